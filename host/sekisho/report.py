@@ -1,0 +1,216 @@
+"""The report: what Sekisho says of one message. Contract `sekisho.report/1`, see PROTOCOL.md and report.schema.json.
+
+A value that is not known is None; an empty string is an empty string. Dates are ISO 8601 with offset.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+SCHEMA = "sekisho.report/1"
+
+SEVERITIES = ("info", "low", "medium", "high")
+LEVELS = ("clear", "caution", "danger")
+
+
+class Address(NamedTuple):
+    """One mailbox of an address field (RFC 5322 §3.4), decoded."""
+
+    name: str
+    address: str
+    domain: str
+
+
+class MessageSummary(NamedTuple):
+    """What the message says of itself; nothing here is checked."""
+
+    sha256: str | None  # of the raw source without the status lines that Thunderbird puts on top
+    size: int  # bytes of that source
+    complete: bool  # False: fewer bytes arrived than the store says there are
+    subject: str | None
+    date: str | None
+    message_id: str | None
+    from_: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    reply_to: tuple[Address, ...]
+    sender: Address | None
+    return_path: str | None
+
+
+class Network(NamedTuple):
+    """Who runs an address, and where: from the embedded atlas or a registry."""
+
+    ip: str
+    prefix: str | None
+    asn: int | None
+    name: str | None
+    country: str | None  # ISO 3166-1 alpha-2
+    place: str | None
+    lat: float | None
+    lon: float | None
+    precision: str | None  # country | region | city | registry
+    abuse: str | None
+    source: str
+    as_of: str | None
+
+
+class Auth(NamedTuple):
+    """SMTP AUTH (RFC 4954) as a Received line records it."""
+
+    user: str | None
+    method: str | None
+
+
+class Tls(NamedTuple):
+    version: str | None
+    cipher: str | None
+
+
+class Hop(NamedTuple):
+    """One Received field (RFC 5321 §4.4), newest first, and whose word it is."""
+
+    raw: str
+    helo: str | None
+    rdns: str | None
+    ip: str | None  # the address the receiving server saw; never a number that merely looks like one
+    by: str | None
+    by_ip: str | None
+    via: str | None
+    with_: str | None
+    id: str | None
+    for_: str | None
+    envelope_from: str | None
+    ident: str | None
+    auth: Auth | None
+    tls: Tls | None
+    date: str | None
+    delay_seconds: int | None
+    relay: bool  # False: spool, list, loopback, filter or fetch line
+    private: bool
+    trust: str  # yours | relay | claimed
+    standing: str  # proven | plausible | claimed | contradicted
+    why: tuple[str, ...]
+    network: Network | None
+
+
+class Extended(NamedTuple):
+    """How far the origin can be followed through verified providers."""
+
+    hop: int
+    ip: str | None
+    account: str | None
+
+
+class Origin(NamedTuple):
+    """The address that handed the message to the reader's own servers."""
+
+    hop: int
+    ip: str
+    rule: str
+    why: str
+    extended: Extended | None
+
+
+class ReportedResults(NamedTuple):
+    """One Authentication-Results field (RFC 8601)."""
+
+    authserv_id: str
+    trusted: bool
+    results: tuple[dict[str, Any], ...]
+
+
+class Authentication(NamedTuple):
+    reported: tuple[ReportedResults, ...]
+    verified: dict[str, Any]
+
+
+class Segment(NamedTuple):
+    """A piece of a URL and the part it plays; the pieces joined are the URL."""
+
+    text: str
+    role: str
+
+
+class Link(NamedTuple):
+    url: str
+    defanged: str
+    text: str | None
+    scheme: str
+    host: str
+    registrable_domain: str | None
+    path: str
+    segments: tuple[Segment, ...]
+    where: str
+    unwrapped: tuple[str, ...]
+    network: Network | None
+    registration: dict[str, Any] | None
+    reputation: tuple[dict[str, Any], ...]
+
+
+class Attachment(NamedTuple):
+    filename: str | None
+    content_type: str
+    detected_type: str | None
+    size: int
+    sha256: str
+    removed_by_gateway: dict[str, Any] | None
+    members: tuple[dict[str, Any], ...]
+
+
+class Finding(NamedTuple):
+    """One thing that was seen, with the places it rests on, in the reader's language."""
+
+    id: str
+    severity: str
+    title: str
+    why: str
+    advice: str
+    where: tuple[str, ...]
+    values: dict[str, Any]
+
+
+class Verdict(NamedTuple):
+    level: str
+    score: float
+    headline: str
+    reasons: tuple[str, ...]
+
+
+class Lookups(NamedTuple):
+    """Who was asked what. `withheld` counts questions by the level that would allow them."""
+
+    asked: int
+    waiting: int
+    withheld: dict[str, int]
+    log: tuple[dict[str, Any], ...]
+
+
+class Report(NamedTuple):
+    message: MessageSummary
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    hops: tuple[Hop, ...]
+    origin: Origin | None
+    authentication: Authentication
+    links: tuple[Link, ...]
+    attachments: tuple[Attachment, ...]
+    defects: tuple[str, ...]  # what could not be read, or was left out for its size
+    panel: tuple[dict[str, Any], ...]
+    lookups: Lookups
+    final: bool
+
+
+def as_json(value: Any) -> Any:
+    """The report as the plain objects that json writes; a field's trailing underscore (from_) is dropped."""
+    if isinstance(value, tuple):
+        fields = getattr(value, "_fields", None)
+        if fields is None:
+            return [as_json(item) for item in value]
+        out = {name.rstrip("_"): as_json(item) for name, item in zip(fields, value, strict=True)}
+        return {"schema": SCHEMA, **out} if isinstance(value, Report) else out
+    if isinstance(value, dict):
+        return {key: as_json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_json(item) for item in value]
+    return value

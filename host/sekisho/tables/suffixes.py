@@ -1,0 +1,191 @@
+"""Public suffixes: which part of a host name was registered by somebody.
+
+The table is the Public Suffix List (publicsuffix.org) as compile_suffixes.py packed it; the walk is that of
+tldextract, so that both give one answer. Nothing but the standard library, mapped on first use.
+"""
+
+from __future__ import annotations
+
+import array
+import mmap
+import os
+import struct
+import sys
+import zlib
+from bisect import bisect_left
+
+TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data", "suffixes.bin")
+
+# Magic, format, nodes, length of the names, CRC-32 of all behind this header, date of the list (ISO 8601, ASCII).
+# Then per node, sorted by the hash: its hash, where its name starts, its flags; then the names.
+HEADER = struct.Struct("<8sIIII12s")
+MAGIC = b"SKSUFFIX"
+FORMAT = 1
+
+# A node is a rule or the tail of one ("uk" and "co.uk" for "co.uk"). The low four bits are for the registries' list
+# (ICANN) alone, the high four for the whole: two trees, since a private rule may stand below a registry's wildcard.
+KNOWN, END, WILD, EXCEPTION = 1, 2, 4, 8
+ALL, ICANN = 4, 0b1111  # the shift for the one, the mask for the other
+
+# RFC 3490 §3.1: what stands for a dot in a name typed with an input method.
+_DOTS = str.maketrans("。．｡", "...")
+MAX_HOST = 2048  # no host name has more than 253 octets; longer text is not worth splitting
+
+
+def hash_of(name: bytes) -> int:
+    """32 bits that find a node's name; two names may share them, so the reader compares the names as well."""
+    return zlib.crc32(name)
+
+
+class _Table:
+    def __init__(self, path: str) -> None:
+        with open(path, "rb") as file:
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        if len(data) < HEADER.size:
+            raise ValueError("it is truncated")
+        magic, version, count, names, checksum, as_of = HEADER.unpack_from(data)
+        if magic != MAGIC:
+            raise ValueError("it is no suffix table")
+        if version != FORMAT:
+            raise ValueError("it was made for another version of Sekisho")
+        if len(data) != HEADER.size + count * 9 + 4 + names:
+            raise ValueError("it is truncated")
+        view = memoryview(data)
+        if zlib.crc32(view[HEADER.size :]) != checksum:
+            raise ValueError("it is damaged")
+        hashes = HEADER.size
+        offsets = hashes + count * 4
+        flags = offsets + count * 4 + 4
+        self.hashes = words(view[hashes:offsets])
+        self.offsets = words(view[offsets:flags])
+        self.flags = view[flags : flags + count]
+        self.names = view[flags + count :]
+        self.as_of = as_of.rstrip(b"\0").decode("ascii")
+
+    def node(self, name: str) -> int:
+        """The flags of a node, 0 where the list has none of that name (dotted, A-labels)."""
+        try:
+            key = name.encode("ascii")
+        except UnicodeEncodeError:
+            return 0
+        wanted = hash_of(key)
+        at = bisect_left(self.hashes, wanted)
+        while at < len(self.hashes) and self.hashes[at] == wanted:
+            if self.names[self.offsets[at] : self.offsets[at + 1]] == key:
+                return self.flags[at]
+            at += 1
+        return 0
+
+
+def words(view: memoryview) -> memoryview:
+    """Little-endian 32-bit words as numbers; on a big-endian machine a swapped copy."""
+    if sys.byteorder == "little":
+        return view.cast("I")
+    copy = array.array("I", view.tobytes())
+    copy.byteswap()
+    return memoryview(copy)
+
+
+_GUESS = "domains are guessed from their last two labels."
+
+_table: _Table | None = None
+_problem: str | None = None
+_opened: str | None = None
+
+
+def _open() -> _Table | None:
+    global _table, _problem, _opened
+    if _opened != TABLE:
+        _table, _problem, _opened = None, None, TABLE
+        try:
+            _table = _Table(TABLE)
+        except FileNotFoundError:
+            _problem = f"The table of public suffixes is missing: {_GUESS}"
+        except (OSError, ValueError, struct.error) as fault:
+            reason = str(fault) if type(fault) is ValueError else "it cannot be read"
+            _problem = f"The table of public suffixes cannot be used ({reason}): {_GUESS}"
+    return _table
+
+
+def _labels(host: str) -> list[str]:
+    host = host.translate(_DOTS).strip().rstrip(".").lower()
+    if not host or len(host) > MAX_HOST or host[0] == "[" or ":" in host:
+        return []
+    return host.split(".")
+
+
+def _is_ipv4(labels: list[str]) -> bool:
+    return len(labels) == 4 and all(label.isascii() and label.isdigit() and len(label) <= 3 for label in labels)
+
+
+def a_label(label: str) -> str:
+    """The A-label (RFC 5890 §2.3.2.1) of a label that is already normalised, as the list's own labels are."""
+    if label.isascii():
+        return label
+    try:
+        return "xn--" + label.encode("punycode").decode("ascii")
+    except UnicodeError:  # a lone surrogate
+        return label
+
+
+def _suffix_at(labels: list[str], private: bool) -> int:
+    """Where the public suffix starts in the labels; their number where there is none."""
+    count = len(labels)
+    table = _open()
+    if table is None:
+        return count - 1 if count > 1 and not _is_ipv4(labels) else count
+    found, name, above = count, "", 0
+    for at in range(count - 1, -1, -1):
+        label = a_label(labels[at])
+        name = f"{label}.{name}" if name else label
+        flags = table.node(name) >> ALL if private else table.node(name) & ICANN
+        if flags & KNOWN:
+            above = flags
+            if flags & END:
+                found = at
+        elif above & WILD:
+            return at + 1 if flags & EXCEPTION else at
+        else:
+            break
+    return found
+
+
+def public_suffix(host: str, private: bool = True) -> str:
+    """The public suffix of a host name: "co.jp" of "www.example.co.jp".
+
+    `host` is a bare lower-case host name, of A-labels or of Unicode labels in normal form (as `idna.encode(...,
+    uts46=True)` or its reverse leaves them: full-width letters are not folded here). A trailing dot and the
+    ideographic full stops (。．｡) are understood. The answer keeps the form of the labels, with plain dots.
+
+    With `private` the list's second part counts as well, where hosting companies name what their customers own
+    ("github.io"); without it only the registries' part does.
+
+    "" when there is none: an address, an empty name, an unknown top-level domain. Never raises.
+    """
+    labels = _labels(host)
+    return ".".join(labels[_suffix_at(labels, private) :])
+
+
+def registrable_domain(host: str, private: bool = True) -> str:
+    """The public suffix and the label before it: "example.co.jp" of "www.example.co.jp".
+
+    Takes what `public_suffix` takes. "" when there is none: an address, a bare public suffix, a single label, an
+    unknown top-level domain. Without a table (see `problem`) the last two labels. Never raises.
+    """
+    labels = _labels(host)
+    at = _suffix_at(labels, private)
+    if at == len(labels) or at == 0 or not labels[at - 1]:
+        return ""
+    return ".".join(labels[at - 1 :])
+
+
+def as_of() -> str | None:
+    """The date of the list (ISO 8601), None without a table."""
+    table = _open()
+    return table.as_of if table else None
+
+
+def problem() -> str | None:
+    """What is wrong with the table, one sentence; None when it is well."""
+    _open()
+    return _problem

@@ -1,0 +1,28 @@
+"""Everything about the package stands in pyproject.toml; here only what building it does besides copying."""
+
+import shutil
+import sys
+from pathlib import Path
+
+from setuptools import setup
+from setuptools.command.build_py import build_py
+
+HOST = Path(__file__).resolve().parent / "host"
+
+
+class BuildWithTables(build_py):
+    """Copies the package, then makes the tables it maps (sekisho.tables.prepare) where the copy stands."""
+
+    def run(self) -> None:
+        if not self.editable_mode:
+            # A module that has left the source must not come back from an earlier build: checks are found by folder.
+            shutil.rmtree(Path(self.build_lib) / "sekisho", ignore_errors=True)
+        super().run()
+        sys.path.insert(0, str(HOST))
+        from sekisho.tables.prepare import prepare
+
+        package = HOST / "sekisho" if self.editable_mode else Path(self.build_lib) / "sekisho"
+        prepare(package / "tables" / "data")
+
+
+setup(cmdclass={"build_py": BuildWithTables})

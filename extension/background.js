@@ -1,0 +1,54 @@
+// @ts-check
+/** Wires the parts together. Every listener is added before anything is awaited: the event page is woken by them. */
+import { Analyses } from "./analyses.js";
+import { Badge } from "./badge.js";
+import { serve } from "./desk.js";
+import { Host } from "./host.js";
+import { chunks, read } from "./mail.js";
+import { clicked, createMenus, renameMenus } from "./menus.js";
+import { openPanel } from "./open.js";
+import * as shown from "./shown.js";
+import { Watch } from "./watch.js";
+
+/** @type {Sekisho.Say} */
+const say = (key, ...values) => browser.i18n.getMessage(key, values);
+const locale = say("locale");
+
+const host = new Host(() => browser.runtime.connectNative("sekisho"), {
+  extension: browser.runtime.getManifest().version,
+  locale,
+});
+const analyses = new Analyses({ host, read, chunks, settings: () => ({ locale }), settled });
+const badge = new Badge([browser.messageDisplayAction, browser.action], say);
+const watch = new Watch({ analyses, badge, shown });
+
+browser.runtime.onInstalled.addListener(() => createMenus(say));
+browser.runtime.onStartup.addListener(() => renameMenus(say));
+browser.runtime.onConnect.addListener((port) => {
+  if (port.name === "panel") serve(port, analyses, shown.shown, () => host.problems);
+});
+
+browser.messageDisplay.onMessagesDisplayed.addListener((tab) => {
+  if (tab.id !== undefined) watch.displayed(tab.id);
+});
+browser.mailTabs.onSelectedMessagesChanged.addListener((tab, { messages }) => {
+  if (tab.id !== undefined) watch.selected(tab.id, messages);
+});
+browser.tabs.onRemoved.addListener((tabId) => watch.closed(tabId));
+
+browser.menus.onClicked.addListener(async (info, tab) => {
+  await openPanel(tab, await clicked(info, tab?.id, shown.shown), shown.displayed);
+});
+browser.commands.onCommand.addListener(async (command, tab) => {
+  if (command !== "analyse-sender") return;
+  const messages = tab?.id === undefined ? [] : await shown.shown(tab.id);
+  await openPanel(tab, messages, shown.displayed);
+});
+
+/** A panel has found something out about a message that some tab may show. @param {Sekisho.Snapshot} snapshot */
+async function settled(snapshot) {
+  if (snapshot.phase === "cancelled") return;
+  for (const tab of await browser.tabs.query({})) {
+    if (tab.id !== undefined && (tab.type === "mail" || tab.type === "messageDisplay")) await watch.paint(tab.id, snapshot);
+  }
+}

@@ -1,0 +1,50 @@
+// @ts-check
+/** The mark on the two toolbar buttons. A mark belongs to a tab and stays there until it is taken away. */
+
+/** White figures stand on each of these with a contrast above 4.5. */
+const MARKS = {
+  danger: { text: "!", color: "#c0182b" },
+  caution: { text: "!", color: "#9a5b00" },
+  trouble: { text: "?", color: "#5c6670" },
+};
+
+export class Badge {
+  #actions;
+  #say;
+
+  /** @param {Sekisho.BadgeApi[]} actions @param {Sekisho.Say} say */
+  constructor(actions, say) {
+    this.#actions = actions;
+    this.#say = say;
+  }
+
+  /** @param {number} tabId */
+  clear(tabId) {
+    return this.#set(tabId, null, this.#say("analyse"));
+  }
+
+  /** Too large to be looked at without being asked. @param {number} tabId */
+  large(tabId) {
+    return this.#set(tabId, null, this.#say("badgeLarge"));
+  }
+
+  /** @param {number} tabId @param {Sekisho.Snapshot} snapshot */
+  paint(tabId, { report, trouble }) {
+    if (trouble?.kind === "cancelled") return this.clear(tabId);
+    if (trouble) return this.#set(tabId, MARKS.trouble, this.#say(`badge_${trouble.kind.replace("-", "_")}`) || this.#say("badgeTrouble"));
+    if (!report) return this.clear(tabId);
+    const level = report.verdict.level;
+    const mark = level === "danger" || level === "caution" ? MARKS[level] : null;
+    return this.#set(tabId, mark, this.#say("badgeVerdict", report.verdict.headline));
+  }
+
+  /** @param {number} tabId @param {{text: string, color: string} | null} mark @param {string} title */
+  async #set(tabId, mark, title) {
+    const calls = this.#actions.flatMap((action) => [
+      mark ? action.setBadgeBackgroundColor({ tabId, color: mark.color }) : undefined,
+      action.setBadgeText({ tabId, text: mark?.text ?? "" }),
+      action.setTitle({ tabId, title }),
+    ]);
+    await Promise.allSettled(calls); // the tab may have been closed
+  }
+}

@@ -1,0 +1,32 @@
+// @ts-check
+/** The item "Analyse sender" and what a click on it means. */
+
+const ITEM = "analyse";
+/** @type {Sekisho.MenuContext[]} */
+const CONTEXTS = ["message_list", "page", "selection", "link", "image", "frame", "message_display_action", "action"];
+
+/** Menus of an event page persist over restarts: made once, when installed or updated. @param {Sekisho.Say} say */
+export async function createMenus(say) {
+  await browser.menus.removeAll();
+  browser.menus.create({ id: ITEM, title: say("analyse"), contexts: CONTEXTS });
+}
+
+/** Thunderbird's language may have changed since the item was made. @param {Sekisho.Say} say */
+export async function renameMenus(say) {
+  await browser.menus.update(ITEM, { title: say("analyse") }).catch(() => {});
+}
+
+/**
+ * The messages that a click means. A right click on a row that is not selected does not display it: then
+ * `selectedMessages` is the clicked one while the message pane still shows another.
+ *
+ * @param {Sekisho.MenuClick} info
+ * @param {number | undefined} tabId
+ * @param {(tabId: number) => Promise<Sekisho.MessageHeader[]>} shown
+ * @returns {Promise<Sekisho.MessageHeader[]>}
+ */
+export async function clicked(info, tabId, shown) {
+  const selected = info.selectedMessages?.messages ?? [];
+  if (selected.length) return selected;
+  return tabId === undefined ? [] : shown(tabId);
+}

@@ -1,0 +1,200 @@
+// @ts-check
+/** The panel: asks the background about one message and paints what it is told. The same page is popup, window and tab. */
+import { replace } from "./dom.js";
+import { panelUrl } from "./open.js";
+import { plain } from "./plain.js";
+import { nothingView, progressView, troubleView } from "./status.js";
+import { view } from "./view.js";
+import { visible } from "./visible.js";
+
+/** @type {Sekisho.Say} */
+const say = (key, ...values) => browser.i18n.getMessage(key, values);
+
+const query = new URLSearchParams(location.search);
+const asked = Number(query.get("message")) || undefined; // ids count from 1
+const several = Number(query.get("several")) || undefined;
+const place = query.get("place") ?? "popup";
+
+const page = {
+  subject: element("subject"),
+  notes: element("notes"),
+  panel: element("panel"),
+  progress: element("progress"),
+  live: element("live"),
+  copy: element("copy"),
+  tab: element("tab"),
+};
+
+/** What is on the page now. @type {{message: number | undefined, several: number, report: Sekisho.Report | null, over: boolean}} */
+const now = { message: asked, several: several ?? 1, report: null, over: false };
+/** @type {Sekisho.BackgroundPort | null} */
+let port = null;
+let retried = false;
+
+document.documentElement.lang = say("locale");
+document.documentElement.dataset["place"] = place;
+document.title = say("name");
+page.copy.textContent = say("copy");
+page.tab.textContent = say("open_tab");
+page.tab.hidden = place === "tab";
+page.panel.setAttribute("aria-label", say("name"));
+ask();
+
+/** @param {{again?: boolean}} [how] */
+async function ask({ again = false } = {}) {
+  now.over = false;
+  setState("analysing");
+  /** @type {Sekisho.Question} */
+  const question = { ask: "show", again, message: now.message, several: now.message === undefined ? undefined : now.several };
+  if (question.message === undefined) {
+    const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+    question.tab = tab?.id;
+  }
+  connected().postMessage(question);
+}
+
+/** The event page may have been unloaded since: then a new connection wakes it. */
+function connected() {
+  if (port) return port;
+  const fresh = browser.runtime.connect({ name: "panel" });
+  port = fresh;
+  fresh.onMessage.addListener(take);
+  fresh.onDisconnect.addListener(() => {
+    port = null;
+    if (now.over) return;
+    if (retried) return showTrouble({ kind: "crashed", detail: "", advice: null, command: null });
+    retried = true;
+    ask();
+  });
+  return fresh;
+}
+
+/** @param {Sekisho.Answer} answer */
+function take(answer) {
+  if ("none" in answer) {
+    now.over = true;
+    page.progress.replaceChildren();
+    replace(page.panel, nothingView(say));
+    setState("nothing", say("nothing"));
+    return;
+  }
+  const { snapshot, problems, subject } = answer;
+  now.message = snapshot.message;
+  now.several = answer.several;
+  const { phase, report, trouble } = snapshot;
+  const heading = report?.message.subject ?? subject;
+  replace(page.subject, heading ? [["bdi", {}, ...visible(heading)]] : []);
+  replace(page.notes, [
+    ...(now.several > 1 ? [say("several", String(now.several))] : []),
+    ...problems,
+  ].map((text) => ["p", {}, ...visible(text)]));
+
+  if (trouble && phase === "failed") return showTrouble(trouble);
+  if (report && report !== now.report) {
+    now.report = report;
+    replace(page.panel, view(report, say));
+  }
+  if (phase === "done") {
+    now.over = true;
+    page.progress.replaceChildren();
+    setState("done", report?.verdict.headline ?? "");
+  } else if (phase === "cancelled") {
+    now.over = true;
+    if (!report) replace(page.panel, []);
+    replace(page.progress, [
+      ["div", { class: "progress" }, ["p", {}, say("cancelled")], ["button", { type: "button", "data-action": "analyse", "data-key": "again" }, say("again")]],
+    ]);
+    setState("cancelled", say("cancelled"));
+  } else {
+    replace(page.progress, progressView(snapshot, say));
+    setState("analysing", say("analysing"));
+  }
+}
+
+/** @param {Sekisho.Trouble} trouble */
+function showTrouble(trouble) {
+  now.over = true;
+  now.report = null;
+  page.progress.replaceChildren();
+  replace(page.panel, troubleView(trouble, say));
+  setState("trouble", say(`trouble_${trouble.kind.replace("-", "_")}`));
+}
+
+/** @param {"analysing" | "done" | "nothing" | "trouble" | "cancelled"} state @param {string} [spoken] */
+function setState(state, spoken) {
+  const { dataset } = document.body;
+  dataset["state"] = state;
+  dataset["message"] = now.message === undefined ? "" : String(now.message);
+  dataset["level"] = state === "trouble" || state === "nothing" ? "" : (now.report?.verdict.level ?? "");
+  dataset["final"] = String(now.report?.final ?? false);
+  page.copy.hidden = !now.report;
+  page.tab.hidden = place === "tab" || now.message === undefined;
+  if (spoken !== undefined && page.live.textContent !== spoken) page.live.textContent = spoken;
+}
+
+/** @param {string} text @param {HTMLElement} button */
+async function copy(text, button) {
+  try {
+    await navigator.clipboard.writeText(text);
+    page.live.textContent = say("copied");
+    const words = button.textContent;
+    if (button.dataset["copied"]) return;
+    button.dataset["copied"] = "true";
+    button.textContent = say("copied");
+    setTimeout(() => {
+      button.textContent = words;
+      delete button.dataset["copied"];
+    }, 1500);
+  } catch {
+    page.live.textContent = say("not_copied");
+  }
+}
+
+async function openTab() {
+  if (now.message === undefined) return;
+  await browser.tabs.create({ url: panelUrl({ message: now.message, several: now.several, place: "tab" }) });
+  window.close();
+}
+
+/** Goes to a finding's evidence, or back to it: folds on the way are opened, the place gets the focus. @param {string} hash */
+function jump(hash) {
+  const id = hash.slice(1);
+  const target = document.getElementById(id) ?? document.querySelector(`[data-finding="${CSS.escape(id.replace("finding-", ""))}"]`);
+  if (!(target instanceof HTMLElement)) return;
+  for (let fold = target.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
+  const focus = target instanceof HTMLDetailsElement ? (target.querySelector("summary") ?? target) : target;
+  if (focus === target && !target.hasAttribute("tabindex")) target.tabIndex = -1;
+  focus.focus({ preventScroll: true });
+  target.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  target.classList.remove("arrived");
+  requestAnimationFrame(() => target.classList.add("arrived"));
+}
+
+document.addEventListener("click", (event) => {
+  const clicked = event.target instanceof Element ? event.target.closest("a, button") : null;
+  if (clicked instanceof HTMLAnchorElement) {
+    event.preventDefault(); // the fragment would stay in the history of a tab
+    jump(clicked.getAttribute("href") ?? "");
+    return;
+  }
+  if (!(clicked instanceof HTMLButtonElement)) return;
+  const { action, text } = clicked.dataset;
+  if (action === "copy") copy(text ?? (now.report ? plain(now.report, say) : ""), clicked);
+  if (action === "open_tab") openTab();
+  if (action === "analyse") ask({ again: true });
+  if (action === "cancel") port?.postMessage({ ask: "cancel" });
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  const { activeElement } = document;
+  if (activeElement instanceof HTMLElement && activeElement.closest(".noted")) return activeElement.blur(); // puts its note away
+  if (place !== "tab") window.close();
+});
+
+/** @param {string} id @returns {HTMLElement} */
+function element(id) {
+  const found = document.getElementById(id);
+  if (!found) throw new TypeError(`panel.html has no #${id}`);
+  return found;
+}

@@ -1,0 +1,66 @@
+// @ts-check
+/** The panel as text to paste into a mail or a ticket. Links are defanged: who receives it must not click. */
+import { visibleText } from "./visible.js";
+
+const MAX_DEPTH = 40;
+
+/** @param {Sekisho.Report} report @param {Sekisho.Say} say @returns {string} */
+export function plain(report, say) {
+  const { subject, date, message_id } = report.message;
+  const head = [subject, date, message_id].filter((value) => value).map((value) => visibleText(String(value)));
+  const blocks = report.panel.map((block) => {
+    const level = block.level ? `[${say(`level_${block.level}`) || block.level}] ` : "";
+    const title = block.title ? [`${level}${visibleText(block.title)}`, ""] : [];
+    return [...title, ...lines(block.body, report, say, 0)].join("\n");
+  });
+  return `${[head.join("\n"), ...blocks].join("\n\n").replace(/\n{3,}/g, "\n\n")}\n`;
+}
+
+/**
+ * @param {Sekisho.Primitive[]} primitives
+ * @param {Sekisho.Report} report
+ * @param {Sekisho.Say} say
+ * @param {number} depth
+ * @returns {string[]}
+ */
+function lines(primitives, report, say, depth) {
+  if (depth > MAX_DEPTH) return ["…"];
+  return primitives.flatMap((primitive) => {
+    const text = visibleText(primitive.text ?? "");
+    switch (primitive.kind) {
+      case "heading":
+        return ["", text];
+      case "badge":
+        return [`[${text}]`];
+      case "list":
+        return (primitive.items ?? []).flatMap((item, n) => {
+          const [first = "", ...rest] = lines(item, report, say, depth + 1);
+          return [`${primitive.ordered ? `${n + 1}.` : "-"} ${first}`, ...rest.map((line) => `  ${line}`)];
+        });
+      case "table":
+        return [...(primitive.columns?.length ? [primitive.columns] : []), ...(primitive.rows ?? [])].map((row) =>
+          row.map((cell) => visibleText(String(cell ?? ""))).join(" | "),
+        );
+      case "marked":
+        return [(primitive.spans ?? []).map((span) => visibleText(span.text)).join("")];
+      case "fold":
+        return ["", visibleText(primitive.summary ?? ""), ...lines(primitive.body ?? [], report, say, depth + 1)];
+      case "dissection": {
+        const url = visibleText(defanged(primitive, report));
+        const owner = primitive.owner ? [`${say("owner")} ${visibleText(primitive.owner)}`] : [];
+        return [url, ...owner, ...(primitive.note ? [visibleText(primitive.note)] : [])];
+      }
+      case "action":
+        return [];
+      default:
+        return text ? [text] : [];
+    }
+  });
+}
+
+/** @param {Sekisho.Primitive} primitive @param {Sekisho.Report} report */
+function defanged(primitive, report) {
+  const url = primitive.url ?? "";
+  const link = report.links.find((known) => known.url === url);
+  return link?.defanged || url.replace(/^http/i, "hxxp").replaceAll(".", "[.]");
+}

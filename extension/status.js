@@ -1,0 +1,74 @@
+// @ts-check
+/** What the panel says when it has no report to show: under way, nothing chosen, or trouble and the way out of it. Pure. */
+import { visible } from "./visible.js";
+
+/** What set-up mends; run where Sekisho was unpacked. */
+const SETUP = "python3 install.py";
+/** Troubles that installing again mends. */
+const MENDED_BY_SETUP = new Set(["missing", "too-old", "crashed", "broken"]);
+
+/** @param {Sekisho.Trouble} trouble @param {Sekisho.Say} say @returns {Sekisho.Node[]} */
+export function troubleView({ kind, detail, advice, command }, say) {
+  const key = kind.replace("-", "_");
+  const mend = command ?? (MENDED_BY_SETUP.has(kind) ? SETUP : null);
+  return [
+    [
+      "section",
+      { class: `block trouble trouble-${kind}`, "data-trouble": kind },
+      [
+        "header",
+        { class: "band" },
+        ["span", { class: "shape", "aria-hidden": "true" }],
+        ["div", {}, ["h1", {}, say(`trouble_${key}`)]],
+      ],
+      [
+        "div",
+        { class: "body" },
+        ["p", {}, ...(advice ? visible(advice) : [say(`trouble_${key}_why`)])],
+        mend
+          ? [
+              "div",
+              { class: "command" },
+              ["code", { id: "command", tabindex: "0" }, ...visible(mend)],
+              ["button", { type: "button", "data-action": "copy", "data-key": "copy-command", "data-text": mend }, say("copy")],
+            ]
+          : null,
+        ["p", {}, ["button", { type: "button", class: "primary", "data-action": "analyse", "data-key": "again" }, say("again")]],
+        detail ? ["p", { class: "detail" }, ["bdi", {}, ...visible(detail)]] : null,
+      ],
+    ],
+  ];
+}
+
+/** No message to say anything about. @param {Sekisho.Say} say @returns {Sekisho.Node[]} */
+export function nothingView(say) {
+  return [
+    [
+      "section",
+      { class: "block nothing" },
+      ["h1", {}, say("nothing")],
+      ["p", {}, say("nothing_why")],
+      ["p", {}, ["button", { type: "button", "data-action": "analyse", "data-key": "again" }, say("again")]],
+    ],
+  ];
+}
+
+/**
+ * How far it is.
+ *
+ * @param {Sekisho.Snapshot} snapshot
+ * @param {Sekisho.Say} say
+ * @returns {Sekisho.Node[]}
+ */
+export function progressView({ phase, done, total }, say) {
+  const share = total > 0 && done > 0 ? String(Math.min(1, done / total)) : null; // without a value the bar runs to and fro
+  return [
+    [
+      "div",
+      { class: "progress" },
+      ["p", {}, say(phase === "reading" ? "reading" : "analysing")],
+      ["progress", { max: "1", value: share, "aria-label": say("analysing") }],
+      ["button", { type: "button", "data-action": "cancel", "data-key": "cancel" }, say("cancel")],
+    ],
+  ];
+}

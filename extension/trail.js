@@ -1,0 +1,83 @@
+// @ts-check
+/**
+ * The way from a finding to its evidence and back. A finding points at anchors (`where`); the panel carries the anchors.
+ * The finding's own entry is the first primitive that says its title.
+ */
+
+/** An anchor comes from the host, which made it from a mail: nothing else becomes an element's id. */
+const ANCHOR = /^[a-z-]+(?::[a-z0-9_.-]+){0,3}$/i;
+const MAX_DEPTH = 40;
+
+export class Trail {
+  /** @type {Map<string, Sekisho.Finding>} findings that have an entry, by id */
+  #entries = new Map();
+  /** @type {Map<object, Sekisho.Finding>} */
+  #entryAt = new Map();
+  /** @type {Map<string, object>} where each anchor is first seen */
+  #places = new Map();
+
+  /** @param {Pick<Sekisho.Report, "panel" | "findings">} report */
+  constructor({ panel, findings }) {
+    const byTitle = new Map(findings.map((finding) => [finding.title, finding]));
+    for (const block of panel) this.#walk(block.body, byTitle, 0);
+  }
+
+  /** @param {Sekisho.Primitive[]} primitives @param {Map<string, Sekisho.Finding>} byTitle @param {number} depth */
+  #walk(primitives, byTitle, depth) {
+    if (depth > MAX_DEPTH) return;
+    for (const primitive of primitives) {
+      const { anchor } = primitive;
+      if (anchor && ANCHOR.test(anchor) && !this.#places.has(anchor)) this.#places.set(anchor, primitive);
+      const finding = byTitle.get(primitive.summary ?? primitive.text ?? "");
+      if (finding && !this.#entries.has(finding.id)) {
+        this.#entries.set(finding.id, finding);
+        this.#entryAt.set(primitive, finding);
+      }
+      for (const item of primitive.items ?? []) this.#walk(item, byTitle, depth + 1);
+      this.#walk(primitive.body ?? [], byTitle, depth + 1);
+    }
+  }
+
+  /** The id of the element that shows this anchor, null where an earlier one has it. @param {Sekisho.Primitive} primitive */
+  id(primitive) {
+    const { anchor } = primitive;
+    return anchor && this.#places.get(anchor) === primitive ? `at-${anchor}` : null;
+  }
+
+  /** The finding whose entry this is. @param {Sekisho.Primitive} primitive @returns {Sekisho.Finding | null} */
+  entry(primitive) {
+    return this.#entryAt.get(primitive) ?? null;
+  }
+
+  /** Where a finding's evidence can be seen in this panel. @param {Sekisho.Finding} finding @returns {string[]} */
+  evidence(finding) {
+    return [...new Set(finding.where)].filter((anchor) => this.#places.has(anchor));
+  }
+
+  /** The finding of that id, if it has an entry to go back to. @param {string | null} id */
+  back(id) {
+    return (id && this.#entries.get(id)) || null;
+  }
+
+  /** Findings that rest on this primitive and that none of its marks leads back to. @param {Sekisho.Primitive} primitive */
+  restingOn(primitive) {
+    if (!this.id(primitive)) return [];
+    const own = new Set((primitive.spans ?? []).map((span) => span.finding));
+    return [...this.#entries.values()].filter((f) => f.where.includes(primitive.anchor ?? "") && !own.has(f.id));
+  }
+}
+
+/**
+ * An anchor in the reader's words.
+ *
+ * @param {string} anchor
+ * @param {Sekisho.Say} say
+ */
+export function placeName(anchor, say) {
+  const [kind = "", name = "", number] = anchor.split(":");
+  if (kind === "field") {
+    const field = name.replace(/(^|-)([a-z])/g, (_, dash, letter) => dash + letter.toUpperCase());
+    return number === undefined ? say("anchor_field", field) : say("anchor_fields", field, String(Number(number) + 1));
+  }
+  return say(`anchor_${kind}`, String(Number(name) + 1)) || anchor;
+}

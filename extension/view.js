@@ -1,0 +1,305 @@
+// @ts-check
+/** A report's panel as a tree of nodes. Pure: knows the primitives of PROTOCOL.md, no finding, no block, no browser. */
+import { Trail, placeName } from "./trail.js";
+import { visible } from "./visible.js";
+
+const MAX_DEPTH = 40;
+const TONES = new Set(["plain", "strong", "muted", "warn", "danger"]);
+const LEVELS = new Set(["info", "low", "medium", "high", "clear", "caution", "danger"]);
+const MARKS = new Set(["mark", "helo", "rdns", "address", "by", "field-name", "muted"]);
+const ACTIONS = new Set(["copy", "open_tab", "analyse", "cancel"]);
+const SEGMENTS = new Set(
+  ("scheme userinfo subdomain registrable port path query fragment ip imitation placeholder separator").split(" "),
+);
+/** Segments that explain themselves; the legend leaves them out. */
+const OBVIOUS = new Set(["scheme", "separator", "path", "query", "fragment", "port"]);
+
+/**
+ * @typedef {object} Context
+ * @property {Sekisho.Say} say
+ * @property {Trail} trail
+ * @property {string} key where this primitive stands in the panel: the same in the next frame of the same report
+ * @property {number} depth
+ */
+
+/**
+ * @param {Sekisho.Report} report
+ * @param {Sekisho.Say} say
+ * @returns {Sekisho.Node[]}
+ */
+export function view(report, say) {
+  const trail = new Trail(report);
+  const blocks = report.panel.map((block, n) => ({
+    node: paintBlock(block, { say, trail, key: `${block.block}.${n}`, depth: 0 }),
+    weight: weigh(block),
+    whole: block.block === "verdict" || block.block === "source",
+  }));
+  return columns(blocks);
+}
+
+/**
+ * In a wide window what stands between the verdict and the source comes in two columns of about the same length; one
+ * after the other they are still in the host's order.
+ *
+ * @param {{node: Sekisho.Node, weight: number, whole: boolean}[]} blocks
+ * @returns {Sekisho.Node[]}
+ */
+function columns(blocks) {
+  /** @type {Sekisho.Node[]} */
+  const out = [];
+  for (let at = 0; at < blocks.length; ) {
+    const block = blocks[at];
+    if (!block) break;
+    if (block.whole) {
+      out.push(block.node);
+      at += 1;
+      continue;
+    }
+    let end = at;
+    while (blocks[end] && !blocks[end]?.whole) end += 1;
+    const run = blocks.slice(at, end);
+    const half = run.reduce((sum, { weight }) => sum + weight, 0) / 2;
+    /** @type {Sekisho.Node[]} */
+    const left = [];
+    /** @type {Sekisho.Node[]} */
+    const right = [];
+    let sum = 0;
+    for (const { node, weight } of run) {
+      (left.length === 0 || sum + weight / 2 <= half ? left : right).push(node);
+      sum += weight;
+    }
+    out.push(["div", { class: "columns" }, ["div", { class: "column" }, ...left], ["div", { class: "column" }, ...right]]);
+    at = end;
+  }
+  return out;
+}
+
+/** About how tall it will be. @param {Sekisho.Block} block */
+function weigh(block) {
+  const closed = (/** @type {string} */ _key, /** @type {any} */ value) =>
+    value?.kind === "fold" && !value.open ? value.summary : value;
+  return 200 + JSON.stringify(block.body, closed).length;
+}
+
+/** @param {Sekisho.Block} block @param {Context} context @returns {Sekisho.Node} */
+function paintBlock(block, context) {
+  const name = /^[a-z_-]+$/.test(block.block) ? block.block : "other";
+  const body = paintAll(block.body, context);
+  if (block.level) {
+    const level = LEVELS.has(block.level) ? block.level : "info";
+    return [
+      "section",
+      { class: `block ${name} level-${level}`, id: name, "data-level": level },
+      [
+        "header",
+        { class: "band" },
+        ["span", { class: "shape", "aria-hidden": "true" }],
+        ["div", {}, ["p", { class: "level" }, context.say(`level_${level}`)], ["h1", {}, ...foreign(block.title ?? "")]],
+      ],
+      ["div", { class: "body" }, ...body],
+    ];
+  }
+  return ["section", { class: `block ${name}`, id: name }, block.title ? ["h2", {}, ...foreign(block.title)] : null, ...body];
+}
+
+/** @param {Sekisho.Primitive[]} primitives @param {Context} context @returns {Sekisho.Node[]} */
+function paintAll(primitives, context) {
+  if (context.depth > MAX_DEPTH) return [["p", { class: "more" }, "…"]];
+  return primitives.flatMap((primitive, n) => {
+    const inner = { ...context, key: `${context.key}.${n}`, depth: context.depth + 1 };
+    const known = Object.hasOwn(PAINTERS, primitive.kind) ? PAINTERS[primitive.kind] : undefined;
+    return (known ?? sentence)(primitive, inner);
+  });
+}
+
+/** @type {Record<string, (primitive: Sekisho.Primitive, context: Context) => Sekisho.Node[]>} */
+const PAINTERS = {
+  heading(primitive, context) {
+    return [["h3", attributes(primitive, context), ...foreign(primitive.text), ...backLinks(primitive, context)], ...evidenceLinks(primitive, context)];
+  },
+
+  sentence,
+
+  list(primitive, context) {
+    const items = (primitive.items ?? []).map((item, n) => {
+      const inner = { ...context, key: `${context.key}.${n}` };
+      return /** @type {Sekisho.Node} */ (["li", {}, ...paintAll(item, inner)]);
+    });
+    return [[primitive.ordered ? "ol" : "ul", attributes(primitive, context, "list"), ...items], ...backLinks(primitive, context)];
+  },
+
+  table(primitive, context) {
+    const columns = primitive.columns ?? [];
+    const head = columns.map((text) => /** @type {Sekisho.Node} */ (["th", { scope: "col" }, ...foreign(text)]));
+    const rows = (primitive.rows ?? []).map((row) => {
+      const cells = row.map((text, n) => {
+        const heads = columns.length === 0 && n === 0;
+        return /** @type {Sekisho.Node} */ ([heads ? "th" : "td", heads ? { scope: "row" } : {}, ...foreign(text)]);
+      });
+      return /** @type {Sekisho.Node} */ (["tr", {}, ...cells]);
+    });
+    return [
+      [
+        "div",
+        attributes(primitive, context, columns.length ? "table" : "table pairs"),
+        ["table", {}, head.length ? ["thead", {}, ["tr", {}, ...head]] : null, ["tbody", {}, ...rows]],
+      ],
+      ...backLinks(primitive, context),
+    ];
+  },
+
+  badge(primitive, context) {
+    const level = LEVELS.has(primitive.level ?? "") ? primitive.level : "info";
+    const shape = /** @type {Sekisho.Node} */ (["span", { class: "shape", "aria-hidden": "true" }]);
+    return [
+      ["span", { ...attributes(primitive, context, `badge level-${level}`), "data-level": level }, shape, ...foreign(primitive.text)],
+      ...evidenceLinks(primitive, context),
+    ];
+  },
+
+  marked(primitive, context) {
+    return [
+      ["p", attributes(primitive, context, "marked"), ...(primitive.spans ?? []).flatMap((span, n) => paintSpan(span, n, context))],
+      ...backLinks(primitive, context),
+    ];
+  },
+
+  fold(primitive, context) {
+    const open = primitive.open === true;
+    return [
+      [
+        "details",
+        { ...attributes(primitive, context, "fold"), open, "data-key": context.key, "data-open": String(open) },
+        ["summary", {}, ...foreign(primitive.summary)],
+        ["div", { class: "body" }, ...evidenceLinks(primitive, context), ...paintAll(primitive.body ?? [], context), ...backLinks(primitive, context)],
+      ],
+    ];
+  },
+
+  dissection(primitive, context) {
+    const { say } = context;
+    const segments = primitive.segments ?? [];
+    const named = segments.filter(({ role }) => SEGMENTS.has(role) && !OBVIOUS.has(role));
+    const legend = named.map(
+      ({ text, role }) =>
+        /** @type {Sekisho.Node} */ ([
+          "li",
+          { class: `role-${role}` },
+          ["code", { class: "piece" }, ...foreign(text)],
+          " ",
+          ["span", {}, say(`role_${role}`)],
+        ]),
+    );
+    return [
+      [
+        "div",
+        attributes(primitive, context, "dissection"),
+        primitive.owner ? ["p", { class: "owner" }, say("owner"), " ", ["strong", {}, ...foreign(primitive.owner)]] : null,
+        [
+          "p",
+          { class: "bar", dir: "ltr" },
+          ...(segments.length ? segments.map((segment) => paintSegment(segment, say)) : foreign(primitive.url)),
+        ],
+        legend.length ? ["ul", { class: "legend", "aria-label": say("legend") }, ...legend] : null,
+        primitive.note ? ["p", { class: "remark" }, ...foreign(primitive.note)] : null,
+        ...backLinks(primitive, context),
+      ],
+    ];
+  },
+
+  action(primitive, context) {
+    const known = ACTIONS.has(primitive.action ?? "");
+    if (!known) return sentence(primitive, context);
+    const text = primitive.arguments?.["text"];
+    return [
+      [
+        "button",
+        {
+          ...attributes(primitive, context, "action"),
+          type: "button",
+          "data-key": context.key,
+          "data-action": primitive.action,
+          "data-text": typeof text === "string" ? text : null,
+        },
+        ...foreign(primitive.text),
+      ],
+    ];
+  },
+
+  more(primitive, context) {
+    return [["p", attributes(primitive, context, "more"), ...foreign(primitive.text)]];
+  },
+};
+
+/** A sentence, and whatever we do not know: its words. @param {Sekisho.Primitive} primitive @param {Context} context @returns {Sekisho.Node[]} */
+function sentence(primitive, context) {
+  const text = primitive.text ?? primitive.summary;
+  if (!text) return [];
+  return [["p", attributes(primitive, context), ...foreign(text), ...backLinks(primitive, context)], ...evidenceLinks(primitive, context)];
+}
+
+/** @param {Sekisho.Span} span @param {number} n @param {Context} context @returns {Sekisho.Node[]} */
+function paintSpan(span, n, context) {
+  const { say, trail } = context;
+  const role = MARKS.has(span.role) ? ` role-${span.role}` : "";
+  const finding = trail.back(span.finding);
+  const text = visible(span.text);
+  if (!span.note && !finding) return [["bdi", { class: `span${role}`, "data-finding": span.finding }, ...text]];
+  const key = `${context.key}.${n}`;
+  return [
+    [
+      "span",
+      { class: `span noted${role}`, tabindex: "0", "data-key": key, "data-finding": span.finding, "aria-describedby": `note-${key}` },
+      ["bdi", {}, ...text],
+      [
+        "span",
+        { class: "note", role: "note", id: `note-${key}` },
+        ...(span.note ? foreign(span.note) : []),
+        finding ? " " : null,
+        finding ? backLink(finding, say) : null,
+      ],
+    ],
+  ];
+}
+
+/** @param {Sekisho.Segment} segment @param {Sekisho.Say} say @returns {Sekisho.Node} */
+function paintSegment({ text, role }, say) {
+  if (!SEGMENTS.has(role)) return ["bdi", { class: "segment" }, ...visible(text)];
+  return [role === "imitation" ? "s" : "bdi", { class: `segment role-${role}`, dir: "auto", title: say(`role_${role}`) }, ...visible(text)];
+}
+
+/** @param {Sekisho.Primitive} primitive @param {Context} context @returns {Sekisho.Node[]} */
+function evidenceLinks(primitive, { say, trail }) {
+  const finding = trail.entry(primitive);
+  const places = finding ? trail.evidence(finding) : [];
+  if (!finding || places.length === 0) return [];
+  const links = places.map(
+    (anchor) => /** @type {Sekisho.Node} */ (["a", { class: "jump", href: `#at-${anchor}` }, ...foreign(placeName(anchor, say))]),
+  );
+  return [["p", { class: "evidence" }, say("evidence"), " ", ...links]];
+}
+
+/** @param {Sekisho.Primitive} primitive @param {Context} context @returns {Sekisho.Node[]} */
+function backLinks(primitive, { say, trail }) {
+  return trail.restingOn(primitive).map((finding) => backLink(finding, say));
+}
+
+/** @param {Sekisho.Finding} finding @param {Sekisho.Say} say @returns {Sekisho.Node} */
+function backLink(finding, say) {
+  const words = say("back", finding.title);
+  return ["a", { class: "jump back", href: `#finding-${finding.id}`, title: words, "aria-label": words }, "↩"];
+}
+
+/** @param {Sekisho.Primitive} primitive @param {Context} context @param {string} [kind] */
+function attributes(primitive, { trail }, kind = "") {
+  const tone = TONES.has(primitive.tone ?? "") && primitive.tone !== "plain" ? `tone-${primitive.tone}` : "";
+  const finding = trail.entry(primitive);
+  const id = trail.id(primitive) ?? (finding ? `finding-${finding.id}` : null);
+  return { class: [kind, tone].filter(Boolean).join(" ") || null, id, "data-finding": finding?.id ?? null };
+}
+
+/** Text that may be a stranger's: kept apart, so that its direction cannot turn our own words round. @param {unknown} text @returns {Sekisho.Node[]} */
+function foreign(text) {
+  if (text === null || text === undefined || text === "") return [];
+  return [["bdi", {}, ...visible(String(text))]];
+}

@@ -1,0 +1,75 @@
+// @ts-check
+/** Looks at each mail as it is shown and marks the buttons. Asks nobody but the host, offline. */
+
+/** Somebody who walks through a list with the arrow keys is not reading. */
+const PAUSE = 150;
+/** Larger ones take a noticeable time and are looked at only when the reader asks. */
+export const MAX_UNASKED = 2 * 1024 * 1024;
+
+export class Watch {
+  #analyses;
+  #badge;
+  #shown;
+  #pause;
+  /** @type {Map<number, AbortController>} what is being looked at, by tab */
+  #looks = new Map();
+
+  /**
+   * @param {object} given
+   * @param {Pick<import("./analyses.js").Analyses, "end">} given.analyses
+   * @param {Pick<import("./badge.js").Badge, "clear" | "large" | "paint">} given.badge
+   * @param {typeof import("./shown.js")} given.shown
+   * @param {number} [given.pause]
+   */
+  constructor({ analyses, badge, shown, pause = PAUSE }) {
+    this.#analyses = analyses;
+    this.#badge = badge;
+    this.#shown = shown;
+    this.#pause = pause;
+  }
+
+  /** The tab shows something else now. @param {number} tabId */
+  async displayed(tabId) {
+    this.#looks.get(tabId)?.abort();
+    const look = new AbortController();
+    this.#looks.set(tabId, look);
+    await this.#badge.clear(tabId); // first: the mark of the last message still stands there
+    await new Promise((resolve) => setTimeout(resolve, this.#pause));
+    if (look.signal.aborted) return;
+    const header = await this.#shown.only(tabId);
+    if (look.signal.aborted || !header) return;
+    if (header.size > MAX_UNASKED) return this.#badge.large(tabId);
+    const snapshot = await this.#analyses.end(header.id, look.signal);
+    if (!look.signal.aborted) await this.paint(tabId, snapshot);
+  }
+
+  /**
+   * The selection has changed: with the message pane hidden this is all there is, else onMessagesDisplayed follows.
+   *
+   * @param {number} tabId
+   * @param {Sekisho.MessageHeader[]} selected
+   */
+  async selected(tabId, selected) {
+    const displayed = await this.#shown.displayed(tabId);
+    if (displayed.length && sameMessages(displayed, selected)) return; // has been, or is being, looked at
+    if (displayed.length && selected.length) return this.#badge.clear(tabId);
+    await this.displayed(tabId);
+  }
+
+  /** Marks the tab if it still shows that message. @param {number} tabId @param {Sekisho.Snapshot} snapshot */
+  async paint(tabId, snapshot) {
+    const now = await this.#shown.only(tabId);
+    if (now?.id === snapshot.message) await this.#badge.paint(tabId, snapshot);
+  }
+
+  /** @param {number} tabId */
+  closed(tabId) {
+    this.#looks.get(tabId)?.abort();
+    this.#looks.delete(tabId);
+  }
+}
+
+/** @param {Sekisho.MessageHeader[]} a @param {Sekisho.MessageHeader[]} b */
+function sameMessages(a, b) {
+  return a.length === b.length && a.every((message, i) => message.id === b[i]?.id);
+}

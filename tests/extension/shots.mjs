@@ -1,0 +1,84 @@
+/**
+ * Pictures of the panel without Thunderbird: headless Chromium, a stubbed `browser`, the frames in tests/frames.
+ * `node shots.mjs [folder]`; writes to build/shots unless told otherwise.
+ */
+import { execFile } from "node:child_process";
+import { mkdir, readFile, readdir, writeFile, cp } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const out = path.resolve(process.argv[2] ?? path.join(root, "build", "shots"));
+const site = path.join(out, "site");
+const chromium = process.env.CHROMIUM ?? "chromium";
+const run = promisify(execFile);
+
+await mkdir(out, { recursive: true });
+await cp(path.join(root, "extension"), site, { recursive: true });
+
+const frames = path.join(root, "tests", "frames");
+const troubles = ["missing", "too-old", "crashed", "silent"];
+const jobs = [];
+for (const locale of ["en", "ja"]) {
+  const messages = JSON.parse(await readFile(path.join(site, "_locales", locale, "messages.json"), "utf8"));
+  const report = JSON.parse(await readFile(path.join(frames, `example-${locale}.json`), "utf8"));
+  const snapshot = { message: 7, phase: "done", done: 1, total: 1, report, trouble: null };
+  const answer = { snapshot, several: 1, subject: report.message.subject, problems: [] };
+  const states = { report: answer, nothing: { none: true } };
+  states.analysing = { ...answer, snapshot: { ...snapshot, phase: "analysing", report: null, done: 2, total: 5 } };
+  for (const level of ["clear", "caution"]) {
+    const copy = structuredClone(report);
+    copy.panel[0].level = copy.verdict.level = level;
+    states[level] = { ...answer, several: level === "caution" ? 3 : 1, snapshot: { ...snapshot, report: copy } };
+  }
+  for (const kind of troubles) {
+    states[kind] = { ...answer, snapshot: { ...snapshot, phase: "failed", report: null, trouble: { kind, detail: "", advice: null, command: null } } };
+  }
+  for (const [state, value] of Object.entries(states)) {
+    for (const dark of [false, true]) {
+      for (const width of state === "report" ? [380, 1000] : [380]) {
+        const height = state === "report" ? (width > 500 ? 1250 : 2400) : ["clear", "caution"].includes(state) ? 600 : 420;
+        jobs.push({ locale, messages, state, value, dark, width, height });
+      }
+    }
+  }
+}
+
+const html = await readFile(path.join(site, "panel.html"), "utf8");
+const only = process.env.ONLY ? new RegExp(process.env.ONLY) : /./;
+for (const { locale, messages, state, value, dark, width, height } of jobs) {
+  const name = `${state}-${locale}-${width}-${dark ? "dark" : "light"}`;
+  if (!only.test(name)) continue;
+  const stub = `(${stubBrowser})(${JSON.stringify(messages)}, ${JSON.stringify(value)}, ${JSON.stringify(process.env.HOVER ?? "")});`;
+  await writeFile(path.join(site, `${name}.js`), stub);
+  await writeFile(path.join(site, `${name}.html`), html.replace("<script", `<script src="${name}.js"></script><script`));
+  const query = width > 500 ? "?place=tab&message=7" : "?place=window&message=7";
+  const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--allow-file-access-from-files", `--user-data-dir=${path.join(out, "profile")}`];
+  if (dark) flags.push("--blink-settings=preferredColorScheme=0");
+  else flags.push("--blink-settings=preferredColorScheme=1");
+  flags.push(`--window-size=${width},${height}`, "--virtual-time-budget=2000", `--screenshot=${path.join(out, `${name}.png`)}`);
+  await run(chromium, [...flags, `file://${path.join(site, `${name}.html`)}${query}`]);
+}
+console.log(`${(await readdir(out)).filter((file) => file.endsWith(".png")).length} pictures`);
+
+function stubBrowser(messages, answer, hover) {
+  const say = (key, values = []) => (messages[key]?.message ?? "").replace(/\$(\d)/g, (_, n) => values[n - 1] ?? "");
+  const listeners = [];
+  globalThis.browser = {
+    i18n: { getMessage: say },
+    tabs: { query: async () => [{ id: 1 }] },
+    runtime: {
+      connect: () => ({
+        onMessage: { addListener: (listener) => listeners.push(listener) },
+        onDisconnect: { addListener() {} },
+        postMessage() {
+          setTimeout(() => {
+            for (const listener of listeners) listener(answer);
+            if (hover) document.querySelector(hover)?.focus();
+          }, 5);
+        },
+      }),
+    },
+  };
+}

@@ -1,0 +1,145 @@
+/** What goes between host, background and panel: PROTOCOL.md and host/sekisho/report.py, as the extension reads them. */
+declare namespace Sekisho {
+  type Say = (key: string, ...values: string[]) => string;
+  type Level = "clear" | "caution" | "danger";
+
+  interface Span {
+    text: string;
+    role: string;
+    finding: string | null;
+    note: string | null;
+  }
+  interface Segment {
+    text: string;
+    role: string;
+  }
+  /** Every field of every kind: a painter must bear any of them missing. */
+  interface Primitive {
+    kind: string;
+    anchor?: string | null;
+    tone?: string | null;
+    text?: string;
+    level?: string | null;
+    items?: Primitive[][];
+    ordered?: boolean;
+    columns?: string[];
+    rows?: string[][];
+    spans?: Span[];
+    summary?: string;
+    open?: boolean;
+    body?: Primitive[];
+    url?: string;
+    segments?: Segment[];
+    owner?: string | null;
+    note?: string | null;
+    action?: string;
+    arguments?: Record<string, unknown>;
+  }
+  interface Block {
+    block: string;
+    title: string | null;
+    level: string | null;
+    body: Primitive[];
+  }
+  interface Finding {
+    id: string;
+    severity: string;
+    title: string;
+    why: string;
+    advice: string;
+    where: string[];
+    values: Record<string, unknown>;
+  }
+  /** The fields that the extension reads. */
+  interface Report {
+    schema: string;
+    message: { size: number; complete: boolean; subject: string | null; date: string | null; message_id: string | null };
+    verdict: { level: Level; score: number; headline: string; reasons: string[] };
+    findings: Finding[];
+    links: { url: string; defanged: string }[];
+    panel: Block[];
+    final: boolean;
+  }
+
+  interface TroubleData {
+    advice?: string;
+    command?: string;
+  }
+  interface Trouble {
+    kind: import("../../../extension/trouble.js").TroubleKind;
+    detail: string;
+    advice: string | null;
+    command: string | null;
+  }
+  interface Snapshot {
+    message: number;
+    phase: "reading" | "analysing" | "done" | "failed" | "cancelled";
+    done: number;
+    total: number;
+    report: Report | null;
+    trouble: Trouble | null;
+  }
+
+  interface RpcError {
+    code: number;
+    message?: string;
+    data?: TroubleData;
+  }
+  interface Notification {
+    method: string;
+    params: any;
+  }
+
+  /** `[name, attributes, ...children]`, or a text. */
+  type Node = string | [string, Record<string, string | boolean | null | undefined>, ...(Node | null)[]];
+
+  interface Event<F extends (...args: any[]) => any> {
+    addListener(listener: F): void;
+  }
+  interface Port<In, Out> {
+    name: string;
+    error?: { message: string } | null;
+    postMessage(message: In): void;
+    disconnect(): void;
+    onMessage: Event<(message: Out) => void>;
+    onDisconnect: Event<(port: Port<In, Out>) => void>;
+  }
+  type NativePort = Port<object, any>;
+
+  interface Question {
+    ask: "show" | "cancel";
+    message?: number | undefined;
+    tab?: number | undefined;
+    several?: number | undefined;
+    again?: boolean;
+  }
+  type Answer = { none: true } | { snapshot: Snapshot; several: number; subject: string | null; problems: string[] };
+  type BackgroundPort = Port<Question, Answer>;
+  type PanelPort = Port<Answer, Question>;
+
+  interface MessageHeader {
+    id: number;
+    size: number;
+    subject: string;
+  }
+  interface MessageList {
+    id: string | null;
+    messages: MessageHeader[];
+  }
+  interface Tab {
+    id?: number;
+    windowId?: number;
+    type?: string;
+  }
+  type MenuContext =
+    | "message_list" | "page" | "selection" | "link" | "image" | "frame" | "message_display_action" | "action";
+  interface MenuClick {
+    menuItemId: string | number;
+    selectedMessages?: MessageList;
+  }
+  interface BadgeApi {
+    setBadgeText(details: { tabId: number; text: string }): Promise<void>;
+    setBadgeBackgroundColor(details: { tabId: number; color: string }): Promise<void>;
+    setTitle(details: { tabId: number; title: string }): Promise<void>;
+  }
+}

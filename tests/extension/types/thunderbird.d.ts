@@ -1,0 +1,41 @@
+/** The part of Thunderbird's WebExtension API (Manifest V3, 128 and later) that the extension uses: no more, no less. */
+declare const browser: {
+  action: Sekisho.BadgeApi;
+  commands: { onCommand: Sekisho.Event<(command: string, tab?: Sekisho.Tab) => void> };
+  i18n: { getMessage(key: string, substitutions?: string[]): string };
+  mailTabs: {
+    getSelectedMessages(tabId: number): Promise<Sekisho.MessageList>;
+    onSelectedMessagesChanged: Sekisho.Event<(tab: Sekisho.Tab, selected: Sekisho.MessageList) => void>;
+  };
+  menus: {
+    create(item: { id: string; title: string; contexts: Sekisho.MenuContext[] }): string | number;
+    update(id: string, change: { title: string }): Promise<void>;
+    removeAll(): Promise<void>;
+    onClicked: Sekisho.Event<(info: Sekisho.MenuClick, tab?: Sekisho.Tab) => void>;
+  };
+  messageDisplay: {
+    getDisplayedMessages(tabId: number): Promise<Sekisho.MessageList>;
+    onMessagesDisplayed: Sekisho.Event<(tab: Sekisho.Tab, displayed: Sekisho.MessageList) => void>;
+  };
+  messageDisplayAction: Sekisho.BadgeApi & { openPopup(options: { windowId?: number }): Promise<boolean> };
+  messages: {
+    get(id: number): Promise<Sekisho.MessageHeader>;
+    getRaw(id: number, options: { data_format: "BinaryString" }): Promise<string>;
+  };
+  runtime: {
+    connect(info: { name: string }): Sekisho.BackgroundPort;
+    connectNative(name: string): Sekisho.NativePort;
+    getManifest(): { version: string };
+    onConnect: Sekisho.Event<(port: Sekisho.PanelPort) => void>;
+    onInstalled: Sekisho.Event<(details: { reason: string }) => void>;
+    onStartup: Sekisho.Event<() => void>;
+  };
+  tabs: {
+    create(properties: { url: string }): Promise<Sekisho.Tab>;
+    query(which: { active?: boolean; currentWindow?: boolean }): Promise<Sekisho.Tab[]>;
+    onRemoved: Sekisho.Event<(tabId: number) => void>;
+  };
+  windows: {
+    create(properties: { type: "popup"; url: string; width: number; height: number }): Promise<unknown>;
+  };
+};

@@ -1,0 +1,46 @@
+"""The sender's name is a well-known one; neither the address nor the server it came from is theirs."""
+
+from collections.abc import Iterator
+
+from sekisho.checks import Check, Seen, Text
+from sekisho.facts import Facts
+from sekisho.mail import domain
+from sekisho.questions import Ask
+
+CHECK = Check(
+    "brand-elsewhere",
+    "high",
+    {
+        "en": Text(
+            "Calls itself {brand}, but was sent from {host}",
+            "“{name}” is only the name that the sender chose to show. {brand} sends from its own domains ({genuine}); "
+            "this message has the address {address} and was handed over by {host}.",
+            "If you have business with {brand}, open its site from your own bookmark and look there.",
+        ),
+        "ja": Text(
+            "{brand} を名乗っていますが、送信元は {host} です",
+            "表示名「{name}」は送り手が自由に付けられます。{brand} は自社のドメイン({genuine})から送りますが、"
+            "このメールの差出人アドレスは {address}、受け渡したサーバーは {host} です。",
+            "{brand} をお使いなら、ブックマークか公式アプリから開いて確認してください。",
+        ),
+    },
+)
+
+
+def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
+    author, brand, entry = facts.identity.author, facts.identity.brand, facts.route.entry
+    if author is None or brand is None or facts.identity.organisation in brand.domains or facts.identity.list_mail:
+        return
+    received = entry.received if entry else None
+    if received and domain.registrable(received.rdns) in brand.domains:
+        return
+    host = (received.rdns or received.ip) if received else ""
+    where = ["field:from"] + ([entry.field.anchor] if entry else [])
+    yield CHECK.finding(
+        *where,
+        brand=brand.name,
+        name=author.name,
+        address=author.address,
+        host=host or author.domain,
+        genuine=sorted(brand.domains)[:3],
+    )

@@ -1,0 +1,106 @@
+"""`analyse`: a parsed message, known answers, settings and the time, to a report. The last pure floor.
+
+No socket, no clock, no thread below this line: the same arguments give the same report, so any report can be replayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sekisho import checks, panel, verdict
+from sekisho.facts import Facts
+from sekisho.mail.message import Message
+from sekisho.panel.verdict import headline
+from sekisho.panel.words import Words
+from sekisho.questions import Answer, Ask, Question, level
+from sekisho.report import Address, Lookups, MessageSummary, Report, Verdict
+from sekisho.settings import Settings
+
+SEVERITY_ORDER = {"high": 0, "medium": 1, "low": 2, "info": 3}
+
+
+class Analysis(NamedTuple):
+    """The report so far, and the questions whose answers would tell more."""
+
+    report: Report
+    wanted: tuple[Question, ...]
+
+
+def analyse(message: Message, answers: Mapping[Question, Answer], settings: Settings, now: int) -> Analysis:
+    """One report. `now` is seconds since 1970. Never raises; what failed is among the report's defects."""
+    words = Words(settings.locale)
+    ask = Ask(dict(answers))
+    facts = Facts(message, settings, ask)
+    findings, failed = checks.run(facts, ask, settings.locale)
+    findings.sort(key=lambda finding: SEVERITY_ORDER[finding.severity])
+    rating, score, reasons = verdict.weigh(findings)
+    judged = Verdict(rating, score, headline(facts, rating, words), reasons)
+    final = "still-reading" not in message.defects
+    steps = tuple(step._replace(hop=step.hop._replace(why=tuple(words(f"why.{code}") for code in step.hop.why))) for step in facts.route.steps)
+    origin = facts.route.origin
+    origin = origin._replace(why=words(f"why.{origin.rule}")) if origin else None
+    facts.route = facts.route._replace(steps=steps, origin=origin)
+    defects = [*dict.fromkeys(message.defects), *(f"check-failed:{name}" for name in failed)]
+    blocks, broken = panel.build(panel.View(facts, tuple(findings), judged, tuple(defects), words, now, final))
+    defects += [f"block-failed:{name}" for name in broken]
+    wanted = tuple(question for question, answer in ask.asked.items() if answer is None)
+    report = Report(
+        message=_summary(message),
+        verdict=judged,
+        findings=tuple(findings),
+        hops=tuple(step.hop for step in steps),
+        origin=origin,
+        authentication=facts.authentication,
+        links=tuple(seen.link for seen in facts.links.seen),
+        attachments=facts.attachments,
+        defects=tuple(defects),
+        panel=tuple(blocks),
+        lookups=_lookups(ask),
+        final=final,
+    )
+    return Analysis(report, wanted)
+
+
+def _summary(message: Message) -> MessageSummary:
+    senders = message.addresses("sender")
+    path = message.addresses("return-path")
+    date = message.header.first("date")
+    identity = message.unstructured("message-id")
+    return MessageSummary(
+        sha256=message.sha256,
+        size=message.size,
+        complete=message.complete,
+        subject=message.unstructured("subject"),
+        date=_date(message) if date else None,
+        message_id=identity.strip().removeprefix("<").removesuffix(">") if identity else None,
+        from_=message.addresses("from"),
+        to=message.addresses("to"),
+        cc=message.addresses("cc"),
+        reply_to=message.addresses("reply-to"),
+        sender=senders[0] if senders else None,
+        return_path=_path(path) if message.header.first("return-path") else None,
+    )
+
+
+def _path(path: tuple[Address, ...]) -> str:
+    return path[0].address if path else ""
+
+
+def _date(message: Message) -> str | None:
+    from sekisho.mail.date import parse
+
+    read = parse(message.unstructured("date") or "")
+    return read.iso if read else None
+
+
+def _lookups(ask: Ask) -> Lookups:
+    """Questions answered, and those that nobody was asked, by the level that would allow them."""
+    withheld = {"resolver": 0, "registry": 0, "sender": 0}
+    log = []
+    for question, answer in ask.asked.items():
+        if answer is None:
+            withheld[level(question)] += 1
+        else:
+            log.append({"question": question._asdict(), "source": answer.source, "at": answer.at, "outcome": "answered"})
+    return Lookups(len(log), 0, withheld, tuple(log))

@@ -1,0 +1,30 @@
+"""What follows from the bytes. `Facts` gathers it for one message; every check reads from here."""
+
+from __future__ import annotations
+
+from sekisho.facts import attachments, authentication, identity, links, network, route
+from sekisho.mail.message import Message
+from sekisho.questions import Ask
+from sekisho.report import Attachment, Authentication, Network
+from sekisho.settings import Settings
+
+
+class Facts:
+    """All that is known of one message. Parts are computed once, in the order they need each other."""
+
+    def __init__(self, message: Message, settings: Settings, ask: Ask) -> None:
+        self.message = message
+        self.settings = settings
+        self._ask = ask
+        self._networks: dict[str, Network | None] = {}
+        self.route = route.walk(message, settings, self.network)
+        self.identity = identity.read(message, settings, self.route)
+        self.links = links.collect(message, self.network)
+        self.attachments: tuple[Attachment, ...] = attachments.collect(message)
+        self.authentication: Authentication = authentication.read(message, settings)
+
+    def network(self, ip: str) -> Network | None:
+        """Who runs an address; None for one that is not routed or not known."""
+        if ip not in self._networks:
+            self._networks[ip] = network.of(ip, self._ask)
+        return self._networks[ip]

@@ -1,0 +1,44 @@
+"""Who the message says it is from, and who is reading it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sekisho.facts.route import Route
+from sekisho.mail import domain
+from sekisho.mail.message import Message
+from sekisho.report import Address
+from sekisho.settings import Settings
+from sekisho.tables import brands
+
+
+class Identity(NamedTuple):
+    author: Address | None  # the first mailbox of From
+    organisation: str  # registrable domain of the author's address
+    brand: brands.Brand | None  # the well-known name that the display name claims
+    readers: frozenset[str]  # addresses known to be the reader's: options, Delivered-To, the hand-over line's `for`
+    list_mail: bool  # RFC 2919, RFC 2369
+
+
+def read(message: Message, settings: Settings, route: Route) -> Identity:
+    """The claimed author and the reader's own addresses."""
+    authors = message.addresses("from")
+    author = next((address for address in authors if address.address), authors[0] if authors else None)
+    readers = set(settings.own_addresses)
+    for name in ("delivered-to", "x-original-to", "envelope-to"):
+        # Only the part of the header that the reader's own servers wrote can say for whom the mail was.
+        readers.update(field.text.strip().strip("<>").lower() for field in message.header.all(name) if _above_entry(field.start, route))
+    for step in route.steps[: route.boundary + 1]:
+        if step.received.recipient:
+            readers.add(step.received.recipient.lower())
+    return Identity(
+        author=author,
+        organisation=domain.registrable(author.domain) if author else "",
+        brand=brands.named_in(author.name) if author and author.name else None,
+        readers=frozenset(readers - {""}),
+        list_mail=any(message.header.first(name) for name in ("list-id", "list-post", "list-unsubscribe")),
+    )
+
+
+def _above_entry(start: int, route: Route) -> bool:
+    return route.entry is not None and start < route.entry.field.start

@@ -1,0 +1,110 @@
+"""Every link of the readable parts, taken apart: whose it is, and what in it only pretends to be somebody's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sekisho.mail import domain, url
+from sekisho.mail.message import Message
+from sekisho.report import Link, Network, Segment
+from sekisho.tables import brands
+
+MAX_LINKS = 500  # told apart; a reader looks at far fewer
+MAX_SEEN = 20_000
+_HOST_IN_PATH = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,8}[A-Za-z]{2,24}")
+
+
+class Seen(NamedTuple):
+    """A link with its parts, and the brand whose domain stands in it where it means nothing."""
+
+    link: Link
+    url: url.Url
+    imitated: brands.Brand | None
+    imitation: str  # that domain as it is written
+    imitation_role: str  # path | subdomain
+    placeholders: tuple[str, ...]
+
+
+class Links(NamedTuple):
+    seen: tuple[Seen, ...]
+    left_out: int
+
+
+def collect(message: Message, network: Callable[[str], Network | None]) -> Links:
+    """The links in the order a reader meets them, each target once. mailto: and the like are no links to a place."""
+    out: list[Seen] = []
+    known: set[str] = set()
+    left_out = 0
+    for part in message.texts:
+        anchor = f"part:{part.part.index}"
+        found = [(link.url, link.text) for link in part.links] + [(text, "") for text in url.in_text(part.text)]
+        for target, shown in found[:MAX_SEEN]:
+            if target in known:
+                continue
+            known.add(target)
+            parsed = url.parse(target)
+            if parsed is None or parsed.scheme not in ("http", "https", "ftp") or not parsed.host:
+                continue
+            if len(out) >= MAX_LINKS:
+                left_out += 1
+                continue
+            out.append(_seen(parsed, shown, anchor, network))
+    return Links(tuple(out), left_out)
+
+
+def _seen(parsed: url.Url, shown: str, anchor: str, network: Callable[[str], Network | None]) -> Seen:
+    brand, written, role = _imitation(parsed)
+    segments = _marked(parsed.segments, written, role) if brand else parsed.segments
+    link = Link(
+        url=parsed.url,
+        defanged=url.defang(parsed._replace(segments=segments)),
+        text=shown or None,
+        scheme=parsed.scheme,
+        host=parsed.host,
+        registrable_domain=parsed.domain or None,
+        path=parsed.path,
+        segments=segments,
+        where=anchor,
+        unwrapped=(),
+        network=network(parsed.ip) if parsed.ip else None,
+        registration=None,
+        reputation=(),
+    )
+    found = tuple(segment.text for segment in segments if segment.role == "placeholder")
+    return Seen(link, parsed, brand, written, role, found)
+
+
+def _imitation(parsed: url.Url) -> tuple[brands.Brand | None, str, str]:
+    """A brand's own domain in the path or left of another's registrable domain: the second article's trick."""
+    owner = brands.of_domain(parsed.domain)
+    for match in _HOST_IN_PATH.finditer(parsed.path):
+        brand = brands.of_domain(domain.registrable(match.group().lower()))
+        if brand is not None and brand is not owner:
+            return brand, match.group(), "path"
+    if parsed.domain and parsed.host.endswith("." + parsed.domain):
+        labels = parsed.host[: -len(parsed.domain) - 1].split(".")
+        for start in range(len(labels)):
+            for end in range(len(labels), start + 1, -1):
+                written = ".".join(labels[start:end])
+                brand = brands.of_domain(written)
+                if brand is not None and brand is not owner:
+                    return brand, written, "subdomain"
+    return None, "", ""
+
+
+def _marked(segments: tuple[Segment, ...], written: str, role: str) -> tuple[Segment, ...]:
+    """The segments with the imitation cut out as one of its own."""
+    out: list[Segment] = []
+    done = False
+    for segment in segments:
+        at = segment.text.lower().find(written.lower()) if segment.role == role and not done else -1
+        if at < 0:
+            out.append(segment)
+            continue
+        done = True
+        end = at + len(written)
+        pieces = ((segment.text[:at], role), (segment.text[at:end], "imitation"), (segment.text[end:], role))
+        out.extend(Segment(text, part) for text, part in pieces if text)
+    return tuple(out)

@@ -1,0 +1,109 @@
+"""Dates of mail (RFC 5322 §3.3) with every legal and the common illegal forms, to ISO 8601 with offset."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+# RFC 5322 §4.3 names plus the ones that mail in the field writes; minutes east of UTC.
+_ZONES = {
+    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0,
+    "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
+    "akst": -540, "akdt": -480, "hst": -600, "ast": -240, "adt": -180,
+    "cet": 60, "met": 60, "mez": 60, "bst": 60, "west": 60, "cest": 120, "mest": 120, "mesz": 120, "eet": 120, "sast": 120,
+    "eest": 180, "msk": 180, "msd": 240, "ist": 330, "hkt": 480, "sgt": 480, "awst": 480, "jst": 540, "kst": 540,
+    "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780,
+}  # fmt: skip
+_DATE = re.compile(
+    r"(?P<day>\d{1,2})[ \t-]*(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ \t-]*(?P<year>\d{2,4})[ \t,]+"
+    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?[ \t]*(?P<half>[ap]m)?[ \t]*"
+    r"(?P<zone>[+-]\d{1,2}:?\d{2}|[a-z]{1,5})?(?:[ \t]*(?P<offset>[+-]\d{4}))?",
+    re.IGNORECASE,
+)
+_UNIX = re.compile(
+    r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ \t]+(?P<day>\d{1,2})[ \t]+(?P<hour>\d{1,2}):(?P<minute>\d{2})"
+    r"(?::(?P<second>\d{2}))?[ \t]*(?P<half>[ap]m)?[ \t]*(?P<zone>[a-z]{1,5}|[+-]\d{4})?[ \t]*(?P<year>\d{4})[ \t]*(?P<offset>[+-]\d{4})?",
+    re.IGNORECASE,
+)
+_ISO = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})[T \t](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?"
+    r"[ \t]*(?P<half>[ap]m)?[ \t]*(?P<zone>z|[+-]\d{2}:?\d{2})?[ \t]*(?P<offset>[+-]\d{4})?",
+    re.IGNORECASE,
+)
+_DAYS = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
+MAX_TEXT = 300
+
+
+class Date(NamedTuple):
+    """A moment: seconds since 1970 (UTC) and the writer's own offset in minutes."""
+
+    epoch: int
+    offset: int
+
+    @property
+    def iso(self) -> str:
+        """ISO 8601 in the writer's own zone."""
+        return iso(self.epoch, self.offset)
+
+
+def parse(text: str) -> Date | None:
+    """The first date in `text`; None when there is none or it is impossible. An unknown zone counts as UTC (RFC 5322 §4.3)."""
+    cut = text[:MAX_TEXT]
+    match = _DATE.search(cut) or _UNIX.search(cut) or _ISO.search(cut)
+    if match is None:
+        return None
+    part = match.groupdict()
+    month = _MONTHS.get(part["month"].lower()[:3]) or (int(part["month"]) if part["month"].isdigit() else 0)
+    year = int(part["year"])
+    if len(part["year"]) < 4:
+        year += 2000 if year < 50 else 1900  # RFC 5322 §4.3
+    hour, minute, second, day = int(part["hour"]), int(part["minute"]), int(part["second"] or 0), int(part["day"])
+    if part["half"] and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if part["half"].lower() == "pm" else 0)
+    if not (1 <= month <= 12 and 1 <= day <= 31 and 1900 <= year <= 9999 and hour <= 24 and minute <= 59 and second <= 61):
+        return None
+    offset = _offset(part["zone"] or part.get("offset") or "", part.get("offset") or "")
+    return Date(_days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset * 60, offset)
+
+
+def _offset(zone: str, numeric: str) -> int:
+    text = zone if zone[:1] in "+-" and zone else ""
+    if not text:
+        named = _ZONES.get(zone.lower())
+        if named is not None and not numeric:
+            return named
+        text = numeric
+    if not text:
+        return 0
+    digits = text[1:].replace(":", "").zfill(4)
+    minutes = int(digits[:2]) * 60 + int(digits[2:])
+    return 0 if minutes > 24 * 60 else -minutes if text[0] == "-" else minutes
+
+
+def _days(year: int, month: int, day: int) -> int:
+    """Days since 1970-01-01 in the proleptic Gregorian calendar (datetime would cost its import at every start)."""
+    before = year - 1
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return before * 365 + before // 4 - before // 100 + before // 400 + _DAYS[month - 1] + (leap and month > 2) + day - 719163
+
+
+def iso(epoch: int, offset: int = 0) -> str:
+    """Epoch seconds as ISO 8601 in the zone `offset` minutes east of UTC."""
+    days, rest = divmod(epoch + offset * 60, 86400)
+    # Howard Hinnant's civil_from_days: era of 400 years, March first.
+    shifted = days + 719468
+    era = shifted // 146097
+    of_era = shifted - era * 146097
+    year_of_era = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
+    of_year = of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
+    march = (5 * of_year + 2) // 153
+    day = of_year - (153 * march + 2) // 5 + 1
+    month = march + 3 if march < 10 else march - 9
+    year = year_of_era + era * 400 + (month <= 2)
+    sign = "-" if offset < 0 else "+"
+    east = abs(offset)
+    return (
+        f"{year:04d}-{month:02d}-{day:02d}T{rest // 3600:02d}:{rest % 3600 // 60:02d}:{rest % 60:02d}"
+        f"{sign}{east // 60:02d}:{east % 60:02d}"
+    )

@@ -1,0 +1,124 @@
+"""The header section as it stands in the bytes: every field with its place (RFC 5322 §2.2).
+
+A field keeps its offsets into the source, so that evidence can be marked where it stands. Obsolete and broken forms are
+read as mail programs read them: white space before the colon, a bare CR or LF as line end, a first line that is none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from sekisho.mail.charset import guess
+
+MAX_HEADER = 1 << 20  # bytes read as header; a longer one is cut there and said so
+MAX_FIELDS = 4000  # real mails have under 200
+
+_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_FOLD = re.compile(rb"(?:\r\n|\n|\r)(?=[ \t])")
+
+# What Thunderbird itself writes above a message in its store; it changes when a message is read or starred.
+_STATUS = re.compile(rb"(?:(?:X-Mozilla-[!-9;-~]*|X-Account-Key|X-UIDL):[^\r\n]*(?:\r\n|\n|\r))+", re.IGNORECASE)
+# An mbox separator (RFC 4155) that a caller left in front.
+_FROM_LINE = re.compile(rb"From [^\r\n]*(?:\r\n|\n|\r)")
+
+
+class Field(NamedTuple):
+    """One header field. `start:end` is the whole field in the source without its last line end; `value` starts its body."""
+
+    name: str  # lower case
+    raw_name: str
+    body: bytes  # unfolded, without surrounding white space
+    start: int
+    value: int
+    end: int
+    index: int  # how many fields of the same name stand above it
+
+    @property
+    def text(self) -> str:
+        """The body as text, not yet decoded (RFC 2047 words still stand)."""
+        return guess(self.body)
+
+    @property
+    def anchor(self) -> str:
+        """The name of its place in the report: field:from, field:received:0."""
+        return f"field:{self.name}:{self.index}" if self.name == "received" or self.index else f"field:{self.name}"
+
+
+class Header(NamedTuple):
+    fields: tuple[Field, ...]
+    body: int  # offset where the body starts
+    defects: tuple[str, ...]
+
+    def first(self, name: str) -> Field | None:
+        """The topmost field of that (lower-case) name."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def all(self, name: str) -> list[Field]:
+        return [field for field in self.fields if field.name == name]
+
+
+def status_lines(source: bytes) -> int:
+    """How many bytes at the start are Thunderbird's own status lines (or an mbox separator), not the message's."""
+    at = 0
+    if source.startswith(b"From "):
+        separator = _FROM_LINE.match(source, 0, 1000)
+        at = separator.end() if separator else 0
+    status = _STATUS.match(source, at, at + 4096)
+    return status.end() if status else at
+
+
+def parse(source: bytes, start: int = 0, end: int | None = None) -> Header:
+    """The header section that begins at `start`. Linear; a header without an empty line runs to the first line that can't be one."""
+    stop = len(source) if end is None else end
+    limit = min(stop, start + MAX_HEADER)
+    fields: list[Field] = []
+    seen: dict[str, int] = {}
+    defects: list[str] = []
+    at = start
+    body = stop
+    while at < limit:
+        line_end = _LINE_END.search(source, at, limit)
+        line_stop = line_end.start() if line_end else limit
+        following = line_end.end() if line_end else limit
+        if line_stop == at:
+            body = following
+            break
+        match = _FIELD.match(source, at, line_stop)
+        if match is None:
+            if source[at] in b" \t" and fields and not source[at:line_stop].strip():
+                at = following
+                continue
+            if source[at] in b" \t" or not fields:
+                # A fold with nothing to fold into, or a first line that is no field: mail programs skip it.
+                defects.append("header-line")
+                at = following
+                if len(defects) > MAX_FIELDS:
+                    body = at
+                    break
+                continue
+            defects.append("header-ends-without-empty-line")
+            body = at
+            break
+        while line_end is not None and following < limit and source[following] in b" \t":
+            # A line of nothing but blanks folds too (obs-FWS): only a really empty line ends the header.
+            line_end = _LINE_END.search(source, following, limit)
+            line_stop = line_end.start() if line_end else limit
+            following = line_end.end() if line_end else limit
+        name = match.group(1).decode("ascii")
+        lower = name.lower()
+        index = seen.get(lower, 0)
+        seen[lower] = index + 1
+        value = source[match.end() : line_stop]
+        fields.append(Field(lower, name, _FOLD.sub(b"", value).strip(b" \t\r\n"), at, match.end(), line_stop, index))
+        at = following
+        if len(fields) >= MAX_FIELDS:
+            defects.append("too-many-fields")
+            body = at
+            break
+    else:
+        body = limit
+        if limit < stop:
+            defects.append("header-too-long")
+    return Header(tuple(fields), body, tuple(dict.fromkeys(defects)))

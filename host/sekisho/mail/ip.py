@@ -1,0 +1,90 @@
+"""IP addresses as mail writes them, and whether an address is one that the world can have given to somebody.
+
+IPv4 is done here because it is on the way of every start; the standard library's reader is loaded for IPv6 only.
+"""
+
+from __future__ import annotations
+
+import re
+
+_V4 = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})")
+_V6 = re.compile(r"[0-9A-Fa-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?")
+
+# Addresses that only ever mean "inside here". Documentation ranges (RFC 5737) are not among them: examples use them as the world.
+_INSIDE = ("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
+# IANA IPv4 Special-Purpose Address Registry, not globally reachable, and multicast (RFC 5771); (first, last).
+_SPECIAL_V4 = tuple(
+    (sum(int(part) << shift for part, shift in zip(net.split("."), (24, 16, 8, 0), strict=True)), 32 - size)
+    for net, size in (
+        ("0.0.0.0", 8), ("10.0.0.0", 8), ("100.64.0.0", 10), ("127.0.0.0", 8), ("169.254.0.0", 16), ("172.16.0.0", 12),
+        ("192.0.0.0", 24), ("192.0.2.0", 24), ("192.88.99.0", 24), ("192.168.0.0", 16), ("198.18.0.0", 15), ("198.51.100.0", 24),
+        ("203.0.113.0", 24), ("224.0.0.0", 3),
+    )
+)  # fmt: skip
+_INSIDE_V4 = tuple(
+    (sum(int(part) << shift for part, shift in zip(net.partition("/")[0].split("."), (24, 16, 8, 0), strict=True)), 32 - int(net.partition("/")[2]))
+    for net in _INSIDE
+)
+
+
+def canonical(text: str) -> str:
+    """The address in its usual spelling, "" when `text` is none.
+
+    Takes away brackets, an `IPv6:` tag (RFC 5321 §4.1.3), a zone id and the IPv4-mapped form (RFC 4291 §2.5.5.2).
+    """
+    bare = text.strip().strip("[]").strip()
+    if bare[:5].lower() == "ipv6:":
+        bare = bare[5:]
+    bare = bare.partition("%")[0]
+    if ":" not in bare:
+        match = _V4.fullmatch(bare)
+        return ".".join(str(int(part)) for part in match.groups()) if match and _octets(match) else ""
+    if bare[:7].lower() == "::ffff:" and _V4.fullmatch(bare[7:]):
+        return canonical(bare[7:])
+    if not _V6.fullmatch(bare):
+        return ""
+    from ipaddress import AddressValueError, IPv6Address
+
+    try:
+        address = IPv6Address(bare)
+    except (AddressValueError, ValueError):
+        return ""
+    return str(address.ipv4_mapped or address)
+
+
+def number(ip: str) -> int:
+    """A canonical IPv4 address as a number."""
+    first, second, third, fourth = ip.split(".")
+    return int(first) << 24 | int(second) << 16 | int(third) << 8 | int(fourth)
+
+
+def is_global(ip: str) -> bool:
+    """Whether a canonical address is one that is routed on the Internet (and so has an owner to name)."""
+    if not ip:
+        return False
+    if ":" not in ip:
+        value = number(ip)
+        return all(value >> bits != base >> bits for base, bits in _SPECIAL_V4)
+    from ipaddress import IPv6Address
+
+    address = IPv6Address(ip)
+    return address.is_global and not address.is_multicast
+
+
+def is_private(ip: str) -> bool:
+    """Whether a canonical address is one of a network's own inside: private use, loopback, link-local, shared (RFC 1918, 6598, 4193)."""
+    if ":" not in ip:
+        value = number(ip)
+        return any(value >> bits == base >> bits for base, bits in _INSIDE_V4)
+    from ipaddress import IPv6Address
+
+    address = IPv6Address(ip)
+    return address.is_loopback or address.is_link_local or address.is_site_local or ip[:2].lower() in ("fc", "fd")
+
+
+def is_loopback(ip: str) -> bool:
+    return ip.startswith("127.") or ip == "::1"
+
+
+def _octets(match: re.Match[str]) -> bool:
+    return all(int(part) < 256 for part in match.groups())

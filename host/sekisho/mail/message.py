@@ -1,0 +1,92 @@
+"""A message, parsed and hashed once: its header with places, its parts, and what was wrong with it."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from sekisho.mail import fields, html, mime, received
+from sekisho.mail.address import parse as parse_addresses
+from sekisho.mail.words import decode_words
+from sekisho.report import Address
+
+MAX_TEXT = 1 << 20  # encoded bytes read of one text part
+MAX_TEXT_PARTS = 50
+MAX_HOPS = 200
+
+
+class Message:
+    """What the bytes say. Everything is computed at first use and kept; nothing raises on any bytes.
+
+    `source` is the raw message without the status lines that Thunderbird puts on top.
+    """
+
+    def __init__(self, source: bytes, expected_size: int | None = None, whole: bool = True) -> None:
+        status = fields.status_lines(source)
+        self.source = source[status:] if status else source
+        self.size = len(self.source)
+        self.complete = whole and (expected_size is None or len(source) >= expected_size)
+        self.sha256 = sha256(self.source).hexdigest() if whole else None
+        self.header = fields.parse(self.source)
+        structure = mime.parse(self.source, self.header)
+        self.parts = structure.parts
+        self.defects: list[str] = [*self.header.defects, *structure.defects]
+        if not self.source:
+            self.defects.append("empty")
+        elif not self.header.fields:
+            self.defects.append("no-header")
+        if not self.complete:
+            self.defects.append("incomplete" if whole else "still-reading")
+        self._received: list[tuple[fields.Field, received.Received]] | None = None
+        self._texts: list[TextPart] | None = None
+
+    def addresses(self, name: str) -> tuple[Address, ...]:
+        """The mailboxes of every field of that name, in order."""
+        return tuple(address for field in self.header.all(name) for address in parse_addresses(field.body))
+
+    def unstructured(self, name: str) -> str | None:
+        """The decoded text of the topmost field of that name; None when it is not there."""
+        field = self.header.first(name)
+        return None if field is None else " ".join(decode_words(field.body).split())
+
+    @property
+    def received(self) -> list[tuple[fields.Field, received.Received]]:
+        """The trace fields, newest first, each with its reading."""
+        if self._received is None:
+            trace = self.header.all("received")
+            if len(trace) > MAX_HOPS:
+                self.defects.append("too-many-hops")
+            self._received = [(field, received.parse(field.text)) for field in trace[:MAX_HOPS]]
+        return self._received
+
+    @property
+    def texts(self) -> list[TextPart]:
+        """The text and HTML parts as a reader sees them, attachments of those types included."""
+        if self._texts is None:
+            self._texts = []
+            for part in self.parts:
+                if not part.leaf or part.content_type not in ("text/plain", "text/html"):
+                    continue
+                if len(self._texts) >= MAX_TEXT_PARTS:
+                    self.defects.append("too-many-text-parts")
+                    break
+                if part.end - part.start > MAX_TEXT:
+                    self.defects.append("text-cut")
+                text = mime.text(self.source, part, MAX_TEXT)
+                if part.content_type == "text/html":
+                    read = html.parse(text)
+                    self.defects.extend(defect for defect in read.defects if defect not in self.defects)
+                    self._texts.append(TextPart(part, read.text, read.links))
+                else:
+                    self._texts.append(TextPart(part, text, ()))
+        return self._texts
+
+
+class TextPart:
+    """One readable part: what it shows and, for HTML, the links it carries."""
+
+    __slots__ = ("links", "part", "text")
+
+    def __init__(self, part: mime.Part, text: str, links: tuple[html.HtmlLink, ...]) -> None:
+        self.part = part
+        self.text = text
+        self.links = links

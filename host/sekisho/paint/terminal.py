@@ -1,0 +1,119 @@
+"""The panel in a terminal, through rich: colours on a terminal, plain lines elsewhere. Text is never read as markup."""
+
+from __future__ import annotations
+
+import sys
+from typing import IO, Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from sekisho.paint.inert import visible
+
+_TONES = {"strong": "bold", "muted": "dim", "warn": "yellow", "danger": "bold red"}
+_LEVELS = {
+    "danger": "bold white on red",
+    "caution": "bold black on yellow",
+    "clear": "bold white on blue",
+    "high": "bold white on red",
+    "medium": "bold black on yellow",
+    "low": "bold black on white",
+    "info": "bold black on cyan",
+}
+_SHAPES = {"danger": "▲", "caution": "◆", "clear": "●", "high": "▲", "medium": "◆", "low": "○", "info": "○"}
+_ROLES = {
+    "mark": "bold black on yellow",
+    "helo": "yellow",
+    "rdns": "green",
+    "address": "bold green",
+    "by": "cyan",
+    "field-name": "bold",
+    "muted": "dim",
+    "registrable": "bold underline",
+    "ip": "bold underline",
+    "imitation": "strike red",
+    "placeholder": "bold black on yellow",
+    "userinfo": "strike red",
+    "scheme": "dim",
+    "path": "dim",
+    "query": "dim",
+    "fragment": "dim",
+}
+MAX_WIDTH = 110
+
+
+def paint(report: dict[str, Any], file: IO[str] | None = None, width: int | None = None) -> None:
+    """Print a report's panel. `report` is the JSON object; `width` in columns, else the terminal's own up to MAX_WIDTH."""
+    console = Console(file=file or sys.stdout, highlight=False, markup=False, emoji=False, width=width)
+    if width is None and console.width > MAX_WIDTH:
+        console.width = MAX_WIDTH
+    for block in report.get("panel") or ():
+        body = Group(*(_primitive(item) for item in block.get("body") or ()))
+        if block.get("level"):
+            style = _LEVELS.get(block["level"], "bold").rpartition(" on ")[2]
+            title = Text(f" {_SHAPES.get(block['level'], '')} {visible(block.get('title') or '')} ", _LEVELS.get(block["level"], ""))
+            console.print(Panel(body, title=title, title_align="left", border_style=style))
+        else:
+            console.print()
+            console.print(Rule(Text(visible(block.get("title") or ""), "bold"), align="left", style="dim"))
+            console.print(body)
+
+
+def _primitive(item: dict[str, Any]) -> RenderableType:
+    kind = item.get("kind")
+    if kind == "badge":
+        return Text(f" {_SHAPES.get(item['level'], '')} {visible(item['text'])} ", _LEVELS.get(item["level"], ""))
+    if kind == "heading":
+        return Padding(Text(visible(item["text"]), "bold"), (1, 0, 0, 0))
+    if kind == "list":
+        return _list(item)
+    if kind == "table":
+        return _table(item)
+    if kind == "marked":
+        return Text.assemble(*((visible(span["text"]), _ROLES.get(span["role"], "")) for span in item["spans"]), overflow="fold")
+    if kind == "fold":
+        inner = Group(*(_primitive(child) for child in item["body"]))
+        return Group(Text("▸ " + visible(item["summary"]), "dim"), Padding(inner, (0, 0, 0, 2)))
+    if kind == "dissection":
+        bar = Text.assemble(*((visible(part["text"]), _ROLES.get(part["role"], "")) for part in item["segments"]), overflow="fold")
+        lines: list[RenderableType] = [bar, Text("→ " + visible(item["owner"]), "bold")]
+        if item.get("note"):
+            lines.append(Text(visible(item["note"]), "yellow"))
+        return Group(*lines)
+    return Text(visible(str(item.get("text") or "")), _TONES.get(item.get("tone") or "", ""), overflow="fold")
+
+
+def _list(item: dict[str, Any]) -> RenderableType:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for number, entry in enumerate(item["items"], 1):
+        grid.add_row(Text(f"{number}." if item.get("ordered") else "・"), Group(*(_primitive(child) for child in entry)))
+    return grid
+
+
+def _table(item: dict[str, Any]) -> RenderableType:
+    table = Table(show_header=bool(item["columns"]), box=None, padding=(0, 2, 0, 0))
+    width = len(item["columns"]) or max((len(row) for row in item["rows"]), default=1)
+    for column in range(width):
+        head = item["columns"][column] if item["columns"] else ""
+        table.add_column(Text(visible(head), "bold"), style="dim" if column == 0 and not item["columns"] else "", overflow="fold")
+    for row in item["rows"]:
+        table.add_row(*(Text(visible(cell), overflow="fold") for cell in row))
+    return table
+
+
+def main() -> int:
+    """Read one report from standard input and print its panel."""
+    import json
+
+    paint(json.load(sys.stdin))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""Facts and findings to the panel's blocks, in one language. The blocks are made of `primitives`; PROTOCOL.md has them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sekisho.facts import Facts
+from sekisho.panel.primitives import Primitive
+from sekisho.panel.words import Words
+from sekisho.report import Finding, Verdict
+
+
+class View(NamedTuple):
+    """All that a block may look at."""
+
+    facts: Facts
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+    defects: tuple[str, ...]
+    words: Words
+    now: int  # seconds since 1970
+    final: bool
+
+
+def build(view: View) -> tuple[list[Primitive], list[str]]:
+    """The blocks in the order they are shown, and the names of those that failed (their fault is theirs alone)."""
+    from sekisho.panel import attachments, facts, links, route, source, verdict
+
+    makers: tuple[tuple[str, Callable[[View], Primitive | None]], ...] = (
+        ("verdict", verdict.block),
+        ("facts", facts.block),
+        ("route", route.block),
+        ("links", links.block),
+        ("attachments", attachments.block),
+        ("source", source.block),
+    )
+    blocks: list[Primitive] = []
+    failed: list[str] = []
+    for name, make in makers:
+        try:
+            made = make(view)
+        except Exception:  # one broken block must not take the panel with it; tests demand that none does
+            failed.append(name)
+            continue
+        if made is not None:
+            blocks.append(made)
+    return blocks, failed

@@ -1,0 +1,50 @@
+"""What the message says of itself beside what is known of who handed it over."""
+
+from __future__ import annotations
+
+from sekisho.mail.date import iso, parse
+from sekisho.panel import View
+from sekisho.panel.naming import mailbox, network, peer, place
+from sekisho.panel.primitives import Primitive, fold, sentence, table
+from sekisho.panel.primitives import block as make
+from sekisho.tables import atlas
+
+MAX_SHOWN = 5  # addresses of one field
+_MONTH = 30.44 * 86400
+
+
+def block(view: View) -> Primitive:
+    """The facts block."""
+    words, message, route = view.words, view.facts.message, view.facts.route
+    rows = []
+    for name, key in (("from", "facts.from"), ("reply-to", "facts.reply_to"), ("to", "facts.to")):
+        shown = [mailbox(address, words) for address in message.addresses(name)]
+        if shown:
+            rows.append([words(key), ", ".join(shown[:MAX_SHOWN]) + (" …" if len(shown) > MAX_SHOWN else "")])
+    for name, key in (("subject", "facts.subject"), ("return-path", "facts.return_path"), ("date", "facts.date")):
+        text = message.unstructured(name)
+        if text is not None:
+            rows.append([words(key), text])
+    if route.entry is not None:
+        rows.append([words("facts.origin"), peer(route.entry.received, words)])
+        for key, text in (("facts.network", network(route.entry.hop.network, words)), ("facts.place", place(route.entry.hop.network, words))):
+            if text:
+                rows.append([words(key), text])
+    body: list[Primitive] = [table(rows)]
+    if view.defects:
+        body.append(sentence(words("facts.defects", defects=words("joiner").join(words.defect(code) for code in view.defects)), "warn"))
+    body.append(sentence(_tables(view), "muted"))
+    if atlas.credits():
+        body.append(fold(words("facts.credits"), [sentence(credit, "muted") for credit in atlas.credits()]))
+    return make("facts", words("facts"), body)
+
+
+def _tables(view: View) -> str:
+    problem = atlas.problem()
+    as_of = atlas.as_of()
+    if problem or as_of is None:
+        return view.words("facts.no-tables", problem=problem or "?")
+    made = parse(f"{as_of}T00:00:00Z")
+    months = int((view.now - made.epoch) / _MONTH) if made else 0
+    age = view.words("age.months", months=months) if months > 0 else view.words("age.fresh")
+    return view.words("facts.nobody", date=iso(made.epoch)[:10] if made else as_of, age=age)

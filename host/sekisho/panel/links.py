@@ -1,0 +1,36 @@
+"""Every link dissected: the true owner large, the imitation told apart."""
+
+from __future__ import annotations
+
+from sekisho.panel import View
+from sekisho.panel.naming import network, place
+from sekisho.panel.primitives import Primitive, dissection, listing, more, sentence
+from sekisho.panel.primitives import block as make
+
+MAX_SHOWN = 30
+
+
+def block(view: View) -> Primitive | None:
+    """The links block, the suspicious ones first; None when there are no links."""
+    words, links = view.words, view.facts.links
+    if not links.seen:
+        return None
+    told = {where for finding in view.findings for where in finding.where}
+    numbered = sorted(enumerate(links.seen), key=lambda pair: f"link:{pair[0]}" not in told)
+    items = []
+    for number, seen in numbered[:MAX_SHOWN]:
+        note = words("links.imitation", imitation=seen.imitation) if seen.imitated else None
+        owner = words("links.owner", domain=seen.url.domain or seen.url.host)
+        segments = [{"text": segment.text, "role": segment.role} for segment in seen.link.segments]
+        item: list[Primitive] = [dissection(seen.link.url, segments, owner, note, f"link:{number}")]
+        if seen.link.text and seen.link.text != seen.link.url:
+            item.append(sentence(words("links.shown", text=seen.link.text), "muted"))
+        known = seen.link.network
+        if known:
+            item.append(sentence(words("route.network", ip=known.ip, network=network(known, words), place=place(known, words))))
+        items.append(item)
+    body: list[Primitive] = [listing(items)]
+    left = len(numbered) - len(items) + links.left_out
+    if left:
+        body.append(more(words("links.more", count=left)))
+    return make("links", words("links"), body)

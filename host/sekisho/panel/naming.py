@@ -1,0 +1,37 @@
+"""How networks, places, hosts and addresses are named in a sentence."""
+
+from __future__ import annotations
+
+from sekisho.mail.received import Received
+from sekisho.panel.words import Words
+from sekisho.report import Address, Network
+
+
+def network(known: Network | None, words: Words) -> str:
+    """Owner and number: Xserver Inc. (AS131965); "" when nobody is known."""
+    if known is None or not known.name:
+        return ""
+    return words("network", name=known.name, asn=known.asn) if known.asn else words("network.plain", name=known.name)
+
+
+def place(known: Network | None, words: Words) -> str:
+    """Where a network's address is, only as exactly as it is known; "" when it is not."""
+    if known is None or not known.country:
+        return ""
+    country = words.country(known.country)
+    precision = known.precision if known.place and known.precision in ("city", "region", "registry") else "country"
+    return words(f"precision.{precision}", country=country, place=known.place)
+
+
+def mailbox(address: Address, words: Words) -> str:
+    """Name and address; the address alone where it has no name, and the other way round."""
+    if not address.name or not address.address:
+        return address.name or address.address or words("facts.unnamed")
+    return f"{address.name} <{address.address}>"
+
+
+def peer(received: Received, words: Words) -> str:
+    """Who handed the message over, as the line's writer saw it."""
+    if received.ip:
+        return words("route.peer", ip=received.ip, rdns=received.rdns) if received.rdns else words("route.peer-bare", ip=received.ip)
+    return words("route.peer-claimed", helo=received.helo) if received.helo else words("route.nobody")

@@ -1,0 +1,59 @@
+"""The few shapes a panel is made of (PROTOCOL.md). A painter knows these and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Primitive = dict[str, Any]
+
+
+def sentence(text: str, tone: str | None = None, anchor: str | None = None) -> Primitive:
+    return _with({"kind": "sentence", "text": text}, tone, anchor)
+
+
+def heading(text: str, anchor: str | None = None) -> Primitive:
+    return _with({"kind": "heading", "text": text}, None, anchor)
+
+
+def badge(text: str, level: str) -> Primitive:
+    return {"kind": "badge", "text": text, "level": level}
+
+
+def listing(items: list[list[Primitive]], ordered: bool = False) -> Primitive:
+    return {"kind": "list", "items": items, "ordered": ordered}
+
+
+def table(rows: list[list[str]], columns: list[str] | None = None) -> Primitive:
+    return {"kind": "table", "columns": columns or [], "rows": rows}
+
+
+def span(text: str, role: str = "plain", finding: str | None = None, note: str | None = None) -> Primitive:
+    return {"text": text, "role": role, "finding": finding, "note": note}
+
+
+def marked(spans: list[Primitive], anchor: str | None = None) -> Primitive:
+    return _with({"kind": "marked", "spans": spans}, None, anchor)
+
+
+def fold(summary: str, body: list[Primitive], opened: bool = False) -> Primitive:
+    return {"kind": "fold", "summary": summary, "open": opened, "body": body}
+
+
+def dissection(url: str, segments: list[dict[str, str]], owner: str, note: str | None, anchor: str) -> Primitive:
+    return {"kind": "dissection", "url": url, "segments": segments, "owner": owner, "note": note, "anchor": anchor}
+
+
+def more(text: str) -> Primitive:
+    return {"kind": "more", "text": text}
+
+
+def block(name: str, title: str | None, body: list[Primitive], level: str | None = None) -> Primitive:
+    return {"block": name, "title": title, "level": level, "body": body}
+
+
+def _with(primitive: Primitive, tone: str | None, anchor: str | None) -> Primitive:
+    if tone:
+        primitive["tone"] = tone
+    if anchor:
+        primitive["anchor"] = anchor
+    return primitive

@@ -1,0 +1,74 @@
+"""The road from the sender to the reader, with the checkpoint where the reader's own side took the message."""
+
+from __future__ import annotations
+
+from sekisho.facts.route import Step
+from sekisho.panel import View
+from sekisho.panel.naming import network, peer, place
+from sekisho.panel.primitives import Primitive, badge, fold, heading, listing, marked, more, sentence, span
+from sekisho.panel.primitives import block as make
+from sekisho.panel.words import Words
+
+MAX_SHOWN = 30
+_LEVELS = {"yours": "clear", "relay": "info", "claimed": "low"}
+
+
+def block(view: View) -> Primitive:
+    """The route block, oldest line first."""
+    words, route = view.words, view.facts.route
+    if not route.steps:
+        return make("route", words("route"), [sentence(words("route.none"))])
+    numbered = list(enumerate(route.steps))[:MAX_SHOWN]
+    claimed = [pair for pair in numbered if pair[1].hop.trust == "claimed"]
+    proven = [pair for pair in numbered if pair[1].hop.trust != "claimed"]
+    body: list[Primitive] = []
+    if claimed:
+        body.append(heading(words("route.sender")))
+        body.append(listing([_hop(number, step, words) for number, step in reversed(claimed)], ordered=True))
+    if proven:
+        body.append(heading(words("route.boundary" if route.boundary >= 0 else "route.reader"), "checkpoint"))
+        body.append(listing([_hop(number, step, words) for number, step in reversed(proven)], ordered=True))
+    elif route.boundary < 0:
+        body.append(sentence(words("why.no-outside-hop"), "muted"))
+    naive = next((step.received.ip for step in reversed(route.steps) if step.received.ip and not step.hop.private), "")
+    if naive and route.origin and naive != route.origin.ip:
+        body.append(sentence(words("route.naive", ip=naive), "muted"))
+    if len(route.steps) > MAX_SHOWN:
+        body.append(more(words("route.more", count=len(route.steps) - MAX_SHOWN)))
+    return make("route", words("route"), body)
+
+
+def _hop(number: int, step: Step, words: Words) -> list[Primitive]:
+    received, hop = step.received, step.hop
+    by = received.by or words("route.somebody")
+    dated = "-date" if hop.date else ""
+    if not received.ip and not received.helo and not received.rdns:
+        said = words(f"route.local{dated}", by=by, date=hop.date)
+    else:
+        said = words(f"route.hop{dated}", by=by, peer=peer(received, words), date=hop.date)
+    out = [badge(words(f"route.trust.{hop.trust}"), _LEVELS[hop.trust]), sentence(said, None, f"hop:{number}")]
+    owner, where = network(hop.network, words), place(hop.network, words)
+    if owner and where:
+        out.append(sentence(words("route.network", ip=received.ip, network=owner, place=where)))
+    if received.helo and received.helo.lower() != received.rdns.lower() and received.ip:
+        out.append(sentence(words("route.helo", helo=received.helo), "muted"))
+    if received.auth:
+        out.append(sentence(words("route.login", user=received.auth_user) if received.auth_user else words("route.login-unnamed"), "warn"))
+    out.append(sentence(" ".join(hop.why), "muted"))
+    out.append(fold(words("route.raw"), [marked(_spans(step, words))]))
+    return out
+
+
+def _spans(step: Step, words: Words) -> list[Primitive]:
+    """The unfolded line with HELO, name, address and writer marked by who vouches for them."""
+    raw = step.received.raw
+    out: list[Primitive] = []
+    at = 0
+    for role, place_ in sorted(step.received.spans.items(), key=lambda item: item[1].start):
+        if place_.start < at or place_.end > len(raw):
+            continue
+        out.append(span(raw[at : place_.start]))
+        out.append(span(raw[place_.start : place_.end], role, None, words(f"role.{role}")))
+        at = place_.end
+    out.append(span(raw[at:]))
+    return [piece for piece in out if piece["text"]]

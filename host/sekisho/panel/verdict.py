@@ -1,0 +1,71 @@
+"""The verdict: a level, one sentence with names in it, at most five reasons, what to do."""
+
+from __future__ import annotations
+
+from sekisho.facts import Facts
+from sekisho.panel import View
+from sekisho.panel.naming import network as network_name
+from sekisho.panel.primitives import Primitive, badge, heading, listing, sentence
+from sekisho.panel.primitives import block as make
+from sekisho.panel.words import Words
+from sekisho.report import Finding
+
+
+def headline(facts: Facts, level: str, words: Words) -> str:
+    """One to three sentences: who it says it is, who really handed it over, whom its links belong to."""
+    if not facts.message.source:
+        return words("headline.empty")
+    said = []
+    author = facts.identity.author
+    if facts.identity.brand is not None:
+        said.append(words("headline.says", brand=facts.identity.brand.name))
+    elif author is not None:
+        said.append(words("headline.says-from", name=author.name or author.address))
+    said.append(_sent(facts, words))
+    domains = list(dict.fromkeys(seen.url.domain or seen.url.host for seen in facts.links.seen))
+    if len(domains) == 1:
+        said.append(words("headline.link", domain=domains[0]))
+    elif 1 < len(domains) <= 3:
+        said.append(words("headline.links", domains=", ".join(domains)))
+    if level == "clear":
+        said.append(words("headline.clear"))
+    return (" " if words.locale != "ja" else "").join(said)
+
+
+def _sent(facts: Facts, words: Words) -> str:
+    entry = facts.route.entry
+    if entry is None:
+        return words("headline.sent-unknown")
+    host = entry.received.rdns or entry.received.ip
+    known = entry.hop.network
+    if known and known.name and known.country:
+        return words("headline.sent-network", host=host, network=network_name(known, words), country=words.country(known.country))
+    return words("headline.sent", host=host)
+
+
+def block(view: View) -> Primitive:
+    """The verdict block."""
+    words, verdict = view.words, view.verdict
+    body: list[Primitive] = [badge(words(f"level.{verdict.level}"), verdict.level), sentence(verdict.headline, "strong")]
+    if not view.final:
+        body.append(sentence(words("verdict.still-reading"), "muted"))
+    elif not view.facts.message.complete:
+        body.append(sentence(words("verdict.incomplete", size=view.facts.message.size), "warn"))
+    reasons = [finding for finding in (_first(view.findings, name) for name in verdict.reasons) if finding]
+    if reasons:
+        body.append(heading(words("verdict.reasons")))
+        body.append(listing([_reason(finding, words) for finding in reasons]))
+        body.append(heading(words("verdict.do")))
+        body.append(listing([[sentence(text)] for text in dict.fromkeys(finding.advice for finding in reasons)]))
+    return make("verdict", words(f"level.{verdict.level}"), body, verdict.level)
+
+
+def _reason(finding: Finding, words: Words) -> list[Primitive]:
+    title = sentence(finding.title, "strong")
+    title["finding"] = finding.id
+    title["where"] = list(finding.where)
+    return [title, sentence(finding.why)]
+
+
+def _first(findings: tuple[Finding, ...], name: str) -> Finding | None:
+    return next((finding for finding in findings if finding.id == name), None)

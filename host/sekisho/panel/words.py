@@ -1,0 +1,44 @@
+"""Sentences in one language: whole sentences with named places, never pieces put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+MAX_VALUE = 300  # characters of one value inside a sentence
+
+
+class Words:
+    """The panel's words in one locale; English stands in for what a language lacks."""
+
+    def __init__(self, locale: str) -> None:
+        from sekisho.panel.en import TEXT as ENGLISH
+
+        self.locale = locale
+        self._english: Mapping[str, str] = ENGLISH
+        self._text: Mapping[str, str] = ENGLISH
+        if locale == "ja":
+            from sekisho.panel.ja import TEXT as JAPANESE
+
+            self._text = JAPANESE
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """The sentence `key` with its values, each cut to MAX_VALUE characters."""
+        text = self._text.get(key) or self._english[key]
+        return text.format_map({name: cut(str(value)) for name, value in values.items()}) if values else text
+
+    def defect(self, code: str) -> str:
+        """What a defect code means: `check-failed:self-spoof` carries what it is about after the colon."""
+        name, _, what = code.partition(":")
+        key = f"defect.{name}"
+        return self(key, what=what) if key in self._english else code
+
+    def country(self, code: str | None) -> str:
+        """A country's name from its ISO 3166-1 code; the code itself where the table has no name."""
+        from sekisho.tables.countries import name
+
+        return name(code, self.locale) if code else "?"
+
+
+def cut(text: str) -> str:
+    return text if len(text) <= MAX_VALUE else text[:MAX_VALUE] + "…"

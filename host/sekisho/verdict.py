@@ -1,0 +1,27 @@
+"""Findings to a level and a score, by one transparent rule.
+
+The score is the chance that none of the findings is a false alarm, turned round: 1 - product of (1 - weight). Level `danger`
+takes one finding of high severity or a score of 0.8; `caution` one of medium severity or a score of 0.4.
+"""
+
+from __future__ import annotations
+
+from sekisho.report import Finding
+
+WEIGHTS = {"info": 0.0, "low": 0.1, "medium": 0.45, "high": 0.8}
+DANGER, CAUTION = 0.8, 0.4
+MAX_REASONS = 5
+
+
+def weigh(findings: list[Finding]) -> tuple[str, float, tuple[str, ...]]:
+    """Level, score (0..1) and the ids of the findings that count most. A finding that fires in many places counts once."""
+    strongest: dict[str, float] = {}
+    for finding in findings:
+        strongest[finding.id] = max(strongest.get(finding.id, 0.0), WEIGHTS[finding.severity])
+    innocent = 1.0
+    for weight in strongest.values():
+        innocent *= 1 - weight
+    score = round(1 - innocent, 4)
+    level = "danger" if score >= DANGER else "caution" if score >= CAUTION else "clear"
+    reasons = sorted((name for name in strongest if strongest[name] > 0), key=lambda name: -strongest[name])
+    return level, score, tuple(reasons[:MAX_REASONS])

@@ -197,7 +197,7 @@ def _lookup_v4(atlas: _Atlas, ip: str) -> Place | None:
     if network == NOBODY and place == NOBODY:
         return None
     if network == NOBODY:
-        first, beyond = place_first, place_beyond
+        first, beyond = max(first, place_first), min(beyond, place_beyond)
     base, bits = _block(number, first, beyond)
     return _place(atlas, ip, f"{_v4_text(base)}/{32 - bits}", network, place)
 
@@ -214,7 +214,7 @@ def _lookup_v6(atlas: _Atlas, ip: str) -> Place | None:
     if network == NOBODY and place == NOBODY:
         return None
     if network == NOBODY:
-        first, beyond = place_first, place_beyond
+        first, beyond = max(first, place_first), min(beyond, place_beyond)
     base, bits = _block(number, first, beyond)
     return _place(atlas, str(address), f"{IPv6Address(base << 64)}/{64 - bits}", network, place)
 

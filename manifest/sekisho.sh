@@ -1,0 +1,3 @@
+#!/bin/sh
+# The sekisho command of the private environment.
+exec @python@ -I -m sekisho "$@"

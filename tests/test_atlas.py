@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from sekisho.tables import atlas, build_atlas, packing, prepare
 
 XSERVER = ("Xserver Inc.", 131965, "JP", "Tokyo", "registry")

@@ -9,6 +9,7 @@ from pathlib import Path
 import idna
 import pytest
 import tldextract
+
 from sekisho.tables import compile_suffixes, suffixes
 
 HOSTS = 20_000

@@ -20,13 +20,13 @@ CHECK = Check(
             "The sending machine introduced itself as “{helo}”",
             "A real mail server gives its own host name. “{helo}” is what a mass-mailing program or an infected computer says; "
             "it names nobody.",
-            "Go by the address that the receiving server saw itself ({ip}), not by this name.",
+            "Nothing to do about the name itself: go by the address that the receiving server recorded, as the route below shows it.",
         ),
         "ja": Text(
             "送信した機械は自分を「{helo}」と名乗りました",
             "本物のメールサーバーは自分のホスト名を名乗ります。「{helo}」は誰のことでもなく、一斉送信ツールや"
             "感染したパソコンによく見られます。",
-            "この名前ではなく、受信サーバーが実際に見たアドレス({ip})で判断してください。",
+            "名前そのものへの対処は要りません。下の経路にある、受信サーバーが記録したアドレスで判断してください。",
         ),
     },
 )
@@ -44,7 +44,7 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
         if received.helo == received.ip:
             continue  # an address literal that is true (RFC 5321 §4.1.3)
         severity = "medium" if loopback and step.hop is _entry_hop(facts) else "low"
-        yield CHECK.finding(step.field.anchor, severity=severity, helo=received.helo, ip=received.ip or "–")
+        yield CHECK.finding(step.field.anchor, severity=severity, helo=received.helo)
 
 
 def _entry_hop(facts: Facts) -> object:

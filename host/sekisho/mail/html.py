@@ -7,7 +7,6 @@ linear pattern for its links alone, and that is said as a defect.
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import NamedTuple
 
 MAX_SOURCE = 1 << 20  # characters given to the parser
@@ -88,6 +87,8 @@ def _too_deep(source: str) -> bool:
 
 
 def _by_pattern(source: str) -> tuple[HtmlLink, ...]:
+    from html import unescape  # its table of entities is not worth loading for every mail
+
     out: list[HtmlLink] = []
     for match in _HREF.finditer(source):
         out.append(HtmlLink(unescape(match.group(1) or match.group(2) or match.group(3) or "")[:4096].strip(), ""))

@@ -59,7 +59,7 @@ class _Token(NamedTuple):
 _SPACE = " \t\r\n"
 _KEYWORDS = frozenset({"from", "by", "via", "with", "id", "for"})
 _NO_NAME = frozenset({"unknown", "unverified", "softdnserr", "unavailable", "unknownhost", "none", "may", "-", "hidden", "nohelo"})
-_HOST = re.compile(r"[A-Za-z0-9_\x80-\U0010ffff](?:[A-Za-z0-9_.\-\x80-\U0010ffff]{0,253}[A-Za-z0-9_\x80-\U0010ffff.])?\.?")
+_HOST = re.compile(r"\w(?:[\w.\-]{0,253}[\w.])?")
 _BRACKET = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{2,45})(?:%\w{1,16})?\]", re.IGNORECASE)
 _HELO = re.compile(r"\b(?:HELO|EHLO)[ \t]+(\S+)|\bhelo=(\S+)", re.IGNORECASE)
 _IDENT = re.compile(r"\bident=(\S+)")
@@ -253,7 +253,8 @@ def _peer(tokens: list[_Token], raw: str, spans: dict[str, Span]) -> tuple[str, 
         elif not rdns and name and not literal and name.lower() not in _NO_NAME:
             rdns = name
             _span(spans, "rdns", first)
-    elif literal and not ip and (exim or not comments and _BRACKET.fullmatch(first.text if first else "") and " with " in raw and not _spoken_only(raw)):
+    elif literal and not ip and (exim or "CommuniGate" in raw):
+        # Only these write the address they saw in the place of the name; elsewhere a bracketed first word is the peer's own literal.
         ip = literal
         _span(spans, "address", first)
     else:
@@ -264,11 +265,6 @@ def _peer(tokens: list[_Token], raw: str, spans: dict[str, Span]) -> tuple[str, 
     if rdns.lower() in _NO_NAME:
         rdns = ""
     return helo, rdns.rstrip("."), ip, ident
-
-
-def _spoken_only(raw: str) -> bool:
-    """Writers whose first word in brackets is the peer's HELO literal and no address they saw (MDaemon and spamware)."""
-    return "MDaemon" in raw or " by " not in raw
 
 
 def _span(spans: dict[str, Span], role: str, token: _Token | None) -> None:

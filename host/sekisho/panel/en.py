@@ -120,6 +120,7 @@ TEXT = {
     "defect.html-too-deep": "an HTML text is nested too deeply and was read for its links only",
     "defect.html-unreadable": "an HTML text could not be parsed and was read for its links only",
     "defect.too-many-attachments": "there are more than 200 files",
+    "defect.cut-for-size": "lists and texts were cut to fit the panel",
     "defect.incomplete": "the message arrived incomplete",
     "defect.still-reading": "the message is still arriving",
     "defect.check-failed": "a check failed ({what}): please report it",

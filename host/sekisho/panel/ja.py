@@ -119,6 +119,7 @@ TEXT = {
     "defect.html-too-deep": "HTML の入れ子が深すぎるため、リンクだけを読みました",
     "defect.html-unreadable": "HTML を解釈できなかったため、リンクだけを読みました",
     "defect.too-many-attachments": "添付ファイルが 200 を超えています",
+    "defect.cut-for-size": "パネルに収めるため一覧や文章を短くしました",
     "defect.incomplete": "メールが最後まで届いていません",
     "defect.still-reading": "まだ読み込み中です",
     "defect.check-failed": "検査に失敗しました({what})。お知らせください",

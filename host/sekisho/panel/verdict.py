@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sekisho.facts import Facts
 from sekisho.panel import View
-from sekisho.panel.naming import network as network_name
-from sekisho.panel.primitives import Primitive, badge, heading, listing, sentence
+from sekisho.panel.primitives import Primitive, heading, listing, sentence
 from sekisho.panel.primitives import block as make
 from sekisho.panel.words import Words
 from sekisho.report import Finding
@@ -39,14 +38,14 @@ def _sent(facts: Facts, words: Words) -> str:
     host = entry.received.rdns or entry.received.ip
     known = entry.hop.network
     if known and known.name and known.country:
-        return words("headline.sent-network", host=host, network=network_name(known, words), country=words.country(known.country))
+        return words("headline.sent-network", host=host, network=known.name, country=words.country(known.country))
     return words("headline.sent", host=host)
 
 
 def block(view: View) -> Primitive:
     """The verdict block."""
     words, verdict = view.words, view.verdict
-    body: list[Primitive] = [badge(words(f"level.{verdict.level}"), verdict.level), sentence(verdict.headline, "strong")]
+    body: list[Primitive] = [sentence(verdict.headline, "strong")]
     if not view.final:
         body.append(sentence(words("verdict.still-reading"), "muted"))
     elif not view.facts.message.complete:

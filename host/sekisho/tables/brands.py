@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from typing import NamedTuple
 
 
+class Name(NamedTuple):
+    """A folded name to look for; `word` asks that no Latin letter, digit or part of an address stands beside it."""
+
+    text: str
+    word: bool
+
+
 class Brand(NamedTuple):
     name: str
-    patterns: tuple[re.Pattern[str], ...]
+    names: tuple[Name, ...]
     domains: frozenset[str]
 
 
@@ -34,10 +40,10 @@ def named_in(text: str) -> Brand | None:
     folded = unicodedata.normalize("NFKC", text[:2000]).casefold()
     best: tuple[int, Brand] | None = None
     for brand in all_brands():
-        for pattern in brand.patterns:
-            match = pattern.search(folded)
-            if match and (best is None or match.start() < best[0]):
-                best = match.start(), brand
+        for wanted in brand.names:
+            at = _find(folded, wanted)
+            if at >= 0 and (best is None or at < best[0]):
+                best = at, brand
     return best[1] if best else None
 
 
@@ -58,11 +64,23 @@ def _read(path: str) -> tuple[Brand, ...]:
         if line.startswith("#") or line.count("\t") != 2:
             continue
         name, names, domains = line.split("\t")
-        out.append(Brand(name, tuple(_pattern(item) for item in names.split("|")), frozenset(domains.split("|"))))
+        out.append(Brand(name, tuple(_name(item) for item in names.split("|")), frozenset(domains.split("|"))))
     return tuple(out)
 
 
-def _pattern(name: str) -> re.Pattern[str]:
-    folded = unicodedata.normalize("NFKC", name.lstrip("=")).casefold()
-    text = re.escape(folded)
-    return re.compile(rf"(?<![0-9a-z@.\-]){text}(?![0-9a-z@.\-])" if name.startswith("=") else text)
+def _name(written: str) -> Name:
+    return Name(unicodedata.normalize("NFKC", written.removeprefix("=")).casefold(), written.startswith("="))
+
+
+_BESIDE = frozenset("0123456789abcdefghijklmnopqrstuvwxyz@.-")
+
+
+def _find(folded: str, wanted: Name) -> int:
+    """The first place of a name in a folded text; -1 when it is not there."""
+    at = folded.find(wanted.text)
+    while at >= 0 and wanted.word:
+        end = at + len(wanted.text)
+        if folded[at - 1 : at] not in _BESIDE and folded[end : end + 1] not in _BESIDE:
+            break
+        at = folded.find(wanted.text, at + 1)
+    return at

@@ -1,0 +1,7 @@
+"""python -m sekisho"""
+
+import sys
+
+from sekisho.cli import main
+
+sys.exit(main())

@@ -1,0 +1,218 @@
+"""The command line: sekisho analyse | scan | export | findings | doctor."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import sekisho
+
+USAGE, FAILED = 2, 1
+
+
+class Failure(Exception):
+    """Something could not be read or written; the message is the one line the user sees."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Status 0: done, whatever was found; 2: usage; 1: could not read or write."""
+    arguments = _parser().parse_args(argv)
+    try:
+        status: int = arguments.run(arguments)
+        sys.stdout.flush()
+        return status
+    except Failure as failure:
+        print(f"sekisho: {failure}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python must not try to flush into it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return FAILED
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> Any:
+    from argparse import ArgumentParser
+
+    parser = ArgumentParser(prog="sekisho", description="Who really sent this mail, by which road it came, where its links lead.")
+    parser.add_argument("--version", action="version", version=f"sekisho {sekisho.__version__}")
+    commands = parser.add_subparsers(metavar="command", required=True)
+
+    analyse = commands.add_parser("analyse", help="analyse messages and show the panel")
+    analyse.add_argument("files", nargs="+", metavar="FILE", help="a raw message; - is standard input")
+    analyse.set_defaults(run=_analyse)
+    scan = commands.add_parser("scan", help="analyse every message of an mbox, a Maildir, a folder of .eml or a Thunderbird profile")
+    scan.add_argument("paths", nargs="+", metavar="PATH")
+    scan.set_defaults(run=_scan)
+    for command in (analyse, scan):
+        command.add_argument("--json", action="store_true", help="one report object a line")
+        _common(command)
+        command.add_argument("--answers", metavar="FILE", help="known answers to questions, as JSON")
+    export = commands.add_parser("export", help="a message's report as a document, on standard output")
+    export.add_argument("file", metavar="FILE")
+    export.add_argument("--format", choices=("html", "markdown", "json"), required=True)
+    _common(export)
+    export.set_defaults(run=_export, answers=None)
+    findings = commands.add_parser("findings", help="everything that can be found, and what it means")
+    findings.add_argument("--json", action="store_true")
+    findings.add_argument("--locale", choices=("en", "ja"), default=None)
+    findings.set_defaults(run=_findings)
+    doctor = commands.add_parser("doctor", help="what is right with this installation, and how to mend what is not")
+    doctor.add_argument("arguments", nargs="*")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _common(command: Any) -> None:
+    command.add_argument("--privacy", choices=("offline", "resolver", "registry", "sender"), default=None)
+    command.add_argument("--locale", choices=("en", "ja"), default=None, help="language of the sentences (default: yours)")
+    command.add_argument("--settings", metavar="FILE", help="settings as JSON")
+
+
+def _analyse(arguments: Any) -> int:
+    from sekisho import session
+
+    settings, answers = _settings(arguments), _answers(arguments)
+    for path in arguments.files:
+        report = session.report(_read(path), settings, answers=answers)
+        if arguments.json:
+            _line(report)
+        else:
+            _panel(report)
+    return 0
+
+
+def _scan(arguments: Any) -> int:
+    from sekisho import mailboxes, session
+
+    settings, answers = _settings(arguments), _answers(arguments)
+    count = 0
+    levels = {"danger": 0, "caution": 0, "clear": 0}
+    for path in arguments.paths:
+        try:
+            for stored in mailboxes.read(path):
+                report = session.report(stored.source, settings, answers=answers)
+                count += 1
+                levels[report["verdict"]["level"]] += 1
+                if arguments.json:
+                    _line({**report, "path": stored.path, "index": stored.index})
+                elif report["verdict"]["level"] != "clear":
+                    from sekisho.paint.inert import visible
+
+                    place = f"{stored.path}:{stored.index}"
+                    print(visible(f"{report['verdict']['level']:8}{place}  {report['verdict']['headline']}").replace("\n", " "))
+                if count % 100 == 0:
+                    _progress(f"{count} messages")
+        except OSError as error:
+            raise Failure(f"{path}: {error.strerror or error}") from error
+    _progress(f"{count} messages: {levels['danger']} danger, {levels['caution']} caution, {levels['clear']} without warning signs\n")
+    return 0
+
+
+def _export(arguments: Any) -> int:
+    from sekisho import session
+    from sekisho.paint.export import export
+
+    report = session.report(_read(arguments.file), _settings(arguments))
+    sys.stdout.write(export(report, arguments.format)[1])
+    return 0
+
+
+def _findings(arguments: Any) -> int:
+    from sekisho.checks import modules
+
+    locale = arguments.locale or _locale()
+    for module in modules():
+        check = module.check
+        if arguments.json:
+            texts = {name: text._asdict() for name, text in check.texts.items()}
+            _line({"id": check.id, "severity": check.severity, "texts": texts})
+        else:
+            text = check.texts.get(locale) or check.texts["en"]
+            print(f"{check.id} ({check.severity})\n  {text.title}\n  {text.why}\n")
+    return 0
+
+
+def _doctor(arguments: Any) -> int:
+    from sekisho import doctor
+
+    status: int = doctor.main(arguments.arguments)
+    return status
+
+
+def _settings(arguments: Any) -> Any:
+    from sekisho.settings import SettingsError, read
+
+    given: dict[str, Any] = {"locale": _locale()}
+    if arguments.settings:
+        loaded = _json(arguments.settings)
+        if not isinstance(loaded, dict):
+            raise Failure(f"{arguments.settings}: settings must be a JSON object")
+        given.update(loaded)
+    given.update({name: getattr(arguments, name) for name in ("locale", "privacy") if getattr(arguments, name)})
+    try:
+        return read(given)[0]
+    except SettingsError as error:
+        raise Failure(f"{arguments.settings}: {error}") from error
+
+
+def _answers(arguments: Any) -> Any:
+    if not arguments.answers:
+        return {}
+    from sekisho.session import AnswersError, read_answers
+
+    try:
+        return read_answers(_json(arguments.answers))
+    except AnswersError as error:
+        raise Failure(f"{arguments.answers}: {error}") from error
+
+
+def _locale() -> str:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "ja" if value.lower().startswith("ja") else "en"
+    return "en"
+
+
+def _read(path: str) -> bytes:
+    try:
+        if path == "-":
+            return sys.stdin.buffer.read()
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise Failure(f"{path}: {error.strerror or error}") from error
+
+
+def _json(path: str) -> Any:
+    try:
+        return json.loads(_read(path))
+    except (ValueError, RecursionError) as error:
+        raise Failure(f"{path}: not JSON ({error})") from error
+
+
+def _line(value: Any) -> None:
+    sys.stdout.buffer.write(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+
+
+def _panel(report: dict[str, Any]) -> None:
+    from sekisho.paint.terminal import paint
+
+    paint(report)
+
+
+def _progress(text: str) -> None:
+    # One line that is written over on a terminal; elsewhere only the last word of it is worth keeping.
+    if sys.stderr.isatty():
+        print(f"\r{text}", end="", file=sys.stderr, flush=True)
+    elif text.endswith("\n"):
+        print(text, end="", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""Native messaging frames: a 32-bit length in the machine's byte order, then UTF-8 JSON; and a report cut to fit one."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable
+from typing import Any
+
+LENGTH = struct.Struct("=I")
+MAX_OUT = 1 << 20  # Thunderbird closes the port at one byte more
+MAX_IN = 8 << 20  # a chunk of 512 KiB in base64 is a tenth of it
+
+# Longest list, longest text, tried in this order until the frame fits.
+_CUTS = ((400, 8000), (200, 2000), (100, 600), (50, 200), (20, 80), (8, 40), (3, 20))
+
+
+class Broken(Exception):
+    """A frame that can't be read. `fatal`: nothing after it can be either."""
+
+    def __init__(self, code: int, message: str, fatal: bool = False) -> None:
+        super().__init__(message)
+        self.code = code
+        self.fatal = fatal
+
+
+def read(receive: Callable[[int], bytes]) -> Any | None:
+    """The next object, None at the end of the input. `receive(n)` gives up to n bytes, b"" at the end. Raises Broken."""
+    head = _exactly(receive, LENGTH.size)
+    if not head:
+        return None
+    if len(head) < LENGTH.size:
+        raise Broken(-32700, "the input ended in the middle of a frame", fatal=True)
+    (size,) = LENGTH.unpack(head)
+    if size > MAX_IN:
+        left = size
+        while left:
+            skipped = receive(min(left, 1 << 16))
+            if not skipped:
+                raise Broken(-32600, f"a frame of {size} bytes is over the limit of {MAX_IN}, and the input ended in it", fatal=True)
+            left -= len(skipped)
+        raise Broken(-32600, f"a frame of {size} bytes is over the limit of {MAX_IN}")
+    body = _exactly(receive, size)
+    if len(body) < size:
+        raise Broken(-32700, "the input ended in the middle of a frame", fatal=True)
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Broken(-32700, "the frame is no JSON") from error
+    if value is None:
+        raise Broken(-32600, "the frame holds null, no request")
+    return value
+
+
+def pack(value: Any) -> bytes:
+    """One object as a frame. The caller keeps it below MAX_OUT."""
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return LENGTH.pack(len(body)) + body
+
+
+def pack_report(envelope: Callable[[Any], Any], report: dict[str, Any], more: str) -> bytes:
+    """A report in its envelope as a frame below MAX_OUT: long lists and texts are cut as little as it takes.
+
+    What was cut off a panel list is said there with the sentence `more` ("{count} more"); `defects` names it too.
+    """
+    frame = pack(envelope(report))
+    for items, characters in _CUTS:
+        if len(frame) - LENGTH.size < MAX_OUT:
+            return frame
+        cut = _cut(report, items, characters, more)
+        cut["defects"] = [*cut["defects"][:20], "cut-for-size"]
+        frame = pack(envelope(cut))
+    if len(frame) - LENGTH.size < MAX_OUT:
+        return frame
+    return pack(envelope({**cut, "panel": cut["panel"][:1], "findings": [], "links": [], "hops": [], "attachments": []}))
+
+
+def _cut(value: Any, items: int, characters: int, more: str) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= characters else value[:characters] + "…"
+    if isinstance(value, list):
+        cut = [_cut(item, items, characters, more) for item in value[:items]]
+        left = len(value) - len(cut)
+        if left and isinstance(value[0], dict) and "kind" in value[0]:
+            cut.append({"kind": "more", "text": more.format(count=left)})
+        elif left and isinstance(value[0], list) and value[0] and isinstance(value[0][0], dict):
+            cut.append([{"kind": "more", "text": more.format(count=left)}])
+        return cut
+    if isinstance(value, dict):
+        return {key: _cut(item, items, characters, more) for key, item in value.items()}
+    return value
+
+
+def _exactly(receive: Callable[[int], bytes], size: int) -> bytes:
+    """`size` bytes, fewer only at the end of the input."""
+    first = receive(size)
+    if len(first) == size or not first:
+        return first
+    data = bytearray(first)
+    while len(data) < size:
+        piece = receive(size - len(data))
+        if not piece:
+            break
+        data += piece
+    return bytes(data)

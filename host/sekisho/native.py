@@ -1,0 +1,363 @@
+"""The native messaging host: JSON-RPC 2.0 over frames on standard input and output (PROTOCOL.md).
+
+One thread reads and only files what it read; everything else happens in the main thread, in the order it came. So a
+cancel is seen while an analysis runs, and only one thread ever writes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from _queue import SimpleQueue
+from _thread import start_new_thread
+from binascii import Error, a2b_base64
+from time import sleep
+from typing import Any
+
+import sekisho
+from sekisho import frames, session, settings
+
+MAX_MESSAGE = 256 << 20
+MAX_CHUNK = 1 << 20  # raw bytes; the extension sends 384 KiB
+MAX_JOBS = 32  # messages arriving at the same time
+MAX_PENDING = 64 << 20  # bytes read and not yet worked on; then the reader waits, and so does Thunderbird
+_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
+
+PARSE, INVALID, METHOD, PARAMS, INTERNAL = -32700, -32600, -32601, -32602, -32603
+PROTOCOL, ORDER, LARGE, CANCELLED = -32001, -32002, -32003, -32800
+
+
+class RpcError(Exception):
+    """An error that becomes a JSON-RPC error object."""
+
+    def __init__(self, code: int, message: str, data: Any = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.data = data
+
+
+class Job:
+    """A message on its way in."""
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        size, expected = params.get("size"), params.get("expected_size")
+        if not _whole(size):
+            raise RpcError(PARAMS, "size must be the number of bytes that will be sent", {"field": "size"})
+        if expected is not None and not _whole(expected):
+            raise RpcError(PARAMS, "expected_size must be a number of bytes or null", {"field": "expected_size"})
+        if size > MAX_MESSAGE:
+            raise RpcError(LARGE, f"the message is larger than {MAX_MESSAGE} bytes", {"limit": MAX_MESSAGE})
+        self.size: int = size
+        self.expected: int | None = expected
+        self.settings = _settings({**(params.get("settings") or {}), **({"privacy": params["privacy"]} if params.get("privacy") else {})})
+        self.data = bytearray()
+        self.next = 0
+        self.frames = 0
+
+
+class Host:
+    """The main thread's side: requests in, frames out."""
+
+    def __init__(self, output: int) -> None:
+        self._output = output
+        self._jobs: dict[Any, Job] = {}
+        self.cancelled: set[Any] = set()  # written by the reader, looked at between two steps of a job
+        self.over = False
+
+    def handle(self, value: Any) -> None:
+        """One object that came in. Every fault becomes an error frame; only a broken pipe leaves."""
+        identity = value.get("id") if isinstance(value, dict) else None
+        if not isinstance(identity, (str, int)) or isinstance(identity, bool):
+            identity = None
+        try:
+            self._dispatch(value, identity)
+        except RpcError as error:
+            self._error(identity, error)
+        except BrokenPipeError:
+            raise
+        except Exception as error:  # the host must outlive its own faults; nothing of the mail goes into the answer
+            self._error(identity, RpcError(INTERNAL, "a fault of the host; please report it", {"kind": type(error).__name__}))
+
+    def broken(self, error: frames.Broken) -> None:
+        """A frame that could not be read."""
+        self._error(None, RpcError(error.code, str(error)))
+
+    def end(self) -> None:
+        """The input has ended: what never arrived whole is said to be so."""
+        for identity in list(self._jobs):
+            self._fail(identity, RpcError(ORDER, "the input ended before the message was whole", {"index": self._jobs[identity].next}))
+
+    def _dispatch(self, value: Any, identity: Any) -> None:
+        if not isinstance(value, dict) or value.get("jsonrpc") != "2.0" or not isinstance(value.get("method"), str):
+            raise RpcError(INVALID, "not a JSON-RPC 2.0 request")
+        params = value.get("params")
+        if params is None:
+            params = {}
+        if not isinstance(params, dict):
+            raise RpcError(PARAMS, "params must be an object", {"field": "params"})
+        method = value["method"]
+        if method == "chunk":
+            self._chunk(params)
+        elif method == "cancel":
+            self._cancel(params)
+        elif method not in ("hello", "analyse", "settings", "export", "shutdown"):
+            raise RpcError(METHOD, "this host does not know that method", {"method": method[:100]})
+        elif identity is None:
+            raise RpcError(INVALID, "this request needs an id, a number or a text")
+        elif method == "analyse":
+            self._analyse(identity, params)
+        elif method == "hello":
+            self._result(identity, _hello(params))
+        elif method == "settings":
+            understood, ignored = _read_settings(params.get("settings"))
+            self._result(identity, {"settings": understood._asdict(), "ignored": list(ignored)})
+        elif method == "export":
+            self._export(identity, params)
+        else:
+            self._result(identity, None)
+            self.over = True
+
+    def _analyse(self, identity: Any, params: dict[str, Any]) -> None:
+        if identity in self._jobs:
+            raise RpcError(INVALID, "a request with this id is still running")
+        if len(self._jobs) >= MAX_JOBS:
+            raise RpcError(LARGE, f"more than {MAX_JOBS} messages at the same time", {"limit": MAX_JOBS})
+        self.cancelled.discard(identity)
+        self._jobs[identity] = Job(params)
+
+    def _chunk(self, params: dict[str, Any]) -> None:
+        identity = params.get("id")
+        job = self._jobs.get(identity) if isinstance(identity, (str, int)) else None
+        if job is None:
+            return  # its request has ended already (an error, a cancel): what still comes is dropped
+        try:
+            if identity in self.cancelled:
+                raise RpcError(CANCELLED, "cancelled")
+            self._take(job, params)
+            if params.get("last") is True:
+                self._finish(identity, job)
+            elif job.next == 1:
+                self._report(identity, job, whole=False)
+            else:
+                progress = {"id": identity, "stage": "receiving", "done": len(job.data), "total": job.size}
+                self._notify("progress", progress)
+        except RpcError as error:
+            self._fail(identity, error)
+        except BrokenPipeError:
+            raise
+        except Exception as error:  # as in handle: this request's fault is this request's alone
+            self._fail(identity, RpcError(INTERNAL, "a fault of the host; please report it", {"kind": type(error).__name__}))
+
+    def _take(self, job: Job, params: dict[str, Any]) -> None:
+        index, data = params.get("index"), params.get("data")
+        if index != job.next or isinstance(index, bool):
+            raise RpcError(ORDER, f"chunk {job.next} was expected", {"index": job.next})
+        if not isinstance(data, str) or len(data) % 4 or not _BASE64.fullmatch(data):
+            raise RpcError(ORDER, "the chunk is not base64", {"index": job.next})
+        try:
+            piece = a2b_base64(data)
+        except Error as error:
+            raise RpcError(ORDER, "the chunk is not base64", {"index": job.next}) from error
+        if len(piece) > MAX_CHUNK:
+            raise RpcError(LARGE, f"a chunk is larger than {MAX_CHUNK} bytes", {"limit": MAX_CHUNK})
+        if len(job.data) + len(piece) > job.size:
+            raise RpcError(ORDER, "more bytes came than were announced", {"index": job.next})
+        job.data += piece
+        job.next += 1
+
+    def _finish(self, identity: Any, job: Job) -> None:
+        sha256 = self._report(identity, job, whole=True)
+        del self._jobs[identity]
+        if identity in self.cancelled:
+            self.cancelled.discard(identity)
+            raise RpcError(CANCELLED, "cancelled")
+        self._result(identity, {"sha256": sha256, "frames": job.frames})
+
+    def _report(self, identity: Any, job: Job, whole: bool) -> str | None:
+        # bytes() of a bytearray copies; a message in one chunk is small, and a large one is copied twice in its life.
+        expected = max(job.size, job.expected or 0)
+        made = session.report(bytes(job.data), job.settings, expected, whole)
+        if identity in self.cancelled:
+            if not whole:
+                return None
+            del self._jobs[identity]
+            self.cancelled.discard(identity)
+            raise RpcError(CANCELLED, "cancelled")
+        job.frames += 1
+        more = "ほか {count} 件" if job.settings.locale == "ja" else "{count} more"
+        envelope = _envelope("report", identity)
+        self._write(frames.pack_report(envelope, made, more))
+        sha256: str | None = made["message"]["sha256"]
+        return sha256
+
+    def _cancel(self, params: dict[str, Any]) -> None:
+        """The reader has noted it already; a job that still waits for chunks ends here."""
+        identity = params.get("id")
+        if isinstance(identity, (str, int)) and identity in self._jobs:
+            self._fail(identity, RpcError(CANCELLED, "cancelled"))
+        self.cancelled.discard(identity)
+
+    def _export(self, identity: Any, params: dict[str, Any]) -> None:
+        from sekisho.paint.export import FORMATS, ExportError, export
+
+        kind, report = params.get("format"), params.get("report")
+        if kind not in FORMATS:
+            raise RpcError(PARAMS, f"format must be one of {', '.join(FORMATS)}", {"field": "format"})
+        if not isinstance(report, dict):
+            raise RpcError(PARAMS, "report must be a report object", {"field": "report"})
+        try:
+            media_type, text = export(report, kind)
+        except ExportError as error:
+            raise RpcError(PARAMS, str(error), {"field": "report"}) from error
+        answer = {"jsonrpc": "2.0", "id": identity, "result": {"format": kind, "media_type": media_type, "text": text}}
+        frame = frames.pack(answer)
+        if len(frame) - frames.LENGTH.size >= frames.MAX_OUT:
+            raise RpcError(LARGE, "the export is larger than a frame may be; use sekisho export", {"limit": frames.MAX_OUT})
+        self._write(frame)
+
+    def _fail(self, identity: Any, error: RpcError) -> None:
+        self._jobs.pop(identity, None)
+        self.cancelled.discard(identity)
+        self._error(identity, error)
+
+    def _result(self, identity: Any, result: Any) -> None:
+        self._write(frames.pack({"jsonrpc": "2.0", "id": identity, "result": result}))
+
+    def _notify(self, method: str, params: Any) -> None:
+        self._write(frames.pack({"jsonrpc": "2.0", "method": method, "params": params}))
+
+    def _error(self, identity: Any, error: RpcError) -> None:
+        said: dict[str, Any] = {"code": error.code, "message": str(error)}
+        if error.data is not None:
+            said["data"] = error.data
+        self._write(frames.pack({"jsonrpc": "2.0", "id": identity, "error": said}))
+
+    def _write(self, frame: bytes) -> None:
+        view = memoryview(frame)
+        while view:
+            view = view[os.write(self._output, view) :]
+
+
+def serve(source: int, output: int) -> None:
+    """Answer what comes in on descriptor `source` until it ends or `shutdown` is asked for."""
+    host = Host(output)
+    inbox: SimpleQueue[tuple[Any, int]] = SimpleQueue()
+    pending = [0, 0]  # bytes filed by the reader, bytes worked off by the main thread: each written by one of them only
+    finished = object()
+
+    def reader() -> None:
+        while True:
+            size = 0
+
+            def receive(count: int) -> bytes:
+                nonlocal size
+                data = os.read(source, min(count, 1 << 20))
+                size += len(data)
+                return data
+
+            try:
+                value = frames.read(receive)
+            except frames.Broken as error:
+                inbox.put((error, size))
+                if error.fatal:
+                    break
+                continue
+            except OSError:
+                break
+            if value is None:
+                break
+            if isinstance(value, dict) and value.get("method") == "cancel" and isinstance(value.get("params"), dict):
+                identity = value["params"].get("id")
+                if isinstance(identity, (str, int)):
+                    host.cancelled.add(identity)
+            pending[0] += size
+            inbox.put((value, size))
+            while pending[0] - pending[1] > MAX_PENDING:
+                sleep(0.002)
+        inbox.put((finished, 0))
+
+    start_new_thread(reader, ())
+    while not host.over:
+        value, size = inbox.get()
+        pending[1] += size
+        if value is finished:
+            host.end()
+            return
+        if isinstance(value, frames.Broken):
+            host.broken(value)
+        else:
+            host.handle(value)
+
+
+def main() -> int:
+    """Speak on the process' own standard input and output. What anything prints goes to standard error instead."""
+    output = os.dup(1)
+    os.dup2(2, 1)
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.setmode(0, os.O_BINARY)
+        msvcrt.setmode(output, os.O_BINARY)
+    try:
+        serve(0, output)
+    except (BrokenPipeError, KeyboardInterrupt):
+        pass  # Thunderbird has gone, or somebody pressed Ctrl-C: nobody is left to tell
+    return 0
+
+
+def _hello(params: dict[str, Any]) -> dict[str, Any]:
+    from sekisho.tables import atlas, suffixes
+
+    protocol, extension = params.get("protocol"), params.get("extension")
+    if not _whole(protocol):
+        raise RpcError(PARAMS, "protocol must be a number", {"field": "protocol"})
+    japanese = str(params.get("locale") or "").startswith("ja")
+    if protocol != sekisho.PROTOCOL:
+        raise RpcError(
+            PROTOCOL,
+            f"this host speaks protocol {sekisho.PROTOCOL}, the extension {protocol}",
+            {
+                "protocol": sekisho.PROTOCOL,
+                "host": sekisho.__version__,
+                "extension_protocol": protocol,
+                "extension": str(extension)[:50] if extension is not None else None,
+                "advice": _advice(protocol > sekisho.PROTOCOL, japanese),
+                "command": "python3 install.py",
+            },
+        )
+    return {
+        "protocol": sekisho.PROTOCOL,
+        "host": sekisho.__version__,
+        "extension": str(extension)[:50] if extension is not None else None,
+        "python": ".".join(str(part) for part in sys.version_info[:3]),
+        "tables": {"atlas": atlas.as_of(), "suffixes": suffixes.as_of()},
+        "problems": [problem for problem in (atlas.problem(), suffixes.problem()) if problem],
+    }
+
+
+def _advice(host_is_older: bool, japanese: bool) -> str:
+    if japanese:
+        what = "ホスト側のプログラムが古いままです。" if host_is_older else "拡張機能のほうが古いままです。"
+        return what + "Sekisho のフォルダーで次のコマンドを実行し、Thunderbird に新しい拡張機能を入れてください。"
+    what = "The host program is older than the extension. " if host_is_older else "The extension is older than the host program. "
+    return what + "Run this in Sekisho's folder and add the extension that it names to Thunderbird again."
+
+
+def _read_settings(given: Any) -> tuple[settings.Settings, tuple[str, ...]]:
+    try:
+        return settings.read(given)
+    except settings.SettingsError as error:
+        raise RpcError(PARAMS, str(error), {"field": "settings"}) from error
+
+
+def _settings(given: Any) -> settings.Settings:
+    return _read_settings(given)[0]
+
+
+def _envelope(method: str, identity: Any) -> Any:
+    return lambda report: {"jsonrpc": "2.0", "method": method, "params": {"id": identity, "report": report}}
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

@@ -1,0 +1,170 @@
+"""A report as a document to keep: one HTML file, Markdown, or the JSON itself. Links are defanged, text is only text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from sekisho.paint.inert import visible
+
+
+class ExportError(ValueError):
+    """The report can't be written: it is not of the form `sekisho.report/1`."""
+
+
+def export(report: dict[str, Any], form: str) -> tuple[str, str]:
+    """Media type and text of a report in one of FORMATS. Raises ExportError when it is no report."""
+    if not isinstance(report.get("panel"), list) or not isinstance(report.get("message"), dict):
+        raise ExportError("this is no report: it has no panel")
+    media_type, write = FORMATS[form]
+    try:
+        return media_type, write(report)
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        raise ExportError("this is no report: its panel is not of the form in PROTOCOL.md") from error
+
+
+_LIVE = re.compile(r"\b(h)tt(ps?://)", re.IGNORECASE)
+
+
+def _inert(text: Any) -> str:
+    """Foreign text with invisible characters written out and URLs that no program makes a link of."""
+    return _LIVE.sub(r"\1xx\2", visible(str(text)))
+
+
+# ------------------------------------------------------------------ HTML
+
+_STYLE = """
+:root{color-scheme:light dark;font:16px/1.6 system-ui,"Hiragino Sans","Noto Sans JP","Yu Gothic UI",sans-serif}
+body{max-width:52rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}
+section{margin:1.5rem 0}section.danger{border-left:.4rem solid #c62828;padding-left:1rem}
+section.caution{border-left:.4rem solid #e69500;padding-left:1rem}section.clear{border-left:.4rem solid #3367a8;padding-left:1rem}
+table{border-collapse:collapse}td,th{text-align:left;vertical-align:top;padding:.2rem .8rem .2rem 0}
+.muted{opacity:.75}.strong{font-weight:700}.warn{color:light-dark(#8a4b00,#ffb454)}.danger>h2{color:light-dark(#b71c1c,#ff8a80)}
+pre,code{white-space:pre-wrap;font-family:ui-monospace,monospace;font-size:.9em;margin:.1rem 0}
+mark{background:#ffe082;color:#1a1a1a}.registrable,.ip{font-size:1.25em;font-weight:700}.imitation,.userinfo{text-decoration:line-through}
+.badge{border:1px solid;border-radius:.3rem;padding:0 .4rem;font-size:.85em}
+"""
+
+
+def _html(report: dict[str, Any]) -> str:
+    from html import escape
+
+    def text(value: Any) -> str:
+        return escape(_inert(value))
+
+    def body(items: list[dict[str, Any]]) -> str:
+        return "\n".join(one(item) for item in items)
+
+    def one(item: dict[str, Any]) -> str:
+        kind = item["kind"]
+        if kind == "heading":
+            return f"<h3>{text(item['text'])}</h3>"
+        if kind == "badge":
+            return f'<p><span class="badge">{text(item["text"])}</span></p>'
+        if kind == "list":
+            tag = "ol" if item.get("ordered") else "ul"
+            return f"<{tag}>" + "".join(f"<li>{body(entry)}</li>" for entry in item["items"]) + f"</{tag}>"
+        if kind == "table":
+            head = "".join(f'<th scope="col">{text(cell)}</th>' for cell in item["columns"])
+            rows = "".join(row(cells, not item["columns"]) for cells in item["rows"])
+            return f"<table>{f'<tr>{head}</tr>' if head else ''}{rows}</table>"
+        if kind == "marked":
+            return "<pre>" + "".join(span(part) for part in item["spans"]) + "</pre>"
+        if kind == "fold":
+            return f"<details><summary>{text(item['summary'])}</summary>{body(item['body'])}</details>"
+        if kind == "dissection":
+            parts = "".join(f'<span class="{text(part["role"])}">{text(shown)}</span>' for part, shown in _defanged(item["segments"]))
+            note = f'<p class="warn">{text(item["note"])}</p>' if item.get("note") else ""
+            return f"<p><code>{parts}</code></p><p>→ <strong>{text(item['owner'])}</strong></p>{note}"
+        return f'<p class="{text(item.get("tone") or "plain")}">{text(item.get("text") or "")}</p>'
+
+    def row(cells: list[str], headed: bool) -> str:
+        made = [f"<td>{text(cell)}</td>" for cell in cells]
+        if headed and cells:
+            made[0] = f'<th scope="row">{text(cells[0])}</th>'
+        return f"<tr>{''.join(made)}</tr>"
+
+    def span(part: dict[str, Any]) -> str:
+        if part["role"] == "plain":
+            return text(part["text"])
+        tag = "mark" if part["role"] == "mark" else "b"
+        title = f' title="{text(part["note"])}"' if part.get("note") else ""
+        return f"<{tag}{title}>{text(part['text'])}</{tag}>"
+
+    sections = "\n".join(
+        f'<section class="{text(block.get("level") or "")}"><h2>{text(block.get("title") or "")}</h2>{body(block["body"])}</section>'
+        for block in report["panel"]
+    )
+    title = text(report["message"].get("subject") or "Sekisho")
+    return (
+        '<!DOCTYPE html>\n<html><head><meta charset="utf-8">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style></head>\n'
+        f"<body><h1>{title}</h1>\n{sections}\n</body></html>\n"
+    )
+
+
+# ------------------------------------------------------------------ Markdown
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~@&:=^$])")
+
+
+def _markdown(report: dict[str, Any]) -> str:
+    def text(value: Any) -> str:
+        return _SPECIAL.sub(r"\\\1", " ".join(_inert(value).split()))
+
+    def code(value: str) -> str:
+        """An indented code block: unlike a fence, nothing inside can end it."""
+        return "\n".join("    " + line for line in _inert(value).split("\n"))
+
+    def one(item: dict[str, Any]) -> list[str]:
+        kind = item["kind"]
+        if kind == "heading":
+            return [f"### {text(item['text'])}"]
+        if kind == "list":
+            return [entry_lines(entry, f"{number}." if item.get("ordered") else "-") for number, entry in enumerate(item["items"], 1)]
+        if kind == "table":
+            columns = item["columns"] or [""] * max((len(cells) for cells in item["rows"]), default=1)
+            rows = [columns, ["---"] * len(columns), *item["rows"]]
+            return [
+                "\n".join("| " + " | ".join(cell if place == 1 else text(cell) for cell in cells) + " |" for place, cells in enumerate(rows))
+            ]
+        if kind == "marked":
+            return [code("".join(part["text"] for part in item["spans"]))]
+        if kind == "fold":
+            return [f"**{text(item['summary'])}**", *(line for child in item["body"] for line in one(child))]
+        if kind == "dissection":
+            note = [text(item["note"])] if item.get("note") else []
+            return [code("".join(shown for _, shown in _defanged(item["segments"]))), f"→ **{text(item['owner'])}**", *note]
+        said = text(item.get("text") or "")
+        return [f"**{said}**" if item.get("tone") == "strong" and said else said]
+
+    def entry_lines(entry: list[dict[str, Any]], bullet: str) -> str:
+        lines = "\n\n".join(line for child in entry for line in one(child)).split("\n")
+        pad = " " * (len(bullet) + 1)
+        return "\n".join((f"{bullet} " if place == 0 else pad if line else "") + line for place, line in enumerate(lines))
+
+    out = [f"# {text(report['message'].get('subject') or 'Sekisho')}"]
+    for block in report["panel"]:
+        out.append(f"## {text(block.get('title') or '')}")
+        out += [line for item in block["body"] for line in one(item)]
+    return "\n\n".join(out) + "\n"
+
+
+def _defanged(segments: list[dict[str, str]]) -> list[tuple[dict[str, str], str]]:
+    """Each segment of a link with its text made unclickable: dots of the host in brackets."""
+    hosts = ("subdomain", "registrable", "ip", "imitation", "separator")
+    return [(part, part["text"].replace(".", "[.]") if part["role"] in hosts else part["text"]) for part in segments]
+
+
+def _json(report: dict[str, Any]) -> str:
+    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+
+
+FORMATS: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
+    "html": ("text/html", _html),
+    "markdown": ("text/markdown", _markdown),
+    "json": ("application/json", _json),
+}

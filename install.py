@@ -69,6 +69,8 @@ WORDS = {
         "Start the host as Thunderbird would and analyse a scam mail",
         "Thunderbird と同じ方法でホストを起動し、詐欺メールを分析する",
     ),
+    "getting": ("pinned packages: {number}", "固定したパッケージ: {number} 個"),
+    "building": ("Sekisho {version}, built from {path}", "Sekisho {version}({path} から組み立て)"),
     "would-write": ("would write {path}", "書き込む予定: {path}"),
     "would-ask": ("would start {path}", "起動する予定: {path}"),
     "would-remove": ("would remove {path}", "削除する予定: {path}"),
@@ -317,7 +319,7 @@ def bring_pip(python: Path, scratch: Path, say: Say) -> list[str]:
         for wheel in wheels():
             if works([python, "-I", f"{wheel}/pip", "--version"]):
                 return [str(python), "-I", f"{wheel}/pip"]
-    command = "sudo apt install python3-venv" if shutil.which("apt-get") else f"{sys.executable} -m ensurepip"
+    command = "sudo apt-get update && sudo apt-get install python3-venv" if shutil.which("apt-get") else f"{sys.executable} -m ensurepip"
     raise SetupError(say("no-pip", command=command))
 
 
@@ -609,8 +611,11 @@ class Installation:
     def install_host(self) -> None:
         assert self.environment and self.scratch
         pip = bring_pip(self._python(), self.scratch, self.say)
+        lock = ROOT / "requirements.lock"
+        self.tell("getting", number=len(set(re.findall(r"^[\w.-]+(?===)", lock.read_text("utf-8"), re.MULTILINE))))
         # wheels alone: a source package would bring build requirements that no lock names
-        pip_install(pip, self.say, "--only-binary", ":all:", "--require-hashes", "-r", ROOT / "requirements.lock")
+        pip_install(pip, self.say, "--only-binary", ":all:", "--require-hashes", "-r", lock)
+        self.tell("building", version=__version__, path=ROOT)
         sources = self.scratch / "source"
         sources.mkdir()
         copy_sources(sources)

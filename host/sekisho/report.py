@@ -209,8 +209,4 @@ def as_json(value: Any) -> Any:
             return [as_json(item) for item in value]
         out = {name.rstrip("_"): as_json(item) for name, item in zip(fields, value, strict=True)}
         return {"schema": SCHEMA, **out} if isinstance(value, Report) else out
-    if isinstance(value, dict):
-        return {key: as_json(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [as_json(item) for item in value]
-    return value
+    return value  # dictionaries (panel, values, results) are plain already

@@ -80,6 +80,9 @@ def _imitation(parsed: url.Url) -> tuple[brands.Brand | None, str, str]:
     """A brand's own domain in the path or left of another's registrable domain: the second article's trick."""
     owner = brands.of_domain(parsed.domain)
     for match in _HOST_IN_PATH.finditer(parsed.path):
+        before = parsed.path[: match.start()]
+        if not before.endswith(("/", ".", "-", "_")) or before.endswith("//"):
+            continue  # part of a Message-ID, of an escape, or a whole URL handed to a redirector: another matter
         brand = brands.of_domain(domain.registrable(match.group().lower()))
         if brand is not None and brand is not owner:
             return brand, match.group(), "path"

@@ -36,12 +36,17 @@ class Message:
             self.defects.append("no-header")
         if not self.complete:
             self.defects.append("incomplete" if whole else "still-reading")
+        self._addresses: dict[str, tuple[Address, ...]] = {}
         self._received: list[tuple[fields.Field, received.Received]] | None = None
         self._texts: list[TextPart] | None = None
 
     def addresses(self, name: str) -> tuple[Address, ...]:
         """The mailboxes of every field of that name, in order."""
-        return tuple(address for field in self.header.all(name) for address in parse_addresses(field.body))
+        known = self._addresses.get(name)
+        if known is None:
+            known = tuple(address for field in self.header.all(name) for address in parse_addresses(field.body))
+            self._addresses[name] = known
+        return known
 
     def unstructured(self, name: str) -> str | None:
         """The decoded text of the topmost field of that name; None when it is not there."""

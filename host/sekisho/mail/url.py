@@ -18,9 +18,10 @@ MAX_URL = 4096  # characters looked at; browsers take more, readers don't
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]{0,20}):")
 _SPECIAL = frozenset({"http", "https", "ftp", "ws", "wss"})
 _VANISHING = str.maketrans("", "", "\t\r\n")
+# What a mailing program fills in: without such a word it may be an API's template or a wiki's mark-up.
+_FILLED_IN = r"(?=[\w .\-]{0,30}(?:mail|name|user|domain|recipient|subscriber|rand|b64|base64|phone|company|victim|link))[\w .\-]{2,42}"
 _PLACEHOLDER = re.compile(
-    r"\{\{?\s*[A-Za-z][\w .\-]{0,40}\s*\}?\}|\[\[?-?[A-Za-z][\w\-]{1,40}-?\]\]|%%[A-Za-z][\w\-]{1,40}%%|##[A-Za-z][\w\-]{1,40}##"
-    r"|%7B(?:%7B)?[A-Za-z][\w\-]{1,40}(?:%7D)?%7D",
+    rf"\{{\{{?{_FILLED_IN}\}}?\}}|\[\[?{_FILLED_IN}\]\]|%%{_FILLED_IN}%%|##{_FILLED_IN}##|%7B(?:%7B)?{_FILLED_IN}(?:%7D)?%7D",
     re.IGNORECASE,
 )
 # In running text a URL ends where RFC 3986 has no character for it, so Japanese may follow without a space.

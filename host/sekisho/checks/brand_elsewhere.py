@@ -29,7 +29,7 @@ CHECK = Check(
 
 def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     author, brand, entry = facts.identity.author, facts.identity.brand, facts.route.entry
-    if author is None or brand is None or facts.identity.organisation in brand.domains or facts.identity.list_mail:
+    if author is None or brand is None or facts.identity.organisation in brand.domains:
         return
     received = entry.received if entry else None
     if received and domain.registrable(received.rdns) in brand.domains:

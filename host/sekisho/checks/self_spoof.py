@@ -33,7 +33,7 @@ CHECK = Check(
 
 def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     author, entry = facts.identity.author, facts.route.entry
-    if author is None or not author.address or entry is None or entry.received.auth or facts.identity.list_mail:
+    if author is None or not author.address or entry is None or entry.received.auth:
         return
     address = author.address.lower()
     recipients = {recipient.address.lower() for recipient in facts.message.addresses("to")}

@@ -17,7 +17,6 @@ class Identity(NamedTuple):
     organisation: str  # registrable domain of the author's address
     brand: brands.Brand | None  # the well-known name that the display name claims
     readers: frozenset[str]  # addresses known to be the reader's: options, Delivered-To, the hand-over line's `for`
-    list_mail: bool  # RFC 2919, RFC 2369
 
 
 def read(message: Message, settings: Settings, route: Route) -> Identity:
@@ -36,7 +35,6 @@ def read(message: Message, settings: Settings, route: Route) -> Identity:
         organisation=domain.registrable(author.domain) if author else "",
         brand=brands.named_in(author.name) if author and author.name else None,
         readers=frozenset(readers - {""}),
-        list_mail=any(message.header.first(name) for name in ("list-id", "list-post", "list-unsubscribe")),
     )
 
 

@@ -28,8 +28,8 @@ browser.runtime.onConnect.addListener((port) => {
   if (port.name === "panel") serve(port, analyses, shown.shown, () => host.problems);
 });
 
-browser.messageDisplay.onMessagesDisplayed.addListener((tab) => {
-  if (tab.id !== undefined) watch.displayed(tab.id);
+browser.messageDisplay.onMessagesDisplayed.addListener((tab, { messages }) => {
+  if (tab.id !== undefined) watch.displayed(tab.id, messages);
 });
 browser.mailTabs.onSelectedMessagesChanged.addListener((tab, { messages }) => {
   if (tab.id !== undefined) watch.selected(tab.id, messages);

@@ -8,6 +8,9 @@ const MARKS = {
   trouble: { text: "?", color: "#5c6670" },
 };
 
+/** Where the title can say what to do. @type {Record<string, string>} */
+const TITLES = { missing: "badgeMissing", "too-old": "badgeTooOld" };
+
 export class Badge {
   #actions;
   #say;
@@ -31,7 +34,7 @@ export class Badge {
   /** @param {number} tabId @param {Sekisho.Snapshot} snapshot */
   paint(tabId, { report, trouble }) {
     if (trouble?.kind === "cancelled") return this.clear(tabId);
-    if (trouble) return this.#set(tabId, MARKS.trouble, this.#say(`badge_${trouble.kind.replace("-", "_")}`) || this.#say("badgeTrouble"));
+    if (trouble) return this.#set(tabId, MARKS.trouble, this.#say(TITLES[trouble.kind] ?? "badgeTrouble"));
     if (!report) return this.clear(tabId);
     const level = report.verdict.level;
     const mark = level === "danger" || level === "caution" ? MARKS[level] : null;

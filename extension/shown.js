@@ -7,9 +7,19 @@
  */
 export async function displayed(tabId) {
   try {
-    return (await browser.messageDisplay.getDisplayedMessages(tabId)).messages;
+    const { messages } = await browser.messageDisplay.getDisplayedMessages(tabId);
+    return messages.length && (await paneHidden(tabId)) ? [] : messages;
   } catch {
     return []; // the tab has gone, or can show no message
+  }
+}
+
+/** A hidden message pane goes on naming the message that it showed last. @param {number} tabId */
+async function paneHidden(tabId) {
+  try {
+    return (await browser.mailTabs.get(tabId)).messagePaneVisible === false;
+  } catch {
+    return false; // a message in a tab or a window of its own
   }
 }
 

@@ -7,6 +7,8 @@
 /** An anchor comes from the host, which made it from a mail: nothing else becomes an element's id. */
 const ANCHOR = /^[a-z-]+(?::[a-z0-9_.-]+){0,3}$/i;
 const MAX_DEPTH = 40;
+/** Kinds of anchor that are a number, counted from 0. */
+const COUNTED = new Set(["hop", "link", "attachment", "part"]);
 
 export class Trail {
   /** @type {Map<string, Sekisho.Finding>} findings that have an entry, by id */
@@ -79,5 +81,5 @@ export function placeName(anchor, say) {
     const field = name.replace(/(^|-)([a-z])/g, (_, dash, letter) => dash + letter.toUpperCase());
     return number === undefined ? say("anchor_field", field) : say("anchor_fields", field, String(Number(number) + 1));
   }
-  return say(`anchor_${kind}`, String(Number(name) + 1)) || anchor;
+  return COUNTED.has(kind) ? say(`anchor_${kind}`, String(Number(name) + 1)) : anchor;
 }

@@ -11,6 +11,8 @@ const ACTIONS = new Set(["copy", "open_tab", "analyse", "cancel"]);
 const SEGMENTS = new Set(
   ("scheme userinfo subdomain registrable port path query fragment ip imitation placeholder separator").split(" "),
 );
+/** A cell with such a word may be broken anywhere. */
+const LONG_WORD = /\S{40}/;
 /** Segments that explain themselves; the legend leaves them out. */
 const OBVIOUS = new Set(["scheme", "separator", "path", "query", "fragment", "port"]);
 
@@ -134,7 +136,7 @@ const PAINTERS = {
     const rows = (primitive.rows ?? []).map((row) => {
       const cells = row.map((text, n) => {
         const heads = columns.length === 0 && n === 0;
-        return /** @type {Sekisho.Node} */ ([heads ? "th" : "td", heads ? { scope: "row" } : {}, ...foreign(text)]);
+        return /** @type {Sekisho.Node} */ ([heads ? "th" : "td", { scope: heads ? "row" : null, class: LONG_WORD.test(text) ? "long" : null }, ...foreign(text)]);
       });
       return /** @type {Sekisho.Node} */ (["tr", {}, ...cells]);
     });
@@ -281,13 +283,13 @@ function evidenceLinks(primitive, { say, trail }) {
 
 /** @param {Sekisho.Primitive} primitive @param {Context} context @returns {Sekisho.Node[]} */
 function backLinks(primitive, { say, trail }) {
-  return trail.restingOn(primitive).map((finding) => backLink(finding, say));
+  return trail.restingOn(primitive).map((finding) => backLink(finding, say, "rests", `↩ ${finding.title}`));
 }
 
-/** @param {Sekisho.Finding} finding @param {Sekisho.Say} say @returns {Sekisho.Node} */
-function backLink(finding, say) {
+/** @param {Sekisho.Finding} finding @param {Sekisho.Say} say @param {string} [kind] @param {string} [text] @returns {Sekisho.Node} */
+function backLink(finding, say, kind = "", text = "↩") {
   const words = say("back", finding.title);
-  return ["a", { class: "jump back", href: `#finding-${finding.id}`, title: words, "aria-label": words }, "↩"];
+  return ["a", { class: `jump back ${kind}`.trim(), href: `#finding-${finding.id}`, title: words, "aria-label": words }, ...foreign(text)];
 }
 
 /** @param {Sekisho.Primitive} primitive @param {Context} context @param {string} [kind] */

@@ -6,12 +6,19 @@ const PAUSE = 150;
 /** Larger ones take a noticeable time and are looked at only when the reader asks. */
 export const MAX_UNASKED = 2 * 1024 * 1024;
 
+/**
+ * @typedef {object} Look
+ * @property {number | undefined} message
+ * @property {AbortController} abort
+ * @property {boolean} failed so that the same message is looked at again when it is shown again
+ */
+
 export class Watch {
   #analyses;
   #badge;
   #shown;
   #pause;
-  /** @type {Map<number, AbortController>} what is being looked at, by tab */
+  /** @type {Map<number, Look>} the last one of each tab */
   #looks = new Map();
 
   /**
@@ -28,19 +35,30 @@ export class Watch {
     this.#pause = pause;
   }
 
-  /** The tab shows something else now. @param {number} tabId */
-  async displayed(tabId) {
-    this.#looks.get(tabId)?.abort();
-    const look = new AbortController();
+  /**
+   * The tab shows these now.
+   *
+   * @param {number} tabId
+   * @param {Sekisho.MessageHeader[]} messages
+   */
+  async displayed(tabId, messages) {
+    const message = messages.length === 1 ? messages[0]?.id : undefined;
+    const last = this.#looks.get(tabId);
+    const same = last !== undefined && message !== undefined && last.message === message;
+    if (same && !last.failed) return; // it comes as selected and again as displayed
+    last?.abort.abort();
+    const look = { message, abort: new AbortController(), failed: false };
+    const { signal } = look.abort;
     this.#looks.set(tabId, look);
-    await this.#badge.clear(tabId); // first: the mark of the last message still stands there
+    if (!same) await this.#badge.clear(tabId); // first: the mark of the last message still stands there
     await new Promise((resolve) => setTimeout(resolve, this.#pause));
-    if (look.signal.aborted) return;
+    if (signal.aborted || message === undefined) return;
     const header = await this.#shown.only(tabId);
-    if (look.signal.aborted || !header) return;
+    if (signal.aborted || header?.id !== message) return;
     if (header.size > MAX_UNASKED) return this.#badge.large(tabId);
-    const snapshot = await this.#analyses.end(header.id, look.signal);
-    if (!look.signal.aborted) await this.paint(tabId, snapshot);
+    const snapshot = await this.#analyses.end(message, signal);
+    look.failed = snapshot.trouble !== null;
+    if (!signal.aborted) await this.paint(tabId, snapshot);
   }
 
   /**
@@ -52,8 +70,11 @@ export class Watch {
   async selected(tabId, selected) {
     const displayed = await this.#shown.displayed(tabId);
     if (displayed.length && sameMessages(displayed, selected)) return; // has been, or is being, looked at
-    if (displayed.length && selected.length) return this.#badge.clear(tabId);
-    await this.displayed(tabId);
+    if (displayed.length && selected.length) {
+      this.closed(tabId); // whatever was looked at is on its way out
+      return this.#badge.clear(tabId);
+    }
+    await this.displayed(tabId, selected);
   }
 
   /** Marks the tab if it still shows that message. @param {number} tabId @param {Sekisho.Snapshot} snapshot */
@@ -62,9 +83,9 @@ export class Watch {
     if (now?.id === snapshot.message) await this.#badge.paint(tabId, snapshot);
   }
 
-  /** @param {number} tabId */
+  /** Nobody looks at that tab any more. @param {number} tabId */
   closed(tabId) {
-    this.#looks.get(tabId)?.abort();
+    this.#looks.get(tabId)?.abort.abort();
     this.#looks.delete(tabId);
   }
 }

@@ -4,6 +4,7 @@ declare const browser: {
   commands: { onCommand: Sekisho.Event<(command: string, tab?: Sekisho.Tab) => void> };
   i18n: { getMessage(key: string, substitutions?: string[]): string };
   mailTabs: {
+    get(tabId: number): Promise<{ messagePaneVisible?: boolean }>;
     getSelectedMessages(tabId: number): Promise<Sekisho.MessageList>;
     onSelectedMessagesChanged: Sekisho.Event<(tab: Sekisho.Tab, selected: Sekisho.MessageList) => void>;
   };

@@ -1,0 +1,222 @@
+/** Stand-ins for Thunderbird: events, ports, the `browser` object, a host that follows a script. */
+import { readFileSync } from "node:fs";
+
+export const EXTENSION = new URL("../../extension/", import.meta.url);
+export const FRAMES = new URL("../frames/", import.meta.url);
+
+export function frame(locale) {
+  return JSON.parse(readFileSync(new URL(`example-${locale}.json`, FRAMES), "utf8"));
+}
+
+export function sayIn(locale) {
+  const messages = JSON.parse(readFileSync(new URL(`_locales/${locale}/messages.json`, EXTENSION), "utf8"));
+  return (key, ...values) => {
+    if (!messages[key]) throw new Error(`no message ${key} in ${locale}`);
+    return messages[key].message.replace(/\$(\d)/g, (_, n) => values[n - 1] ?? "");
+  };
+}
+
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits for something to become so. */
+export async function until(condition, what = condition.toString(), ms = 2000) {
+  for (const end = Date.now() + ms; ; await sleep(2)) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`not in time: ${what}`);
+  }
+}
+
+export function event() {
+  const listeners = [];
+  return {
+    addListener: (listener) => listeners.push(listener),
+    fire: (...values) => listeners.map((listener) => listener(...values)),
+    get count() {
+      return listeners.length;
+    },
+  };
+}
+
+/** Two ends of one port; what is posted arrives later, as in Thunderbird. */
+export function portPair(name = "") {
+  const make = () => ({ name, error: null, onMessage: event(), onDisconnect: event(), closed: false });
+  const [here, there] = [make(), make()];
+  for (const [from, to] of [[here, there], [there, here]]) {
+    from.postMessage = (message) => {
+      if (from.closed) throw new Error("Attempt to postMessage on disconnected port");
+      const copy = structuredClone(message);
+      setTimeout(() => !to.closed && to.onMessage.fire(copy), 0);
+    };
+    from.disconnect = () => {
+      if (from.closed) return;
+      from.closed = to.closed = true;
+      setTimeout(() => to.onDisconnect.fire(to), 0); // never on one's own end
+    };
+  }
+  return [here, there];
+}
+
+/**
+ * A native host after a script: `answer(frame, host)` is called with each frame; it may `send`, `die`, or do nothing.
+ * `connect` is what Host is given; every call makes a new process.
+ */
+export function fakeHost(answer = obedient) {
+  const host = {
+    connects: 0,
+    frames: [],
+    lives: [],
+    missing: false,
+    get open() {
+      return host.lives.filter((life) => !life.port.closed).length;
+    },
+    connect() {
+      host.connects += 1;
+      const [here, there] = portPair();
+      const life = {
+        port: here,
+        jobs: new Map(),
+        send: (message) => there.postMessage({ jsonrpc: "2.0", ...message }),
+        raw: (message) => there.postMessage(message),
+        die(error = null) {
+          here.error = error && { message: error };
+          there.disconnect();
+        },
+      };
+      host.lives.push(life);
+      if (host.missing) {
+        setTimeout(() => life.die("No such native application sekisho"), 0);
+        return here;
+      }
+      there.onMessage.addListener((message) => {
+        host.frames.push(message);
+        answer(message, life, host);
+      });
+      return here;
+    },
+  };
+  return host;
+}
+
+/** Does what PROTOCOL.md says, with the example report. */
+export function obedient({ id, method, params }, life) {
+  if (method === "hello") life.send({ id, result: { protocol: 1, host: "0.1.0", problems: [] } });
+  if (method === "analyse") life.jobs.set(id, { params, got: "" });
+  if (method === "cancel" && life.jobs.delete(params.id)) {
+    life.send({ id: params.id, error: { code: -32800, message: "cancelled" } });
+  }
+  if (method === "settings") life.send({ id, result: { settings: params.settings, ignored: [] } });
+  if (method !== "chunk") return;
+  const job = life.jobs.get(params.id);
+  if (!job) return;
+  job.got += atob(params.data);
+  const progress = { id: params.id, stage: "receiving", done: job.got.length, total: job.params.size };
+  life.send({ method: "progress", params: progress });
+  const report = frame(job.params.settings.locale ?? "en");
+  report.verdict.level = report.panel[0].level = job.got.includes("evil") ? "danger" : "clear";
+  if (!params.last) {
+    if (params.index === 0) life.send({ method: "report", params: { id: params.id, report: { ...report, final: false } } });
+    return;
+  }
+  life.jobs.delete(params.id);
+  life.send({ method: "report", params: { id: params.id, report } });
+  life.send({ id: params.id, result: { sha256: "00", frames: 1 } });
+}
+
+/** Thunderbird with some messages and one mail tab. `mails`: id -> {size, subject, raw}. */
+export function fakeBrowser({ mails, host, locale = "en" }) {
+  const say = sayIn(locale);
+  const state = { displayed: [], selected: [], paneVisible: true, raw: 0 };
+  const calls = [];
+  const header = (id) => ({ id, size: mails[id].size ?? mails[id].raw.length, subject: mails[id].subject ?? `mail ${id}` });
+  const list = (ids) => ({ id: null, messages: ids.map(header) });
+  const button = (name) => {
+    const marks = { text: "", title: "", color: "" };
+    const set = (what, field) => async (details) => {
+      calls.push([name, what, details]);
+      marks[what] = details[field];
+    };
+    return {
+      marks,
+      setBadgeText: set("text", "text"),
+      setTitle: set("title", "title"),
+      setBadgeBackgroundColor: set("color", "color"),
+      openPopup: async (options) => {
+        calls.push([name, "openPopup", options]);
+        return state.paneVisible && state.displayed.length === 1;
+      },
+    };
+  };
+  const needs = (id) => {
+    if (!mails[id]) throw new Error(`Message not found: ${id}.`);
+    return mails[id];
+  };
+  const tab = { id: 1, windowId: 1, type: "mail" };
+  const browser = {
+    action: button("action"),
+    messageDisplayAction: button("messageDisplayAction"),
+    commands: { onCommand: event() },
+    i18n: { getMessage: (key, values = []) => say(key, ...values) },
+    mailTabs: {
+      get: async () => ({ messagePaneVisible: state.paneVisible }),
+      getSelectedMessages: async () => list(state.selected),
+      onSelectedMessagesChanged: event(),
+    },
+    menus: {
+      create: (item) => calls.push(["menus", "create", item]),
+      update: async (id, change) => void calls.push(["menus", "update", id, change]),
+      removeAll: async () => void calls.push(["menus", "removeAll"]),
+      onClicked: event(),
+    },
+    messageDisplay: { getDisplayedMessages: async () => list(state.displayed), onMessagesDisplayed: event() },
+    messages: {
+      get: async (id) => (needs(id), header(id)),
+      getRaw: async (id, options) => {
+        state.raw += 1;
+        if (options?.data_format !== "BinaryString") throw new Error("a File is slow");
+        return needs(id).raw;
+      },
+    },
+    runtime: {
+      connect: ({ name }) => {
+        const [here, there] = portPair(name);
+        browser.runtime.onConnect.fire(there);
+        return here;
+      },
+      connectNative: () => host.connect(),
+      getManifest: () => ({ version: "0.1.0" }),
+      onConnect: event(),
+      onInstalled: event(),
+      onStartup: event(),
+    },
+    tabs: {
+      create: async (properties) => void calls.push(["tabs", "create", properties]),
+      query: async () => [tab],
+      onRemoved: event(),
+    },
+    windows: { create: async (properties) => void calls.push(["windows", "create", properties]) },
+  };
+  return {
+    browser,
+    calls,
+    state,
+    tab,
+    /** The reader selects rows; the message pane follows later, if there is one. */
+    async select(...ids) {
+      state.selected = ids;
+      browser.mailTabs.onSelectedMessagesChanged.fire(tab, list(ids));
+      if (!state.paneVisible) return;
+      await sleep(3);
+      state.displayed = ids;
+      if (ids.length) browser.messageDisplay.onMessagesDisplayed.fire(tab, list(ids));
+    },
+    list,
+  };
+}
+
+/** Loads background.js anew against this `browser`. */
+let loads = 0;
+export async function loadBackground(fake) {
+  globalThis.browser = fake.browser;
+  await import(new URL(`background.js?${++loads}`, EXTENSION));
+}

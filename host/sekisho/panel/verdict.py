@@ -62,7 +62,6 @@ def block(view: View) -> Primitive:
 def _reason(finding: Finding, words: Words) -> list[Primitive]:
     title = sentence(finding.title, "strong")
     title["finding"] = finding.id
-    title["where"] = list(finding.where)
     return [title, sentence(finding.why)]
 
 

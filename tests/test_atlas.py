@@ -218,11 +218,11 @@ def _flip(at: int) -> Callable[[bytes], bytes]:
     ("damage", "says"),
     [
         (None, "missing"),
-        (lambda data: b"", "cannot be"),
+        (lambda data: b"", "truncated"),
         (lambda data: data[:30], "truncated"),
         (lambda data: data[: len(data) // 2], "truncated"),
         (lambda data: data + b"\0", "truncated"),
-        (_flip(0), "no atlas"),
+        (_flip(0), "not what its name says"),
         (_flip(8), "another version"),
         (_flip(100), "damaged"),
     ],
@@ -240,6 +240,7 @@ def test_a_file_that_cannot_be_used(
     assert atlas.lookup("84.129.205.43") is None
     assert atlas.lookup("2400::1") is None
     assert says in (atlas.problem() or "")
+    assert "install.py を実行" in (atlas.problem("ja") or "")
     assert (None, ()) == (atlas.as_of(), atlas.credits())
     assert atlas.verify() == atlas.problem()
 

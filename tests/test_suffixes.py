@@ -120,11 +120,11 @@ def test_same_list_same_bytes(table: Path) -> None:
     ("damage", "says"),
     [
         (None, "missing"),
-        (lambda data: b"", "cannot be used"),
+        (lambda data: b"", "truncated"),
         (lambda data: data[:20], "truncated"),
         (lambda data: data[:-1], "truncated"),
         (lambda data: data[:1000] + bytes([data[1000] ^ 1]) + data[1001:], "damaged"),
-        (lambda data: b"\0" * len(data), "no suffix table"),
+        (lambda data: b"\0" * len(data), "not what its name says"),
         (lambda data: data[:8] + b"\xff" + data[9:], "another version"),
     ],
     ids=["missing", "empty", "head-only", "cut", "flipped", "zeros", "newer"],
@@ -142,4 +142,5 @@ def test_without_a_table_guesses_and_says_so(
     assert "" == suffixes.registrable_domain("1.2.3.4")
     assert "" == suffixes.registrable_domain("localhost")
     assert says in (suffixes.problem() or "")
+    assert "install.py を実行" in (suffixes.problem("ja") or "")
     assert suffixes.as_of() is None

@@ -7,15 +7,14 @@ data/SOURCES.md.
 
 from __future__ import annotations
 
-import array
 import json
-import mmap
 import os
 import struct
-import sys
 import zlib
 from bisect import bisect_right
 from typing import Any, NamedTuple
+
+from sekisho.tables import mapped
 
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data", "atlas.bin")
 
@@ -77,20 +76,17 @@ class _Ranges:
 
 class _Atlas:
     def __init__(self, path: str) -> None:
-        with open(path, "rb") as file:
-            self.data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if len(self.data) < HEADER.size:
-            raise ValueError("it is truncated")
+        self.data = mapped.open_table(path, HEADER)
         magic, version, length, header_crc, self.body_crc, size, _ = HEADER.unpack_from(self.data)
         if magic != MAGIC:
-            raise ValueError("it is no atlas")
+            raise mapped.TableError(mapped.FOREIGN)
         if version != FORMAT:
-            raise ValueError("it was made for another version of Sekisho")
+            raise mapped.TableError(mapped.VERSION)
         if len(self.data) != size:
-            raise ValueError("it is truncated")
+            raise mapped.TableError(mapped.TRUNCATED)
         header = self.data[HEADER.size : HEADER.size + length]
         if zlib.crc32(header) != header_crc:
-            raise ValueError("it is damaged")
+            raise mapped.TableError(mapped.DAMAGED)
         facts: dict[str, Any] = json.loads(header)
         self.as_of: str = facts["as_of"]
         self.credits: tuple[str, ...] = tuple(facts["credits"])
@@ -98,48 +94,45 @@ class _Atlas:
         view = memoryview(self.data)
         self.sections: dict[str, memoryview[int]] = {}
         for section in facts["sections"]:
-            at = self.start + section["offset"]
-            self.sections[section["name"]] = _numbers(view, at, section["type"], section["count"])
-        part = self.sections.__getitem__
-        self.networks_v4 = _Ranges(part("network_v4_start"), part("network_v4"))
-        self.networks_v6 = _Ranges(part("network_v6_start"), part("network_v6"))
-        self.places_v4 = _Ranges(part("place_v4_start"), part("place_v4"))
-        self.places_v6 = _Ranges(part("place_v6_start"), part("place_v6"))
+            at, count = self.start + section["offset"], section["count"]
+            text = section["type"] == "text"
+            part = view[at : at + count] if text else mapped.numbers(view, at, section["type"], count)
+            self.sections[section["name"]] = part
+        section_of = self.sections.__getitem__
+        self.networks_v4 = _Ranges(section_of("network_v4_start"), section_of("network_v4"))
+        self.networks_v6 = _Ranges(section_of("network_v6_start"), section_of("network_v6"))
+        self.places_v4 = _Ranges(section_of("place_v4_start"), section_of("place_v4"))
+        self.places_v6 = _Ranges(section_of("place_v6_start"), section_of("place_v6"))
 
     def text(self, table: str, index: int) -> str:
         offsets = self.sections[table + "_offset"]
         return str(self.sections[table + "_text"][offsets[index] : offsets[index + 1]], "utf-8")
 
 
-def _numbers(view: memoryview[int], at: int, typecode: str, count: int) -> memoryview[int]:
-    if typecode == "text":
-        return view[at : at + count]
-    part = view[at : at + count * struct.calcsize("=" + typecode)]
-    if sys.byteorder == "little":
-        return part.cast(typecode)  # type: ignore[call-overload, no-any-return]
-    swapped = array.array(typecode, part.tobytes())
-    swapped.byteswap()
-    return memoryview(swapped)
-
+_NAME = {"en": "The atlas of addresses", "ja": "アドレスの地図データ"}
+_EFFECT = {
+    "en": "owners and places of addresses are not known",
+    "ja": "アドレスの持ち主と場所は分かりません",
+}
 
 _atlas: _Atlas | None = None
-_problem: str | None = None
+_fault: str | None = None
 _opened: str | None = None
 
-_FAULTS = (OSError, ValueError, KeyError, IndexError, TypeError, struct.error, OverflowError)
+# What numbers that lead nowhere can raise.
+_ASTRAY = (ValueError, KeyError, IndexError, TypeError, OverflowError)
 
 
 def _open() -> _Atlas | None:
-    global _atlas, _problem, _opened
+    global _atlas, _fault, _opened
     if _opened != TABLE:
-        _atlas, _problem, _opened = None, None, TABLE
+        _atlas, _fault, _opened = None, None, TABLE
         try:
             _atlas = _Atlas(TABLE)
-        except FileNotFoundError:
-            _problem = "The atlas is missing: owners and places of addresses are not known."
-        except _FAULTS as fault:
-            reason = str(fault) if type(fault) is ValueError else "it cannot be read"
-            _problem = f"The atlas cannot be used ({reason}): owners and places of addresses are not known."
+        except mapped.TableError as fault:
+            _fault = fault.kind
+        except _ASTRAY:
+            _fault = mapped.DAMAGED
     return _atlas
 
 
@@ -184,7 +177,7 @@ def lookup(ip: str) -> Place | None:
         return None
     try:
         return _lookup_v6(atlas, ip) if ":" in ip else _lookup_v4(atlas, ip)
-    except _FAULTS:  # numbers that lead nowhere: the file is damaged, `verify` says so
+    except _ASTRAY:  # no address, or a damaged file: `verify` tells
         return None
 
 
@@ -244,15 +237,18 @@ def credits() -> tuple[str, ...]:
     return atlas.credits if atlas else ()
 
 
-def problem() -> str | None:
-    """What is wrong with the atlas, one sentence; None when it could be opened and its header is whole."""
+def problem(locale: str = "en") -> str | None:
+    """What is wrong with the atlas and how to mend it, in English or Japanese.
+
+    None when it could be opened and its header is whole; `verify` reads the rest.
+    """
     _open()
-    return _problem
+    return mapped.sentence(_fault, _NAME, _EFFECT, locale) if _fault else None
 
 
-def verify() -> str | None:
-    """`problem`, after reading the whole file as well: a tenth of a second, for a check-up, not for every start."""
+def verify(locale: str = "en") -> str | None:
+    """`problem`, after reading the whole file as well: 25 ms or more, for a check-up, not for every start."""
     atlas = _open()
     if atlas is not None and zlib.crc32(memoryview(atlas.data)[atlas.start :]) != atlas.body_crc:
-        return "The atlas is damaged: what it says of owners and places may be wrong."
-    return _problem
+        return mapped.sentence(mapped.DAMAGED, _NAME, _EFFECT, locale)
+    return problem(locale)

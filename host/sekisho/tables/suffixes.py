@@ -6,13 +6,12 @@ tldextract, so that both give one answer. Nothing but the standard library, mapp
 
 from __future__ import annotations
 
-import array
-import mmap
 import os
 import struct
-import sys
 import zlib
 from bisect import bisect_left
+
+from sekisho.tables import mapped
 
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data", "suffixes.bin")
 
@@ -39,25 +38,22 @@ def hash_of(name: bytes) -> int:
 
 class _Table:
     def __init__(self, path: str) -> None:
-        with open(path, "rb") as file:
-            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if len(data) < HEADER.size:
-            raise ValueError("it is truncated")
+        data = mapped.open_table(path, HEADER)
         magic, version, count, names, checksum, as_of = HEADER.unpack_from(data)
         if magic != MAGIC:
-            raise ValueError("it is no suffix table")
+            raise mapped.TableError(mapped.FOREIGN)
         if version != FORMAT:
-            raise ValueError("it was made for another version of Sekisho")
+            raise mapped.TableError(mapped.VERSION)
         if len(data) != HEADER.size + count * 9 + 4 + names:
-            raise ValueError("it is truncated")
+            raise mapped.TableError(mapped.TRUNCATED)
         view = memoryview(data)
         if zlib.crc32(view[HEADER.size :]) != checksum:
-            raise ValueError("it is damaged")
+            raise mapped.TableError(mapped.DAMAGED)
         hashes = HEADER.size
         offsets = hashes + count * 4
         flags = offsets + count * 4 + 4
-        self.hashes = words(view[hashes:offsets])
-        self.offsets = words(view[offsets:flags])
+        self.hashes = mapped.numbers(view, hashes, "I", count)
+        self.offsets = mapped.numbers(view, offsets, "I", count + 1)
         self.flags = view[flags : flags + count]
         self.names = view[flags + count :]
         self.as_of = as_of.rstrip(b"\0").decode("ascii")
@@ -77,33 +73,27 @@ class _Table:
         return 0
 
 
-def words(view: memoryview) -> memoryview:
-    """Little-endian 32-bit words as numbers; on a big-endian machine a swapped copy."""
-    if sys.byteorder == "little":
-        return view.cast("I")
-    copy = array.array("I", view.tobytes())
-    copy.byteswap()
-    return memoryview(copy)
-
-
-_GUESS = "domains are guessed from their last two labels."
+_NAME = {"en": "The table of public suffixes", "ja": "公開サフィックスの表"}
+_EFFECT = {
+    "en": "domains are guessed from their last two labels",
+    "ja": "ドメインは末尾の二つのラベルから推測します",
+}
 
 _table: _Table | None = None
-_problem: str | None = None
+_fault: str | None = None
 _opened: str | None = None
 
 
 def _open() -> _Table | None:
-    global _table, _problem, _opened
+    global _table, _fault, _opened
     if _opened != TABLE:
-        _table, _problem, _opened = None, None, TABLE
+        _table, _fault, _opened = None, None, TABLE
         try:
             _table = _Table(TABLE)
-        except FileNotFoundError:
-            _problem = f"The table of public suffixes is missing: {_GUESS}"
-        except (OSError, ValueError, struct.error) as fault:
-            reason = str(fault) if type(fault) is ValueError else "it cannot be read"
-            _problem = f"The table of public suffixes cannot be used ({reason}): {_GUESS}"
+        except mapped.TableError as fault:
+            _fault = fault.kind
+        except ValueError:  # a date that is no text
+            _fault = mapped.DAMAGED
     return _table
 
 
@@ -185,7 +175,7 @@ def as_of() -> str | None:
     return table.as_of if table else None
 
 
-def problem() -> str | None:
-    """What is wrong with the table, one sentence; None when it is well."""
+def problem(locale: str = "en") -> str | None:
+    """What is wrong with the table and how to mend it, in English or Japanese; None when it is well."""
     _open()
-    return _problem
+    return mapped.sentence(_fault, _NAME, _EFFECT, locale) if _fault else None

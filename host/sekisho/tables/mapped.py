@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import array
 import mmap
 import os
 import struct
@@ -63,6 +62,8 @@ def numbers(view: memoryview[int], at: int, typecode: str, count: int) -> memory
     part = view[at : at + count * struct.calcsize("=" + typecode)]
     if sys.byteorder == "little":
         return part.cast(typecode)  # type: ignore[call-overload, no-any-return]
+    import array
+
     swapped = array.array(typecode, part.tobytes())
     swapped.byteswap()
     return memoryview(swapped)

@@ -13,7 +13,7 @@ import sekisho
 USAGE, FAILED = 2, 1
 
 
-class Failure(Exception):
+class CliError(Exception):
     """Something could not be read or written; the message is the one line the user sees."""
 
 
@@ -24,8 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         status: int = arguments.run(arguments)
         sys.stdout.flush()
         return status
-    except Failure as failure:
-        print(f"sekisho: {failure}", file=sys.stderr)
+    except CliError as error:
+        print(f"sekisho: {error}", file=sys.stderr)
         return FAILED
     except BrokenPipeError:
         # Whoever read our output has gone; Python must not try to flush into it again.
@@ -38,14 +38,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> Any:
     from argparse import ArgumentParser
 
-    parser = ArgumentParser(prog="sekisho", description="Who really sent this mail, by which road it came, where its links lead.")
+    parser = ArgumentParser(
+        prog="sekisho", description="Who really sent this mail, by which road it came, where its links lead."
+    )
     parser.add_argument("--version", action="version", version=f"sekisho {sekisho.__version__}")
     commands = parser.add_subparsers(metavar="command", required=True)
 
     analyse = commands.add_parser("analyse", help="analyse messages and show the panel")
     analyse.add_argument("files", nargs="+", metavar="FILE", help="a raw message; - is standard input")
     analyse.set_defaults(run=_analyse)
-    scan = commands.add_parser("scan", help="analyse every message of an mbox, a Maildir, a folder of .eml or a Thunderbird profile")
+    scan = commands.add_parser(
+        "scan", help="analyse every message of an mbox, a Maildir, a folder of .eml or a Thunderbird profile"
+    )
     scan.add_argument("paths", nargs="+", metavar="PATH")
     scan.set_defaults(run=_scan)
     for command in (analyse, scan):
@@ -69,7 +73,9 @@ def _parser() -> Any:
 
 def _common(command: Any) -> None:
     command.add_argument("--privacy", choices=("offline", "resolver", "registry", "sender"), default=None)
-    command.add_argument("--locale", choices=("en", "ja"), default=None, help="language of the sentences (default: yours)")
+    command.add_argument(
+        "--locale", choices=("en", "ja"), default=None, help="language of the sentences (default: yours)"
+    )
     command.add_argument("--settings", metavar="FILE", help="settings as JSON")
 
 
@@ -99,17 +105,23 @@ def _scan(arguments: Any) -> int:
                 count += 1
                 levels[report["verdict"]["level"]] += 1
                 if arguments.json:
-                    _line({**report, "path": stored.path, "index": stored.index})
+                    _line({**report, "path": stored.path, "index": stored.number})
                 elif report["verdict"]["level"] != "clear":
                     from sekisho.paint.inert import visible
 
-                    place = f"{stored.path}:{stored.index}"
-                    print(visible(f"{report['verdict']['level']:8}{place}  {report['verdict']['headline']}").replace("\n", " "))
+                    place = f"{stored.path}:{stored.number}"
+                    print(
+                        visible(f"{report['verdict']['level']:8}{place}  {report['verdict']['headline']}").replace(
+                            "\n", " "
+                        )
+                    )
                 if count % 100 == 0:
                     _progress(f"{count} messages")
         except OSError as error:
-            raise Failure(f"{path}: {error.strerror or error}") from error
-    _progress(f"{count} messages: {levels['danger']} danger, {levels['caution']} caution, {levels['clear']} without warning signs\n")
+            raise CliError(f"{path}: {error.strerror or error}") from error
+    _progress(
+        f"{count} messages: {levels['danger']} danger, {levels['caution']} caution, {levels['clear']} without warning signs\n"
+    )
     return 0
 
 
@@ -151,13 +163,13 @@ def _settings(arguments: Any) -> Any:
     if arguments.settings:
         loaded = _json(arguments.settings)
         if not isinstance(loaded, dict):
-            raise Failure(f"{arguments.settings}: settings must be a JSON object")
+            raise CliError(f"{arguments.settings}: settings must be a JSON object")
         given.update(loaded)
     given.update({name: getattr(arguments, name) for name in ("locale", "privacy") if getattr(arguments, name)})
     try:
         return read(given)[0]
     except SettingsError as error:
-        raise Failure(f"{arguments.settings}: {error}") from error
+        raise CliError(f"{arguments.settings}: {error}") from error
 
 
 def _answers(arguments: Any) -> Any:
@@ -168,7 +180,7 @@ def _answers(arguments: Any) -> Any:
     try:
         return read_answers(_json(arguments.answers))
     except AnswersError as error:
-        raise Failure(f"{arguments.answers}: {error}") from error
+        raise CliError(f"{arguments.answers}: {error}") from error
 
 
 def _locale() -> str:
@@ -186,14 +198,14 @@ def _read(path: str) -> bytes:
         with open(path, "rb") as file:
             return file.read()
     except OSError as error:
-        raise Failure(f"{path}: {error.strerror or error}") from error
+        raise CliError(f"{path}: {error.strerror or error}") from error
 
 
 def _json(path: str) -> Any:
     try:
         return json.loads(_read(path))
     except (ValueError, RecursionError) as error:
-        raise Failure(f"{path}: not JSON ({error})") from error
+        raise CliError(f"{path}: not JSON ({error})") from error
 
 
 def _line(value: Any) -> None:

@@ -37,7 +37,10 @@ def analyse(message: Message, answers: Mapping[Question, Answer], settings: Sett
     rating, score, reasons = verdict.weigh(findings)
     judged = Verdict(rating, score, headline(facts, rating, words), reasons)
     final = "still-reading" not in message.defects
-    steps = tuple(step._replace(hop=step.hop._replace(why=tuple(words(f"why.{code}") for code in step.hop.why))) for step in facts.route.steps)
+    steps = tuple(
+        step._replace(hop=step.hop._replace(why=tuple(words(f"why.{code}") for code in step.hop.why)))
+        for step in facts.route.steps
+    )
     origin = facts.route.origin
     origin = origin._replace(why=words(f"why.{origin.rule}")) if origin else None
     facts.route = facts.route._replace(steps=steps, origin=origin)
@@ -102,5 +105,7 @@ def _lookups(ask: Ask) -> Lookups:
         if answer is None:
             withheld[level(question)] += 1
         else:
-            log.append({"question": question._asdict(), "source": answer.source, "at": answer.at, "outcome": "answered"})
+            log.append(
+                {"question": question._asdict(), "source": answer.source, "at": answer.at, "outcome": "answered"}
+            )
     return Lookups(len(log), 0, withheld, tuple(log))

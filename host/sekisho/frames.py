@@ -15,7 +15,7 @@ MAX_IN = 8 << 20  # a chunk of 512 KiB in base64 is a tenth of it
 _CUTS = ((400, 8000), (200, 2000), (100, 600), (50, 200), (20, 80), (8, 40), (3, 20))
 
 
-class Broken(Exception):
+class FrameError(Exception):
     """A frame that can't be read. `fatal`: nothing after it can be either."""
 
     def __init__(self, code: int, message: str, fatal: bool = False) -> None:
@@ -25,30 +25,34 @@ class Broken(Exception):
 
 
 def read(receive: Callable[[int], bytes]) -> Any | None:
-    """The next object, None at the end of the input. `receive(n)` gives up to n bytes, b"" at the end. Raises Broken."""
+    """The next object, None at the end of the input. `receive(n)` gives up to n bytes, b"" at the end. Raises FrameError."""
     head = _exactly(receive, LENGTH.size)
     if not head:
         return None
     if len(head) < LENGTH.size:
-        raise Broken(-32700, "the input ended in the middle of a frame", fatal=True)
+        raise FrameError(-32700, "the input ended in the middle of a frame", fatal=True)
     (size,) = LENGTH.unpack(head)
     if size > MAX_IN:
         left = size
         while left:
             skipped = receive(min(left, 1 << 16))
             if not skipped:
-                raise Broken(-32600, f"a frame of {size} bytes is over the limit of {MAX_IN}, and the input ended in it", fatal=True)
+                raise FrameError(
+                    -32600,
+                    f"a frame of {size} bytes is over the limit of {MAX_IN}, and the input ended in it",
+                    fatal=True,
+                )
             left -= len(skipped)
-        raise Broken(-32600, f"a frame of {size} bytes is over the limit of {MAX_IN}")
+        raise FrameError(-32600, f"a frame of {size} bytes is over the limit of {MAX_IN}")
     body = _exactly(receive, size)
     if len(body) < size:
-        raise Broken(-32700, "the input ended in the middle of a frame", fatal=True)
+        raise FrameError(-32700, "the input ended in the middle of a frame", fatal=True)
     try:
         value = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise Broken(-32700, "the frame is no JSON") from error
+        raise FrameError(-32700, "the frame is no JSON") from error
     if value is None:
-        raise Broken(-32600, "the frame holds null, no request")
+        raise FrameError(-32600, "the frame holds null, no request")
     return value
 
 
@@ -72,7 +76,9 @@ def pack_report(envelope: Callable[[Any], Any], report: dict[str, Any], more: st
         frame = pack(envelope(cut))
     if len(frame) - LENGTH.size < MAX_OUT:
         return frame
-    return pack(envelope({**cut, "panel": cut["panel"][:1], "findings": [], "links": [], "hops": [], "attachments": []}))
+    return pack(
+        envelope({**cut, "panel": cut["panel"][:1], "findings": [], "links": [], "hops": [], "attachments": []})
+    )
 
 
 def _cut(value: Any, items: int, characters: int, more: str) -> Any:

@@ -18,7 +18,7 @@ class Stored(NamedTuple):
     """One message: the file it stands in, its place there (0 for a file of its own) and its bytes."""
 
     path: str
-    index: int
+    number: int
     source: bytes
 
 

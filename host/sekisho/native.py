@@ -13,7 +13,7 @@ from _queue import SimpleQueue
 from _thread import start_new_thread
 from binascii import Error, a2b_base64
 from time import sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sekisho
 from sekisho import frames, session, settings
@@ -23,6 +23,9 @@ MAX_CHUNK = 1 << 20  # raw bytes; the extension sends 384 KiB
 MAX_JOBS = 32  # messages arriving at the same time
 MAX_PENDING = 64 << 20  # bytes read and not yet worked on; then the reader waits, and so does Thunderbird
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 PARSE, INVALID, METHOD, PARAMS, INTERNAL = -32700, -32600, -32601, -32602, -32603
 PROTOCOL, ORDER, LARGE, CANCELLED = -32001, -32002, -32003, -32800
@@ -50,7 +53,9 @@ class Job:
             raise RpcError(LARGE, f"the message is larger than {MAX_MESSAGE} bytes", {"limit": MAX_MESSAGE})
         self.size: int = size
         self.expected: int | None = expected
-        self.settings = _settings({**(params.get("settings") or {}), **({"privacy": params["privacy"]} if params.get("privacy") else {})})
+        self.settings = _settings(
+            {**(params.get("settings") or {}), **({"privacy": params["privacy"]} if params.get("privacy") else {})}
+        )
         self.data = bytearray()
         self.next = 0
         self.frames = 0
@@ -77,16 +82,21 @@ class Host:
         except BrokenPipeError:
             raise
         except Exception as error:  # the host must outlive its own faults; nothing of the mail goes into the answer
-            self._error(identity, RpcError(INTERNAL, "a fault of the host; please report it", {"kind": type(error).__name__}))
+            self._error(
+                identity, RpcError(INTERNAL, "a fault of the host; please report it", {"kind": type(error).__name__})
+            )
 
-    def broken(self, error: frames.Broken) -> None:
+    def broken(self, error: frames.FrameError) -> None:
         """A frame that could not be read."""
         self._error(None, RpcError(error.code, str(error)))
 
     def end(self) -> None:
         """The input has ended: what never arrived whole is said to be so."""
         for identity in list(self._jobs):
-            self._fail(identity, RpcError(ORDER, "the input ended before the message was whole", {"index": self._jobs[identity].next}))
+            self._fail(
+                identity,
+                RpcError(ORDER, "the input ended before the message was whole", {"index": self._jobs[identity].next}),
+            )
 
     def _dispatch(self, value: Any, identity: Any) -> None:
         if not isinstance(value, dict) or value.get("jsonrpc") != "2.0" or not isinstance(value.get("method"), str):
@@ -147,7 +157,9 @@ class Host:
         except BrokenPipeError:
             raise
         except Exception as error:  # as in handle: this request's fault is this request's alone
-            self._fail(identity, RpcError(INTERNAL, "a fault of the host; please report it", {"kind": type(error).__name__}))
+            self._fail(
+                identity, RpcError(INTERNAL, "a fault of the host; please report it", {"kind": type(error).__name__})
+            )
 
     def _take(self, job: Job, params: dict[str, Any]) -> None:
         index, data = params.get("index"), params.get("data")
@@ -213,7 +225,9 @@ class Host:
         answer = {"jsonrpc": "2.0", "id": identity, "result": {"format": kind, "media_type": media_type, "text": text}}
         frame = frames.pack(answer)
         if len(frame) - frames.LENGTH.size >= frames.MAX_OUT:
-            raise RpcError(LARGE, "the export is larger than a frame may be; use sekisho export", {"limit": frames.MAX_OUT})
+            raise RpcError(
+                LARGE, "the export is larger than a frame may be; use sekisho export", {"limit": frames.MAX_OUT}
+            )
         self._write(frame)
 
     def _fail(self, identity: Any, error: RpcError) -> None:
@@ -258,7 +272,7 @@ def serve(source: int, output: int) -> None:
 
             try:
                 value = frames.read(receive)
-            except frames.Broken as error:
+            except frames.FrameError as error:
                 inbox.put((error, size))
                 if error.fatal:
                     break
@@ -284,7 +298,7 @@ def serve(source: int, output: int) -> None:
         if value is finished:
             host.end()
             return
-        if isinstance(value, frames.Broken):
+        if isinstance(value, frames.FrameError):
             host.broken(value)
         else:
             host.handle(value)
@@ -302,7 +316,7 @@ def main() -> int:
     try:
         serve(0, output)
     except (BrokenPipeError, KeyboardInterrupt):
-        pass  # Thunderbird has gone, or somebody pressed Ctrl-C: nobody is left to tell
+        return 0  # Thunderbird has gone, or somebody pressed Ctrl-C: nobody is left to tell
     return 0
 
 
@@ -340,7 +354,11 @@ def _advice(host_is_older: bool, japanese: bool) -> str:
     if japanese:
         what = "ホスト側のプログラムが古いままです。" if host_is_older else "拡張機能のほうが古いままです。"
         return what + "Sekisho のフォルダーで次のコマンドを実行し、Thunderbird に新しい拡張機能を入れてください。"
-    what = "The host program is older than the extension. " if host_is_older else "The extension is older than the host program. "
+    what = (
+        "The host program is older than the extension. "
+        if host_is_older
+        else "The extension is older than the host program. "
+    )
     return what + "Run this in Sekisho's folder and add the extension that it names to Thunderbird again."
 
 
@@ -359,5 +377,5 @@ def _envelope(method: str, identity: Any) -> Any:
     return lambda report: {"jsonrpc": "2.0", "method": method, "params": {"id": identity, "report": report}}
 
 
-def _whole(value: Any) -> bool:
+def _whole(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0

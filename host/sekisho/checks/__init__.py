@@ -54,7 +54,9 @@ def modules() -> tuple[Module, ...]:
     """Every check, in the order of their names."""
     global _modules
     if not _modules:
-        names = sorted({entry.partition(".")[0] for entry in os.listdir(os.path.dirname(__file__)) if not entry.startswith("_")})
+        names = sorted(
+            {entry.partition(".")[0] for entry in os.listdir(os.path.dirname(__file__)) if not entry.startswith("_")}
+        )
         loaded = [import_module(f"{__name__}.{name}") for name in names]
         _modules = tuple(Module(module.CHECK, module.find) for module in loaded)
     return _modules

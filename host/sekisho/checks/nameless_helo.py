@@ -35,11 +35,11 @@ CHECK = Check(
 def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     for step in facts.route.steps:
         received = step.received
-        inside = step.hop.private or step.hop.trust == "yours" and step.hop is not _entry_hop(facts)
+        inside = step.hop.private or (step.hop.trust == "yours" and step.hop is not _entry_hop(facts))
         if inside or not received.helo or not names_nobody(received.helo):
             continue
         loopback = is_loopback(received.helo) or not received.helo[0].isdigit()
-        if received.auth and not loopback or not received.ip and step.hop.trust != "claimed":
+        if (received.auth and not loopback) or (not received.ip and step.hop.trust != "claimed"):
             continue
         if received.helo == received.ip:
             continue  # an address literal that is true (RFC 5321 §4.1.3)

@@ -34,4 +34,6 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
             # Without a virus' name it may be about anything, a size limit for one.
             if notice.virus and notice.file not in seen:
                 seen.add(notice.file)
-                yield CHECK.finding(f"part:{part.part.index}", file=notice.file, virus=notice.virus, product=notice.product)
+                yield CHECK.finding(
+                    f"part:{part.part.number}", file=notice.file, virus=notice.virus, product=notice.product
+                )

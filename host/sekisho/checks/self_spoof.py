@@ -44,8 +44,15 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     if domain.same_organisation(host, author.domain):
         return
     if address in readers:
-        yield CHECK.finding("field:from", "field:to", entry.field.anchor, address=address, host=host or entry.received.ip)
+        yield CHECK.finding(
+            "field:from", "field:to", entry.field.anchor, address=address, host=host or entry.received.ip
+        )
     elif not readers:
         yield CHECK.finding(
-            "field:from", "field:to", entry.field.anchor, severity="medium", address=address, host=host or entry.received.ip
+            "field:from",
+            "field:to",
+            entry.field.anchor,
+            severity="medium",
+            address=address,
+            host=host or entry.received.ip,
         )

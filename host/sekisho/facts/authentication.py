@@ -15,8 +15,12 @@ from sekisho.settings import Settings
 MAX_FIELDS = 20
 MAX_RESULTS = 40
 _COMMENT = re.compile(r"\([^()]{0,2000}\)")
-_RESULT = re.compile(r"\b(spf|dkim|dmarc|arc|dkim-adsp|sender-id|iprev|auth|bimi|compauth)\s*=\s*([a-z]{2,20})\b", re.IGNORECASE)
-_PROPERTY = re.compile(r"\b((?:smtp|header|policy)\.[a-z\-]{1,30})\s*=\s*(\"[^\"]{0,300}\"|[^\s;]{1,300})", re.IGNORECASE)
+_RESULT = re.compile(
+    r"\b(spf|dkim|dmarc|arc|dkim-adsp|sender-id|iprev|auth|bimi|compauth)\s*=\s*([a-z]{2,20})\b", re.IGNORECASE
+)
+_PROPERTY = re.compile(
+    r"\b((?:smtp|header|policy)\.[a-z\-]{1,30})\s*=\s*(\"[^\"]{0,300}\"|[^\s;]{1,300})", re.IGNORECASE
+)
 
 
 def read(message: Message, settings: Settings) -> Authentication:
@@ -31,6 +35,8 @@ def read(message: Message, settings: Settings) -> Authentication:
             match = _RESULT.search(clause)
             if match:
                 properties = {name.lower(): value.strip('"') for name, value in _PROPERTY.findall(clause)}
-                results.append({"method": match.group(1).lower(), "result": match.group(2).lower(), "properties": properties})
+                results.append(
+                    {"method": match.group(1).lower(), "result": match.group(2).lower(), "properties": properties}
+                )
         reported.append(ReportedResults(authserv_id, authserv_id in settings.trusted_authserv_ids, tuple(results)))
     return Authentication(tuple(reported), {"spf": {}, "dkim": [], "dmarc": {}, "arc": {}})

@@ -26,7 +26,11 @@ def read(message: Message, settings: Settings, route: Route) -> Identity:
     readers = set(settings.own_addresses)
     for name in ("delivered-to", "x-original-to", "envelope-to"):
         # Only the part of the header that the reader's own servers wrote can say for whom the mail was.
-        readers.update(field.text.strip().strip("<>").lower() for field in message.header.all(name) if _above_entry(field.start, route))
+        readers.update(
+            field.text.strip().strip("<>").lower()
+            for field in message.header.all(name)
+            if _above_entry(field.start, route)
+        )
     for step in route.steps[: route.boundary + 1]:
         if step.received.recipient:
             readers.add(step.received.recipient.lower())

@@ -38,7 +38,7 @@ def collect(message: Message, network: Callable[[str], Network | None]) -> Links
     known: set[str] = set()
     left_out = 0
     for part in message.texts:
-        anchor = f"part:{part.part.index}"
+        anchor = f"part:{part.part.number}"
         found = [(link.url, link.text) for link in part.links] + [(text, "") for text in url.in_text(part.text)]
         for target, shown in found[:MAX_SEEN]:
             if target in known:

@@ -36,5 +36,7 @@ def of(ip: str, ask: Ask) -> Network | None:
     if isinstance(record, Mapping):
         # The registry knows the holder; it does not know the place.
         said = {key: record[key] for key in ("prefix", "name", "country", "abuse") if isinstance(record.get(key), str)}
-        known = known._replace(**said, source=f"{answer.source}" if answer else known.source, as_of=answer.at if answer else known.as_of)
+        known = known._replace(
+            **said, source=f"{answer.source}" if answer else known.source, as_of=answer.at if answer else known.as_of
+        )
     return known

@@ -70,7 +70,9 @@ def walk(message: Message, settings: Settings, network: Callable[[str], Network 
             envelope_from=received.envelope_from or None,
             ident=received.ident or None,
             auth=Auth(received.auth_user or None, received.auth_method or None) if received.auth else None,
-            tls=Tls(received.tls_version or None, received.tls_cipher or None) if received.tls_version or received.tls_cipher else None,
+            tls=Tls(received.tls_version or None, received.tls_cipher or None)
+            if received.tls_version or received.tls_cipher
+            else None,
             date=received.date.iso if received.date else None,
             delay_seconds=_delay(received, newer),
             relay=received.relay,
@@ -91,7 +93,12 @@ def walk(message: Message, settings: Settings, network: Callable[[str], Network 
 def _boundary(lines: list[Received], settings: Settings) -> tuple[int, str]:
     """The hop that took the message from outside and the rule that found it; (-1, rule) when all of it stayed inside."""
     for index, line in enumerate(lines):
-        if line.ip and line.relay and not is_private(line.ip) and any(edge.fullmatch(line.by.lower()) for edge in _EDGES):
+        if (
+            line.ip
+            and line.relay
+            and not is_private(line.ip)
+            and any(edge.fullmatch(line.by.lower()) for edge in _EDGES)
+        ):
             peer = domain.registrable(line.rdns or line.helo)
             if peer not in ("outlook.com", "google.com", "office365.com", "exchangelabs.com"):
                 return index, "provider-edge"

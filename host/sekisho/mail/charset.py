@@ -36,7 +36,9 @@ _SUPERSETS = {
 _JIS = frozenset({"iso-2022-jp", "csiso2022jp", "cp50220", "cp50221", "cp50222", "iso-2022-jp-1", "iso-2022-jp-ms"})
 # UTF-7 hides text from every reader that does not know it, and no honest mail needs it (WHATWG refuses it too).
 # The rest are codecs of Python's that are no charsets, and would raise or blow up.
-_REFUSED = frozenset({"utf-7", "unicode-1-1-utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
+_REFUSED = frozenset(
+    {"utf-7", "unicode-1-1-utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"}
+)
 _ESCAPE = re.compile(rb"(\x1b\$[@B]|\x1b\([BJI])")
 _JIS_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI])")
 MAX_LABEL = 40

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 # RFC 5322 §4.3 names plus the ones that mail in the field writes; minutes east of UTC.
 _ZONES = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0,
@@ -61,7 +66,9 @@ def parse(text: str) -> Date | None:
     hour, minute, second, day = int(part["hour"]), int(part["minute"]), int(part["second"] or 0), int(part["day"])
     if part["half"] and 1 <= hour <= 12:
         hour = hour % 12 + (12 if part["half"].lower() == "pm" else 0)
-    if not (1 <= month <= 12 and 1 <= day <= 31 and 1900 <= year <= 9999 and hour <= 24 and minute <= 59 and second <= 61):
+    if not (
+        1 <= month <= 12 and 1 <= day <= 31 and 1900 <= year <= 9999 and hour <= 24 and minute <= 59 and second <= 61
+    ):
         return None
     offset = _offset(part["zone"] or part.get("offset") or "", part.get("offset") or "")
     return Date(_days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset * 60, offset)
@@ -85,7 +92,16 @@ def _days(year: int, month: int, day: int) -> int:
     """Days since 1970-01-01 in the proleptic Gregorian calendar (datetime would cost its import at every start)."""
     before = year - 1
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return before * 365 + before // 4 - before // 100 + before // 400 + _DAYS[month - 1] + (leap and month > 2) + day - 719163
+    return (
+        before * 365
+        + before // 4
+        - before // 100
+        + before // 400
+        + _DAYS[month - 1]
+        + (leap and month > 2)
+        + day
+        - 719163
+    )
 
 
 def iso(epoch: int, offset: int = 0) -> str:

@@ -33,7 +33,7 @@ class Field(NamedTuple):
     start: int
     value: int
     end: int
-    index: int  # how many fields of the same name stand above it
+    nth: int  # how many fields of the same name stand above it
 
     @property
     def text(self) -> str:
@@ -43,7 +43,7 @@ class Field(NamedTuple):
     @property
     def anchor(self) -> str:
         """The name of its place in the report: field:from, field:received:0."""
-        return f"field:{self.name}:{self.index}" if self.name == "received" or self.index else f"field:{self.name}"
+        return f"field:{self.name}:{self.nth}" if self.name == "received" or self.nth else f"field:{self.name}"
 
 
 class Header(NamedTuple):
@@ -108,10 +108,10 @@ def parse(source: bytes, start: int = 0, end: int | None = None) -> Header:
             following = line_end.end() if line_end else limit
         name = match.group(1).decode("ascii")
         lower = name.lower()
-        index = seen.get(lower, 0)
-        seen[lower] = index + 1
+        nth = seen.get(lower, 0)
+        seen[lower] = nth + 1
         value = source[match.end() : line_stop]
-        fields.append(Field(lower, name, _FOLD.sub(b"", value).strip(b" \t\r\n"), at, match.end(), line_stop, index))
+        fields.append(Field(lower, name, _FOLD.sub(b"", value).strip(b" \t\r\n"), at, match.end(), line_stop, nth))
         at = following
         if len(fields) >= MAX_FIELDS:
             defects.append("too-many-fields")

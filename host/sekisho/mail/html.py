@@ -16,12 +16,24 @@ MAX_LINKS = 5_000
 MAX_TEXT = 1 << 20
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"})
-_HREF = re.compile(r"\b(?:href|src|action)[ \t\r\n]*=[ \t\r\n]*(?:\"([^\"]{1,4096})\"|'([^']{1,4096})'|([^\s\"'>]{1,4096}))", re.IGNORECASE)
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+)
+_HREF = re.compile(
+    r"\b(?:href|src|action)[ \t\r\n]*=[ \t\r\n]*(?:\"([^\"]{1,4096})\"|'([^']{1,4096})'|([^\s\"'>]{1,4096}))",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile(r"<[^<>]{0,4096}>")
 _SPACE = re.compile(r"\s+")
 # Attributes by which a reader's click, or a form, leads somewhere. Images and style are fetched, not followed.
-_LEADING = (("a", "href"), ("area", "href"), ("form", "action"), ("button", "formaction"), ("input", "formaction"), ("base", "href"))
+_LEADING = (
+    ("a", "href"),
+    ("area", "href"),
+    ("form", "action"),
+    ("button", "formaction"),
+    ("input", "formaction"),
+    ("base", "href"),
+)
 
 
 class HtmlLink(NamedTuple):
@@ -74,9 +86,8 @@ def _too_deep(source: str) -> bool:
     """An upper bound of the depth: tags opened and not closed by a tag of the same name that follows."""
     if source.count("<") < MAX_DEPTH:
         return False
-    depth = tags = 0
-    for match in _TAG.finditer(source):
-        tags += 1
+    depth = 0
+    for tags, match in enumerate(_TAG.finditer(source), 1):
         if match.group(1):
             depth = max(0, depth - 1)
         elif match.group(2).lower() not in _VOID:

@@ -11,7 +11,15 @@ _V4 = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})")
 _V6 = re.compile(r"[0-9A-Fa-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?")
 
 # Addresses that only ever mean "inside here". Documentation ranges (RFC 5737) are not among them: examples use them as the world.
-_INSIDE = ("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
+_INSIDE = (
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+)
 # IANA IPv4 Special-Purpose Address Registry, not globally reachable, and multicast (RFC 5771); (first, last).
 _SPECIAL_V4 = tuple(
     (sum(int(part) << shift for part, shift in zip(net.split("."), (24, 16, 8, 0), strict=True)), 32 - size)
@@ -22,7 +30,10 @@ _SPECIAL_V4 = tuple(
     )
 )  # fmt: skip
 _INSIDE_V4 = tuple(
-    (sum(int(part) << shift for part, shift in zip(net.partition("/")[0].split("."), (24, 16, 8, 0), strict=True)), 32 - int(net.partition("/")[2]))
+    (
+        sum(int(part) << shift for part, shift in zip(net.partition("/")[0].split("."), (24, 16, 8, 0), strict=True)),
+        32 - int(net.partition("/")[2]),
+    )
     for net in _INSIDE
 )
 

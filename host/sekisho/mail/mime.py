@@ -18,7 +18,7 @@ _UU_BEGIN = re.compile(rb"begin [0-7]{3,4} [^\r\n]{1,200}\r?\n")
 class Part(NamedTuple):
     """One MIME entity. `start:end` is its body in the source, still encoded."""
 
-    index: int
+    number: int  # its place among the message's entities
     depth: int
     content_type: str
     parameters: dict[str, str]
@@ -89,7 +89,7 @@ def text(source: bytes, part: Part, limit: int) -> str:
     return charset.decode(content(source, cut), part.parameters.get("charset", ""))
 
 
-def _part(index: int, depth: int, head: fields.Header, end: int, default: str) -> Part:
+def _part(number: int, depth: int, head: fields.Header, end: int, default: str) -> Part:
     typed = head.first("content-type")
     content_type, values = parameters(typed.body) if typed else (default, {})
     if content_type.count("/") != 1 or content_type.startswith("/") or content_type.endswith("/"):
@@ -102,7 +102,7 @@ def _part(index: int, depth: int, head: fields.Header, end: int, default: str) -
     encoded = (encoding.text.partition(";")[0].strip().lower() if encoding else "") or "7bit"
     nested = content_type == "message/rfc822" and encoded in ("7bit", "8bit", "binary")
     return Part(
-        index=index,
+        number=number,
         depth=depth,
         content_type=content_type,
         parameters=values,

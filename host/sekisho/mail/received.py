@@ -58,7 +58,9 @@ class _Token(NamedTuple):
 
 _SPACE = " \t\r\n"
 _KEYWORDS = frozenset({"from", "by", "via", "with", "id", "for"})
-_NO_NAME = frozenset({"unknown", "unverified", "softdnserr", "unavailable", "unknownhost", "none", "may", "-", "hidden", "nohelo"})
+_NO_NAME = frozenset(
+    {"unknown", "unverified", "softdnserr", "unavailable", "unknownhost", "none", "may", "-", "hidden", "nohelo"}
+)
 _HOST = re.compile(r"\w(?:[\w.\-]{0,253}[\w.])?")
 _BRACKET = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{2,45})(?:%\w{1,16})?\]", re.IGNORECASE)
 _HELO = re.compile(r"\b(?:HELO|EHLO)[ \t]+(\S+)|\bhelo=(\S+)", re.IGNORECASE)
@@ -79,7 +81,10 @@ _LOCAL = re.compile(
     r"|\bpps\.filterd\b|\bby (?:localhost|127\.0\.0\.1)\b|\(fetchmail|\(single-drop\)|\(multi-drop\)",
     re.IGNORECASE,
 )
-_EXIM = re.compile(r"\(Exim\b|\bwith (?:esmtps?a?|smtp|local|asmtp|utf8e?smtps?a?)\b(?=.*\bid [0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}\b)", re.DOTALL)
+_EXIM = re.compile(
+    r"\(Exim\b|\bwith (?:esmtps?a?|smtp|local|asmtp|utf8e?smtps?a?)\b(?=.*\bid [0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}\b)",
+    re.DOTALL,
+)
 
 
 def parse(body: str) -> Received:

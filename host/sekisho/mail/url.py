@@ -26,9 +26,12 @@ _PLACEHOLDER = re.compile(
 )
 # In running text a URL ends where RFC 3986 has no character for it, so Japanese may follow without a space.
 _IN_TEXT = re.compile(
-    r"(?<![A-Za-z0-9])(?:https?|ftp)://[!#-;=?-\[\]_a-z{|}~]+|(?<![A-Za-z0-9@./\-])www\.[!#-;=?-\[\]_a-z{|}~]+", re.IGNORECASE
+    r"(?<![A-Za-z0-9])(?:https?|ftp)://[!#-;=?-\[\]_a-z{|}~]+|(?<![A-Za-z0-9@./\-])www\.[!#-;=?-\[\]_a-z{|}~]+",
+    re.IGNORECASE,
 )
-_IDN_IN_TEXT = re.compile(r"(?:https?|ftp)://[^\s/?#<>\"「」『』【】()、。・]{1,253}[/?#]?[!#-;=?-\[\]_a-z{|}~]*", re.IGNORECASE)
+_IDN_IN_TEXT = re.compile(
+    r"(?:https?|ftp)://[^\s/?#<>\"「」『』【】()、。・]{1,253}[/?#]?[!#-;=?-\[\]_a-z{|}~]*", re.IGNORECASE
+)
 
 
 class Url(NamedTuple):
@@ -81,7 +84,19 @@ def parse(text: str) -> Url | None:
     path, query, fragment = _rest(url[at:])
     for piece, role in ((path, "path"), (query, "query"), (fragment, "fragment")):
         segments.extend(_with_placeholders(piece, role))
-    return Url(url, scheme, userinfo, host, ip, domain, port, path, query[1:], fragment[1:], tuple(s for s in segments if s.text))
+    return Url(
+        url,
+        scheme,
+        userinfo,
+        host,
+        ip,
+        domain,
+        port,
+        path,
+        query[1:],
+        fragment[1:],
+        tuple(s for s in segments if s.text),
+    )
 
 
 def in_text(text: str) -> list[str]:

@@ -75,7 +75,10 @@ def _html(report: dict[str, Any]) -> str:
         if kind == "fold":
             return f"<details><summary>{text(item['summary'])}</summary>{body(item['body'])}</details>"
         if kind == "dissection":
-            parts = "".join(f'<span class="{text(part["role"])}">{text(shown)}</span>' for part, shown in _defanged(item["segments"]))
+            parts = "".join(
+                f'<span class="{text(part["role"])}">{text(shown)}</span>'
+                for part, shown in _defanged(item["segments"])
+            )
             note = f'<p class="warn">{text(item["note"])}</p>' if item.get("note") else ""
             return f"<p><code>{parts}</code></p><p>→ <strong>{text(item['owner'])}</strong></p>{note}"
         return f'<p class="{text(item.get("tone") or "plain")}">{text(item.get("text") or "")}</p>'
@@ -124,12 +127,18 @@ def _markdown(report: dict[str, Any]) -> str:
         if kind == "heading":
             return [f"### {text(item['text'])}"]
         if kind == "list":
-            return [entry_lines(entry, f"{number}." if item.get("ordered") else "-") for number, entry in enumerate(item["items"], 1)]
+            return [
+                entry_lines(entry, f"{number}." if item.get("ordered") else "-")
+                for number, entry in enumerate(item["items"], 1)
+            ]
         if kind == "table":
             columns = item["columns"] or [""] * max((len(cells) for cells in item["rows"]), default=1)
             rows = [columns, ["---"] * len(columns), *item["rows"]]
             return [
-                "\n".join("| " + " | ".join(cell if place == 1 else text(cell) for cell in cells) + " |" for place, cells in enumerate(rows))
+                "\n".join(
+                    "| " + " | ".join(cell if place == 1 else text(cell) for cell in cells) + " |"
+                    for place, cells in enumerate(rows)
+                )
             ]
         if kind == "marked":
             return [code("".join(part["text"] for part in item["spans"]))]
@@ -137,14 +146,20 @@ def _markdown(report: dict[str, Any]) -> str:
             return [f"**{text(item['summary'])}**", *(line for child in item["body"] for line in one(child))]
         if kind == "dissection":
             note = [text(item["note"])] if item.get("note") else []
-            return [code("".join(shown for _, shown in _defanged(item["segments"]))), f"→ **{text(item['owner'])}**", *note]
+            return [
+                code("".join(shown for _, shown in _defanged(item["segments"]))),
+                f"→ **{text(item['owner'])}**",
+                *note,
+            ]
         said = text(item.get("text") or "")
         return [f"**{said}**" if item.get("tone") == "strong" and said else said]
 
     def entry_lines(entry: list[dict[str, Any]], bullet: str) -> str:
         lines = "\n\n".join(line for child in entry for line in one(child)).split("\n")
         pad = " " * (len(bullet) + 1)
-        return "\n".join((f"{bullet} " if place == 0 else pad if line else "") + line for place, line in enumerate(lines))
+        return "\n".join(
+            (f"{bullet} " if place == 0 else pad if line else "") + line for place, line in enumerate(lines)
+        )
 
     out = [f"# {text(report['message'].get('subject') or 'Sekisho')}"]
     for block in report["panel"]:

@@ -55,7 +55,10 @@ def paint(report: dict[str, Any], file: IO[str] | None = None, width: int | None
         body = Group(*(_primitive(item) for item in block.get("body") or ()))
         if block.get("level"):
             style = _LEVELS.get(block["level"], "bold").rpartition(" on ")[2]
-            title = Text(f" {_SHAPES.get(block['level'], '')} {visible(block.get('title') or '')} ", _LEVELS.get(block["level"], ""))
+            title = Text(
+                f" {_SHAPES.get(block['level'], '')} {visible(block.get('title') or '')} ",
+                _LEVELS.get(block["level"], ""),
+            )
             console.print(Panel(body, title=title, title_align="left", border_style=style))
         else:
             console.print()
@@ -74,12 +77,16 @@ def _primitive(item: dict[str, Any]) -> RenderableType:
     if kind == "table":
         return _table(item)
     if kind == "marked":
-        return Text.assemble(*((visible(span["text"]), _ROLES.get(span["role"], "")) for span in item["spans"]), overflow="fold")
+        return Text.assemble(
+            *((visible(span["text"]), _ROLES.get(span["role"], "")) for span in item["spans"]), overflow="fold"
+        )
     if kind == "fold":
         inner = Group(*(_primitive(child) for child in item["body"]))
         return Group(Text("▸ " + visible(item["summary"]), "dim"), Padding(inner, (0, 0, 0, 2)))
     if kind == "dissection":
-        bar = Text.assemble(*((visible(part["text"]), _ROLES.get(part["role"], "")) for part in item["segments"]), overflow="fold")
+        bar = Text.assemble(
+            *((visible(part["text"]), _ROLES.get(part["role"], "")) for part in item["segments"]), overflow="fold"
+        )
         lines: list[RenderableType] = [bar, Text("→ " + visible(item["owner"]), "bold")]
         if item.get("note"):
             lines.append(Text(visible(item["note"]), "yellow"))
@@ -92,7 +99,9 @@ def _list(item: dict[str, Any]) -> RenderableType:
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for number, entry in enumerate(item["items"], 1):
-        grid.add_row(Text(f"{number}." if item.get("ordered") else "・"), Group(*(_primitive(child) for child in entry)))
+        grid.add_row(
+            Text(f"{number}." if item.get("ordered") else "・"), Group(*(_primitive(child) for child in entry))
+        )
     return grid
 
 
@@ -101,7 +110,9 @@ def _table(item: dict[str, Any]) -> RenderableType:
     width = len(item["columns"]) or max((len(row) for row in item["rows"]), default=1)
     for column in range(width):
         head = item["columns"][column] if item["columns"] else ""
-        table.add_column(Text(visible(head), "bold"), style="dim" if column == 0 and not item["columns"] else "", overflow="fold")
+        table.add_column(
+            Text(visible(head), "bold"), style="dim" if column == 0 and not item["columns"] else "", overflow="fold"
+        )
     for row in item["rows"]:
         table.add_row(*(Text(visible(cell), overflow="fold") for cell in row))
     return table

@@ -16,7 +16,12 @@ def block(view: View) -> Primitive | None:
         return None
     columns = [words(f"attachments.{key}") for key in ("name", "type", "size", "hash")]
     rows = [
-        [file.filename or words("attachments.unnamed"), file.content_type, words("size", size=f"{file.size:,}"), file.sha256]
+        [
+            file.filename or words("attachments.unnamed"),
+            file.content_type,
+            words("size", size=f"{file.size:,}"),
+            file.sha256,
+        ]
         for file in files[:MAX_SHOWN]
     ]
     body: list[Primitive] = [table(rows, columns)]

@@ -27,12 +27,20 @@ def block(view: View) -> Primitive:
             rows.append([words(key), text])
     if route.entry is not None:
         rows.append([words("facts.origin"), peer(route.entry.received, words)])
-        for key, text in (("facts.network", network(route.entry.hop.network, words)), ("facts.place", place(route.entry.hop.network, words))):
+        for key, text in (
+            ("facts.network", network(route.entry.hop.network, words)),
+            ("facts.place", place(route.entry.hop.network, words)),
+        ):
             if text:
                 rows.append([words(key), text])
     body: list[Primitive] = [table(rows)]
     if view.defects:
-        body.append(sentence(words("facts.defects", defects=words("joiner").join(words.defect(code) for code in view.defects)), "warn"))
+        body.append(
+            sentence(
+                words("facts.defects", defects=words("joiner").join(words.defect(code) for code in view.defects)),
+                "warn",
+            )
+        )
     body.append(sentence(_tables(view), "muted"))
     if atlas.credits():
         body.append(fold(words("facts.credits"), [sentence(credit, "muted") for credit in atlas.credits()]))

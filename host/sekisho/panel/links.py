@@ -27,7 +27,9 @@ def block(view: View) -> Primitive | None:
             item.append(sentence(words("links.shown", text=seen.link.text), "muted"))
         known = seen.link.network
         if known:
-            item.append(sentence(words("route.network", ip=known.ip, network=network(known, words), place=place(known, words))))
+            item.append(
+                sentence(words("route.network", ip=known.ip, network=network(known, words), place=place(known, words)))
+            )
         items.append(item)
     body: list[Primitive] = [listing(items)]
     left = len(numbered) - len(items) + links.left_out

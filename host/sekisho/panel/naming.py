@@ -33,5 +33,9 @@ def mailbox(address: Address, words: Words) -> str:
 def peer(received: Received, words: Words) -> str:
     """Who handed the message over, as the line's writer saw it."""
     if received.ip:
-        return words("route.peer", ip=received.ip, rdns=received.rdns) if received.rdns else words("route.peer-bare", ip=received.ip)
+        return (
+            words("route.peer", ip=received.ip, rdns=received.rdns)
+            if received.rdns
+            else words("route.peer-bare", ip=received.ip)
+        )
     return words("route.peer-claimed", helo=received.helo) if received.helo else words("route.nobody")

@@ -53,7 +53,12 @@ def _hop(number: int, step: Step, words: Words) -> list[Primitive]:
     if received.helo and received.helo.lower() != received.rdns.lower() and received.ip:
         out.append(sentence(words("route.helo", helo=received.helo), "muted"))
     if received.auth:
-        out.append(sentence(words("route.login", user=received.auth_user) if received.auth_user else words("route.login-unnamed"), "warn"))
+        out.append(
+            sentence(
+                words("route.login", user=received.auth_user) if received.auth_user else words("route.login-unnamed"),
+                "warn",
+            )
+        )
     out.append(sentence(" ".join(hop.why), "muted"))
     out.append(fold(words("route.raw"), [marked(_spans(step, words))]))
     return out

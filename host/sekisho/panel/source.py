@@ -15,7 +15,6 @@ MAX_FIELD = 4000  # characters of one field
 MAX_MARK = 300
 
 
-
 def block(view: View) -> Primitive:
     """The source block."""
     words, header, source = view.words, view.facts.message.header, view.facts.message.source
@@ -24,7 +23,10 @@ def block(view: View) -> Primitive:
     for field in header.fields[:MAX_FIELDS]:
         text = guess(source[field.value : field.end][: MAX_FIELD * 2])[:MAX_FIELD]
         evidence = [finding for finding in view.findings if field.anchor in finding.where]
-        spans = [span(guess(source[field.start : field.value]), "field-name"), *_spans(text, field, evidence, read.get(field.start), view)]
+        spans = [
+            span(guess(source[field.start : field.value]), "field-name"),
+            *_spans(text, field, evidence, read.get(field.start), view),
+        ]
         body.append(marked(spans, field.anchor))
     if len(header.fields) > MAX_FIELDS:
         body.append(more(words("source.more", count=len(header.fields) - MAX_FIELDS)))

@@ -58,5 +58,7 @@ def find(text: str) -> list[Notice]:
         for match in re.finditer(pattern, cut, re.IGNORECASE):
             if any(match.start() < seen.end and seen.start < match.end() for seen in out):
                 continue
-            out.append(Notice(match["file"].strip(), (match["virus"] or "").strip(), product, match.start(), match.end()))
+            out.append(
+                Notice(match["file"].strip(), (match["virus"] or "").strip(), product, match.start(), match.end())
+            )
     return sorted(out, key=lambda notice: notice.start)

@@ -326,7 +326,7 @@ def _hello(params: dict[str, Any]) -> dict[str, Any]:
     protocol, extension = params.get("protocol"), params.get("extension")
     if not _whole(protocol):
         raise RpcError(PARAMS, "protocol must be a number", {"field": "protocol"})
-    japanese = str(params.get("locale") or "").startswith("ja")
+    locale = "ja" if str(params.get("locale") or "").startswith("ja") else "en"
     if protocol != sekisho.PROTOCOL:
         raise RpcError(
             PROTOCOL,
@@ -336,7 +336,7 @@ def _hello(params: dict[str, Any]) -> dict[str, Any]:
                 "host": sekisho.__version__,
                 "extension_protocol": protocol,
                 "extension": str(extension)[:50] if extension is not None else None,
-                "advice": _advice(protocol > sekisho.PROTOCOL, japanese),
+                "advice": _advice(protocol > sekisho.PROTOCOL, locale),
                 "command": "python3 install.py",
             },
         )
@@ -346,12 +346,12 @@ def _hello(params: dict[str, Any]) -> dict[str, Any]:
         "extension": str(extension)[:50] if extension is not None else None,
         "python": ".".join(str(part) for part in sys.version_info[:3]),
         "tables": {"atlas": atlas.as_of(), "suffixes": suffixes.as_of()},
-        "problems": [problem for problem in (atlas.problem(), suffixes.problem()) if problem],
+        "problems": [problem for problem in (atlas.problem(locale), suffixes.problem(locale)) if problem],
     }
 
 
-def _advice(host_is_older: bool, japanese: bool) -> str:
-    if japanese:
+def _advice(host_is_older: bool, locale: str) -> str:
+    if locale == "ja":
         what = "ホスト側のプログラムが古いままです。" if host_is_older else "拡張機能のほうが古いままです。"
         return what + "Sekisho のフォルダーで次のコマンドを実行し、Thunderbird に新しい拡張機能を入れてください。"
     what = (

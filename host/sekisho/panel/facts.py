@@ -48,7 +48,7 @@ def block(view: View) -> Primitive:
 
 
 def _tables(view: View) -> str:
-    problem = atlas.problem()
+    problem = atlas.problem(view.words.locale)
     as_of = atlas.as_of()
     if problem or as_of is None:
         return view.words("facts.no-tables", problem=problem or "?")

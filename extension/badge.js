@@ -41,13 +41,19 @@ export class Badge {
     return this.#set(tabId, mark, this.#say("badgeVerdict", report.verdict.headline));
   }
 
-  /** @param {number} tabId @param {{text: string, color: string} | null} mark @param {string} title */
-  async #set(tabId, mark, title) {
-    const calls = this.#actions.flatMap((action) => [
-      mark ? action.setBadgeBackgroundColor({ tabId, color: mark.color }) : undefined,
-      action.setBadgeText({ tabId, text: mark?.text ?? "" }),
-      action.setTitle({ tabId, title }),
-    ]);
-    await Promise.allSettled(calls); // the tab may have been closed
+  /**
+   * Nobody waits for these: with the message pane hidden Thunderbird answers only when it is shown again (153, it waits for
+   * an animation frame of the hidden pane). They take effect in the order they are made.
+   *
+   * @param {number} tabId
+   * @param {{text: string, color: string} | null} mark
+   * @param {string} title
+   */
+  #set(tabId, mark, title) {
+    for (const action of this.#actions) {
+      const calls = [action.setBadgeText({ tabId, text: mark?.text ?? "" }), action.setTitle({ tabId, title })];
+      if (mark) calls.push(action.setBadgeBackgroundColor({ tabId, color: mark.color }));
+      for (const call of calls) call.catch(() => {}); // the tab may have been closed
+    }
   }
 }

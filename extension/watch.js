@@ -50,7 +50,7 @@ export class Watch {
     const look = { message, abort: new AbortController(), failed: false };
     const { signal } = look.abort;
     this.#looks.set(tabId, look);
-    if (!same) await this.#badge.clear(tabId); // first: the mark of the last message still stands there
+    if (!same) this.#badge.clear(tabId); // first: the mark of the last message still stands there
     await new Promise((resolve) => setTimeout(resolve, this.#pause));
     if (signal.aborted || message === undefined) return;
     const header = await this.#shown.only(tabId);
@@ -80,7 +80,7 @@ export class Watch {
   /** Marks the tab if it still shows that message. @param {number} tabId @param {Sekisho.Snapshot} snapshot */
   async paint(tabId, snapshot) {
     const now = await this.#shown.only(tabId);
-    if (now?.id === snapshot.message) await this.#badge.paint(tabId, snapshot);
+    if (now?.id === snapshot.message) this.#badge.paint(tabId, snapshot);
   }
 
   /** Nobody looks at that tab any more. @param {number} tabId */

@@ -135,6 +135,7 @@ export function fakeBrowser({ mails, host, locale = "en" }) {
     const set = (what, field) => async (details) => {
       calls.push([name, what, details]);
       marks[what] = details[field];
+      if (name === "messageDisplayAction" && !state.paneVisible) await new Promise(() => {}); // as Thunderbird 153 does
     };
     return {
       marks,

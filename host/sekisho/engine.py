@@ -3,8 +3,6 @@
 No socket, no clock, no thread below this line: the same arguments give the same report, so any report can be replayed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

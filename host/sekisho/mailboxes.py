@@ -1,7 +1,5 @@
 """Stores of mail on disk, message by message: mbox (RFC 4155), Maildir, folders of .eml, a Thunderbird profile. Read only."""
 
-from __future__ import annotations
-
 import mmap
 import os
 import re

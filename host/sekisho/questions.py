@@ -4,8 +4,6 @@ A check asks and never waits: `ask(question)` gives the answer that is known so 
 "absent"), and notes the want. Whoever runs the look-ups runs the same pure function again when answers arrive.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 OFFLINE, RESOLVER, REGISTRY, SENDER = "offline", "resolver", "registry", "sender"

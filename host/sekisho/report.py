@@ -3,8 +3,6 @@
 A value that is not known is None; an empty string is an empty string. Dates are ISO 8601 with offset.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 SCHEMA = "sekisho.report/1"

@@ -1,7 +1,5 @@
 """The reader's settings as the extension and the command line send them; every one may be missing."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 LOCALES = ("en", "ja")

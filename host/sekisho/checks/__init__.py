@@ -4,8 +4,6 @@ A module has CHECK, a `Check` with the sentences in every language, and `find(fa
 like its sentence: no I/O, no counters, no formatting.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module

@@ -1,7 +1,5 @@
 """Who the message says it is from, and who is reading it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from sekisho.facts.route import Route

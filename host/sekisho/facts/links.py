@@ -1,7 +1,5 @@
 """Every link of the readable parts, taken apart: whose it is, and what in it only pretends to be somebody's."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import NamedTuple

@@ -5,8 +5,6 @@ the message from outside, the address is fact, its reverse name perhaps, its HEL
 own word. The rule that decided is kept with the origin.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import NamedTuple

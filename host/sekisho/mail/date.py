@@ -1,8 +1,7 @@
 """Dates of mail (RFC 5322 §3.3) with every legal and the common illegal forms, to ISO 8601 with offset."""
 
-from __future__ import annotations
-
 import re
+from functools import cache
 from typing import NamedTuple
 
 _MONTHS = {
@@ -26,18 +25,28 @@ _DATE = re.compile(
     r"(?P<zone>[+-]\d{1,2}:?\d{2}|[a-z]{1,5})?(?:[ \t]*(?P<offset>[+-]\d{4}))?",
     re.IGNORECASE,
 )
-_UNIX = re.compile(
-    r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ \t]+(?P<day>\d{1,2})[ \t]+(?P<hour>\d{1,2}):(?P<minute>\d{2})"
-    r"(?::(?P<second>\d{2}))?[ \t]*(?P<half>[ap]m)?[ \t]*(?P<zone>[a-z]{1,5}|[+-]\d{4})?[ \t]*(?P<year>\d{4})[ \t]*(?P<offset>[+-]\d{4})?",
-    re.IGNORECASE,
-)
-_ISO = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})[T \t](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?"
-    r"[ \t]*(?P<half>[ap]m)?[ \t]*(?P<zone>z|[+-]\d{2}:?\d{2})?[ \t]*(?P<offset>[+-]\d{4})?",
-    re.IGNORECASE,
-)
 _DAYS = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 MAX_TEXT = 300
+
+
+@cache
+def _unix() -> re.Pattern[str]:
+    """asctime and date(1): compiled only where the usual form is not there."""
+    return re.compile(
+        r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ \t]+(?P<day>\d{1,2})[ \t]+(?P<hour>\d{1,2}):(?P<minute>\d{2})"
+        r"(?::(?P<second>\d{2}))?[ \t]*(?P<half>[ap]m)?[ \t]*(?P<zone>[a-z]{1,5}|[+-]\d{4})?[ \t]*(?P<year>\d{4})[ \t]*(?P<offset>[+-]\d{4})?",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _iso8601() -> re.Pattern[str]:
+    """ISO 8601, as some Japanese gateways and Go programs write it."""
+    return re.compile(
+        r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})[T \t](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?"
+        r"[ \t]*(?P<half>[ap]m)?[ \t]*(?P<zone>z|[+-]\d{2}:?\d{2})?[ \t]*(?P<offset>[+-]\d{4})?",
+        re.IGNORECASE,
+    )
 
 
 class Date(NamedTuple):
@@ -55,7 +64,7 @@ class Date(NamedTuple):
 def parse(text: str) -> Date | None:
     """The first date in `text`; None when there is none or it is impossible. An unknown zone counts as UTC (RFC 5322 §4.3)."""
     cut = text[:MAX_TEXT]
-    match = _DATE.search(cut) or _UNIX.search(cut) or _ISO.search(cut)
+    match = _DATE.search(cut) or _unix().search(cut) or _iso8601().search(cut)
     if match is None:
         return None
     part = match.groupdict()

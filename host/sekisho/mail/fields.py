@@ -4,8 +4,6 @@ A field keeps its offsets into the source, so that evidence can be marked where 
 read as mail programs read them: white space before the colon, a bare CR or LF as line end, a first line that is none.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

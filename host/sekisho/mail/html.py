@@ -4,9 +4,8 @@ The parser is linear but for deep nesting, so the source is measured first; what
 linear pattern for its links alone, and that is said as a defect.
 """
 
-from __future__ import annotations
-
 import re
+from functools import cache
 from typing import NamedTuple
 
 MAX_SOURCE = 1 << 20  # characters given to the parser
@@ -19,11 +18,6 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
-_HREF = re.compile(
-    r"\b(?:href|src|action)[ \t\r\n]*=[ \t\r\n]*(?:\"([^\"]{1,4096})\"|'([^']{1,4096})'|([^\s\"'>]{1,4096}))",
-    re.IGNORECASE,
-)
-_MARKUP = re.compile(r"<[^<>]{0,4096}>")
 _SPACE = re.compile(r"\s+")
 # Attributes by which a reader's click, or a form, leads somewhere. Images and style are fetched, not followed.
 _LEADING = (
@@ -34,6 +28,14 @@ _LEADING = (
     ("input", "formaction"),
     ("base", "href"),
 )
+
+
+@cache
+def _href() -> re.Pattern[str]:
+    return re.compile(
+        r"\b(?:href|src|action)[ \t\r\n]*=[ \t\r\n]*(?:\"([^\"]{1,4096})\"|'([^']{1,4096})'|([^\s\"'>]{1,4096}))",
+        re.IGNORECASE,
+    )
 
 
 class HtmlLink(NamedTuple):
@@ -101,7 +103,7 @@ def _by_pattern(source: str) -> tuple[HtmlLink, ...]:
     from html import unescape  # its table of entities is not worth loading for every mail
 
     out: list[HtmlLink] = []
-    for match in _HREF.finditer(source):
+    for match in _href().finditer(source):
         out.append(HtmlLink(unescape(match.group(1) or match.group(2) or match.group(3) or "")[:4096].strip(), ""))
         if len(out) >= MAX_LINKS:
             break
@@ -109,4 +111,4 @@ def _by_pattern(source: str) -> tuple[HtmlLink, ...]:
 
 
 def _stripped(source: str) -> str:
-    return _MARKUP.sub(" ", source)[:MAX_TEXT]
+    return re.sub(r"<[^<>]{0,4096}>", " ", source)[:MAX_TEXT]

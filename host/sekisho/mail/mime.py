@@ -1,7 +1,5 @@
 """The parts of a message (RFC 2045, RFC 2046) as places in its bytes; a part is decoded only when somebody reads it."""
 
-from __future__ import annotations
-
 import re
 from binascii import Error, a2b_base64, a2b_qp, a2b_uu
 from typing import NamedTuple

@@ -5,8 +5,6 @@ an id, a date or the digits of a host name. What is not there is ""; pasted frag
 as they go. One pass over the text; nothing raises.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 
@@ -63,28 +61,24 @@ _NO_NAME = frozenset(
 )
 _HOST = re.compile(r"\w(?:[\w.\-]{0,253}[\w.])?")
 _BRACKET = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{2,45})(?:%\w{1,16})?\]", re.IGNORECASE)
-_HELO = re.compile(r"\b(?:HELO|EHLO)[ \t]+(\S+)|\bhelo=(\S+)", re.IGNORECASE)
-_IDENT = re.compile(r"\bident=(\S+)")
-_ENVELOPE = re.compile(r"envelope-(?:from|sender)[ \t]*[:=]?[ \t]*<?([^\s<>()]*)>?", re.IGNORECASE)
-_TLS = re.compile(r"\b(?:using[ \t]+|version=|\()?(TLS[ v]?\d(?:[._]\d)?|SSLv\d)\b", re.IGNORECASE)
-_CIPHER = re.compile(r"\bcipher[= :]+([A-Za-z0-9_\-]+)|\b((?:TLS|ECDHE|DHE|AES|ECDH)[_-][A-Z0-9_\-]{5,60})\b")
-_AUTH_USER = re.compile(
-    r"Authenticated sender:[ \t]*([^\s()]+)|authenticated user[ \t]+([^\s()]+)|\baccount[ \t]+<?([^\s()<>]+)>?"
+# Looked for only where a plain word says that they may be there: `re` compiles them at first use.
+_HELO = r"(?i)\b(?:HELO|EHLO)[ \t]+(\S+)|\bhelo=(\S+)"
+_IDENT = r"\bident=(\S+)"
+_ENVELOPE = r"(?i)envelope-(?:from|sender)[ \t]*[:=]?[ \t]*<?([^\s<>()]*)>?"
+_TLS = r"(?i)\b(?:using[ \t]+|version=|\()?(TLS[ v]?\d(?:[._]\d)?|SSLv\d)\b"
+_CIPHER = r"\bcipher[= :]+([A-Za-z0-9_\-]+)|\b((?:TLS|ECDHE|DHE|AES|ECDH)[_-][A-Z0-9_\-]{5,60})\b"
+_AUTH_USER = (
+    r"(?i)Authenticated sender:[ \t]*([^\s()]+)|authenticated user[ \t]+([^\s()]+)|\baccount[ \t]+<?([^\s()<>]+)>?"
     r"|\bauthenticated(?:-|_| )?(?:id|as|user)?[=: ]+(?!bits\b|sender\b)([^\s(),;]+)|\bauth(?:enticated_sender|_user|user)?=([^\s(),;]+)"
-    r"|\bsmtp\.auth=([^\s(),;]+)|\bAUTH:[ \t]*[\w-]+[ \t]+([^\s(),;]+)",
-    re.IGNORECASE,
+    r"|\bsmtp\.auth=([^\s(),;]+)|\bAUTH:[ \t]*[\w-]+[ \t]+([^\s(),;]+)"
 )
-_AUTHENTICATED = re.compile(r"\bauthenticated\b|\bAUTH:|\bauth=|Authenticated sender", re.IGNORECASE)
-_METHOD = re.compile(r"\b(PLAIN|LOGIN|CRAM-MD5|DIGEST-MD5|XOAUTH2?|SCRAM-SHA-\d+|NTLM|GSSAPI)\b")
-_LOCAL = re.compile(
-    r"invoked (?:by|from) |\buserid \d|\bfrom userid\b|\(qmail \d+ invoked|\bfrom network\b|\bvia (?:listexpand|spool)|\bwith (?:mapi|local|lmtp|spam-scanned|spamassassin|fetch|imap|pop3?)\b"
-    r"|\bpps\.filterd\b|\bby (?:localhost|127\.0\.0\.1)\b|\(fetchmail|\(single-drop\)|\(multi-drop\)",
-    re.IGNORECASE,
+_AUTHENTICATED = r"(?i)\bauthenticated\b|\bAUTH:|\bauth=|Authenticated sender"
+_METHOD = r"\b(PLAIN|LOGIN|CRAM-MD5|DIGEST-MD5|XOAUTH2?|SCRAM-SHA-\d+|NTLM|GSSAPI)\b"
+_LOCAL = (
+    r"(?i)invoked (?:by|from) |\buserid \d|\bfrom userid\b|\(qmail \d+ invoked|\bfrom network\b|\bvia (?:listexpand|spool)|\bwith (?:mapi|local|lmtp|spam-scanned|spamassassin|fetch|imap|pop3?)\b"
+    r"|\bpps\.filterd\b|\bby (?:localhost|127\.0\.0\.1)\b|\(fetchmail|\(single-drop\)|\(multi-drop\)"
 )
-_EXIM = re.compile(
-    r"\(Exim\b|\bwith (?:esmtps?a?|smtp|local|asmtp|utf8e?smtps?a?)\b(?=.*\bid [0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}\b)",
-    re.DOTALL,
-)
+_EXIM = r"(?s)\bwith (?:esmtps?a?|smtp|local|asmtp|utf8e?smtps?a?)\b(?=.*\bid [0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}\b)"
 
 
 def parse(body: str) -> Received:
@@ -104,10 +98,12 @@ def parse(body: str) -> Received:
     by, by_ip = _receiver(clauses.get("by", []), spans)
     auth_user, login = _login(comments, ident)
     protocol = _operand(clauses.get("with", []))
-    envelope = _ENVELOPE.search(raw)
-    version = _TLS.search(raw)
-    cipher = _CIPHER.search(raw)
-    method = _METHOD.search(comments) if auth_user or login else None
+    lower = raw.lower()
+    envelope = re.search(_ENVELOPE, raw) if "envelope-" in lower else None
+    secured = "tls" in lower or "ssl" in lower
+    version = re.search(_TLS, raw) if secured else None
+    cipher = re.search(_CIPHER, raw) if secured or "cipher" in lower else None
+    method = re.search(_METHOD, comments) if auth_user or login else None
     loopback = ip.startswith("127.") or ip == "::1"
     return Received(
         raw=raw,
@@ -128,7 +124,7 @@ def parse(body: str) -> Received:
         tls_version=version.group(1) if version else "",
         tls_cipher=(cipher.group(1) or cipher.group(2)) if cipher else "",
         date=parse_date(date_text),
-        relay=not (loopback or "from" not in clauses or bool(_LOCAL.search(raw))),
+        relay=not (loopback or "from" not in clauses or bool(re.search(_LOCAL, raw))),
         spans=spans,
     )
 
@@ -218,14 +214,14 @@ def _peer(tokens: list[_Token], raw: str, spans: dict[str, Span]) -> tuple[str, 
 
     for comment in comments:
         text = comment.text
-        match = _HELO.search(text)
+        match = re.search(_HELO, text) if "helo" in (low := text.lower()) or "ehlo" in low else None
         if match and not helo_named:
             helo_named = True
             helo = _clean((match.group(1) or match.group(2)).rstrip(")"))
             group = 1 if match.group(1) is not None else 2
             spans["helo"] = Span(comment.start + match.start(group), comment.start + match.end(group))
             text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
-        said = _IDENT.search(text)
+        said = re.search(_IDENT, text) if "ident=" in text else None
         if said:
             ident = ident or said.group(1)
             text = text[: said.start()] + " " * (said.end() - said.start()) + text[said.end() :]
@@ -249,7 +245,7 @@ def _peer(tokens: list[_Token], raw: str, spans: dict[str, Span]) -> tuple[str, 
             spans["rdns"] = Span(at, at + len(before))
 
     literal = canonical(name) if first and first.text.startswith("[") else ""
-    exim = bool(_EXIM.search(raw))
+    exim = "(Exim" in raw or (" id " in raw and bool(re.search(_EXIM, raw)))
     if helo_named:
         # qmail, qpsmtpd, CommuniGate, Exim with helo=: the first word is what the receiver looked up, or the address itself.
         if literal and not ip:
@@ -303,7 +299,7 @@ def _address(text: str) -> tuple[str, int, int] | None:
 
 
 def _is_tls(text: str) -> bool:
-    return bool(_TLS.search(text)) and "[" not in text
+    return "[" not in text and bool(re.search(_TLS, text))
 
 
 def _receiver(tokens: list[_Token], spans: dict[str, Span]) -> tuple[str, str]:
@@ -326,14 +322,15 @@ def _login(comments: str, ident: str) -> tuple[str, bool]:
     qmail's family prints TCPREMOTEINFO before the address; after a successful AUTH that is the login, and only then does
     it hold an `@`: a bare word there is RFC 1413 ident.
     """
-    match = _AUTH_USER.search(comments)
+    lower = comments.lower()
+    match = re.search(_AUTH_USER, comments) if "auth" in lower or "account" in lower else None
     if match:
         user = next(group for group in match.groups() if group).strip("<>,;\"'")
         if user and user.lower() not in ("bits", "sender", "user"):
             return user, True
     if "@" in ident.strip("@"):
         return ident, True
-    return "", bool(_AUTHENTICATED.search(comments))
+    return "", "auth" in lower and bool(re.search(_AUTHENTICATED, comments))
 
 
 def _authenticated_protocol(protocol: str) -> bool:

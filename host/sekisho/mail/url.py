@@ -4,11 +4,9 @@ Read as a browser would (WHATWG URL): backslashes are slashes, tabs and line end
 `@`, an address may be written as one number. Nothing is fetched or resolved.
 """
 
-from __future__ import annotations
-
 import re
+from functools import cache
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from sekisho.mail.domain import normalise, registrable
 from sekisho.mail.ip import canonical
@@ -20,18 +18,32 @@ _SPECIAL = frozenset({"http", "https", "ftp", "ws", "wss"})
 _VANISHING = str.maketrans("", "", "\t\r\n")
 # What a mailing program fills in: without such a word it may be an API's template or a wiki's mark-up.
 _FILLED_IN = r"(?=[\w .\-]{0,30}(?:mail|name|user|domain|recipient|subscriber|rand|b64|base64|phone|company|victim|link))[\w .\-]{2,42}"
-_PLACEHOLDER = re.compile(
-    rf"\{{\{{?{_FILLED_IN}\}}?\}}|\[\[?{_FILLED_IN}\]\]|%%{_FILLED_IN}%%|##{_FILLED_IN}##|%7B(?:%7B)?{_FILLED_IN}(?:%7D)?%7D",
-    re.IGNORECASE,
-)
-# In running text a URL ends where RFC 3986 has no character for it, so Japanese may follow without a space.
-_IN_TEXT = re.compile(
-    r"(?<![A-Za-z0-9])(?:https?|ftp)://[!#-;=?-\[\]_a-z{|}~]+|(?<![A-Za-z0-9@./\-])www\.[!#-;=?-\[\]_a-z{|}~]+",
-    re.IGNORECASE,
-)
-_IDN_IN_TEXT = re.compile(
-    r"(?:https?|ftp)://[^\s/?#<>\"「」『』【】()、。・]{1,253}[/?#]?[!#-;=?-\[\]_a-z{|}~]*", re.IGNORECASE
-)
+
+
+# Patterns that many mails need none of are compiled at first use: together they cost more than reading a mail does.
+@cache
+def _placeholder() -> re.Pattern[str]:
+    filled = _FILLED_IN
+    return re.compile(
+        rf"\{{\{{?{filled}\}}?\}}|\[\[?{filled}\]\]|%%{filled}%%|##{filled}##|%7B(?:%7B)?{filled}(?:%7D)?%7D",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _in_text() -> re.Pattern[str]:
+    """In running text a URL ends where RFC 3986 has no character for it, so Japanese may follow without a space."""
+    return re.compile(
+        r"(?<![A-Za-z0-9])(?:https?|ftp)://[!#-;=?-\[\]_a-z{|}~]+|(?<![A-Za-z0-9@./\-])www\.[!#-;=?-\[\]_a-z{|}~]+",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _idn_in_text() -> re.Pattern[str]:
+    return re.compile(
+        r"(?:https?|ftp)://[^\s/?#<>\"「」『』【】()、。・]{1,253}[/?#]?[!#-;=?-\[\]_a-z{|}~]*", re.IGNORECASE
+    )
 
 
 class Url(NamedTuple):
@@ -71,7 +83,7 @@ def parse(text: str) -> Url | None:
         if sign:
             segments.append(Segment(userinfo + sign, "userinfo"))
         name, port = _port(hostport)
-        host = normalise(unquote(name))
+        host = normalise(_unescaped(name))
         ip = canonical(host) or _number_address(host)
         if ip:
             segments.append(Segment(name, "ip"))
@@ -101,19 +113,24 @@ def parse(text: str) -> Url | None:
 
 def in_text(text: str) -> list[str]:
     """The URLs of running text, in order. A bare www. name counts as http."""
-    out = []
-    for match in _IN_TEXT.finditer(text):
-        out.append(_trimmed(match.group()))
-    for match in _IDN_IN_TEXT.finditer(text):
-        found = _trimmed(match.group())
-        if not found.isascii() and not any(found.startswith(known) and len(known) > 12 for known in out):
-            out.append(found)
+    if "://" not in text and "www." not in text.lower():
+        return []
+    out = [_trimmed(match.group()) for match in _in_text().finditer(text)]
+    if not text.isascii():
+        for match in _idn_in_text().finditer(text):
+            found = _trimmed(match.group())
+            if not found.isascii() and not any(found.startswith(known) and len(known) > 12 for known in out):
+                out.append(found)
     return ["http://" + url if url[:4].lower() == "www." else url for url in out]
 
 
 def placeholders(text: str) -> list[str]:
     """Names in braces and the like that a mailing program was to fill in and did not: {EMAIL64}, [[-Email-]], %%name%%, ##email##."""
-    return [match.group() for match in _PLACEHOLDER.finditer(text)]
+    return [match.group() for match in _placeholder().finditer(text)] if _may_hold_one(text) else []
+
+
+def _may_hold_one(text: str) -> bool:
+    return any(sign in text for sign in ("{", "[", "%%", "##", "%7B", "%7b"))
 
 
 def defang(url: Url) -> str:
@@ -128,6 +145,18 @@ def defang(url: Url) -> str:
         else:
             out.append(segment.text)
     return "".join(out)
+
+
+_ESCAPED = re.compile(rb"%([0-9A-Fa-f]{2})")
+
+
+def _unescaped(host: str) -> str:
+    """Percent-encoding undone (RFC 3986 §2.1); bytes that are no UTF-8 become U+FFFD. urllib.parse costs 4 ms to load."""
+    if "%" not in host:
+        return host
+    return _ESCAPED.sub(lambda match: bytes((int(match.group(1), 16),)), host.encode("utf-8")).decode(
+        "utf-8", "replace"
+    )
 
 
 def _trimmed(url: str) -> str:
@@ -192,9 +221,11 @@ def _rest(rest: str) -> tuple[str, str, str]:
 
 
 def _with_placeholders(piece: str, role: str) -> list[Segment]:
+    if not _may_hold_one(piece):
+        return [Segment(piece, role)]
     out: list[Segment] = []
     at = 0
-    for match in _PLACEHOLDER.finditer(piece):
+    for match in _placeholder().finditer(piece):
         out.append(Segment(piece[at : match.start()], role))
         out.append(Segment(match.group(), "placeholder"))
         at = match.end()

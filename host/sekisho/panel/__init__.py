@@ -1,7 +1,5 @@
 """Facts and findings to the panel's blocks, in one language. The blocks are made of `primitives`; PROTOCOL.md has them all."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

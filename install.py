@@ -319,7 +319,11 @@ def bring_pip(python: Path, scratch: Path, say: Say) -> list[str]:
         for wheel in wheels():
             if works([python, "-I", f"{wheel}/pip", "--version"]):
                 return [str(python), "-I", f"{wheel}/pip"]
-    command = "sudo apt-get update && sudo apt-get install python3-venv" if shutil.which("apt-get") else f"{sys.executable} -m ensurepip"
+    command = (
+        "sudo apt-get update && sudo apt-get install python3-venv"
+        if shutil.which("apt-get")
+        else f"{sys.executable} -m ensurepip"
+    )
     raise SetupError(say("no-pip", command=command))
 
 
@@ -904,6 +908,9 @@ DEMO_PREFS: dict[str, object] = {
 }
 
 
+INBOX = "mailbox://nobody@Local%20Folders/Inbox"
+
+
 def make_profile(profile: Path, mails: Sequence[bytes], locale: str) -> None:
     """A throw-away profile: the mails in Local Folders, the extension switched on."""
     folders = profile / "Mail" / "Local Folders"
@@ -914,6 +921,9 @@ def make_profile(profile: Path, mails: Sequence[bytes], locale: str) -> None:
     prefs = {**DEMO_PREFS, "intl.locale.requested": "ja,en-US" if locale == "ja" else "en-US"}
     lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in prefs.items()]
     (profile / "user.js").write_text("".join(lines), "utf-8")
+    tab = {"mode": "mail3PaneTab", "state": {"firstTab": True, "folderURI": INBOX}, "ext": {}}
+    window = {"type": "3pane", "tabs": {"rev": 0, "selectedIndex": 0, "tabs": [tab]}}
+    (profile / "session.json").write_text(json.dumps({"rev": 0, "windows": [window]}), "utf-8")  # opens at the Inbox
 
 
 def mbox(mails: Sequence[bytes]) -> bytes:
@@ -935,8 +945,7 @@ def demo(machine: Machine, locale: str, extra: Sequence[str]) -> int:
         profile, environ = Path(scratch, "profile"), dict(os.environ)
         samples = sorted((ROOT / "host" / "sekisho" / "samples").glob("*.eml"))
         make_profile(profile, [sample.read_bytes() for sample in samples], locale)
-        if Record(machine).environment is None:
-            environ.update(_demo_home(machine, Path(scratch, "home"), locale))
+        environ.update(_demo_home(machine, Path(scratch, "home"), locale))
         environ.update(MOZ_CRASHREPORTER_DISABLE="1", MOZ_DISABLE_AUTO_SAFE_MODE="1")
         print(say("demo-start"), flush=True)
         command = [str(program), "--no-remote", "--profile", str(profile), *extra]
@@ -955,13 +964,21 @@ def thunderbird_program(machine: Machine) -> Path | None:
 
 
 def _demo_home(machine: Machine, home: Path, locale: str) -> dict[str, str]:
-    """A home with an installation of its own, where none is; what must be set to use it."""
+    """A throw-away home with the manifest, so that the real one stays as it is; what must be set to use it."""
     say = speaker(locale)
-    if machine.system != "linux":  # elsewhere Thunderbird does not look at HOME for the manifest
-        raise SetupError(say("demo-install"))
-    print(say("demo-host"), flush=True)
+    installed = Record(machine).environment is not None
+    if machine.system != "linux":  # elsewhere Thunderbird does not ask HOME where the manifest is
+        if not installed:
+            raise SetupError(say("demo-install"))
+        return {}
     home.mkdir()
-    Installation(Machine("linux", home, {}), locale).run()
+    guest = Machine("linux", home, {})
+    if installed:
+        places.manifest_file(guest).parent.mkdir(parents=True)
+        shutil.copy(places.manifest_file(machine), places.manifest_file(guest))
+    else:
+        print(say("demo-host"), flush=True)
+        Installation(guest, locale).run()
     set_to = {"HOME": str(home)}
     if "XAUTHORITY" not in os.environ and (machine.home / ".Xauthority").exists():
         set_to["XAUTHORITY"] = str(machine.home / ".Xauthority")  # the display's key lies in the real home

@@ -1,0 +1,181 @@
+/** The page itself in jsdom, with a background that says what the test wants. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { JSDOM } from "jsdom";
+import { EXTENSION, event, frame, sayIn, sleep, until } from "./fake.mjs";
+
+const html = readFileSync(new URL("panel.html", EXTENSION), "utf8");
+let loads = 0;
+
+/** Loads panel.js anew on a fresh page. */
+async function open({ search = "", locale = "en", tab = { id: 1 } } = {}) {
+  const say = sayIn(locale);
+  const { window } = new JSDOM(html.replace(/<script.*<\/script>/, ""), { url: `https://extension.example/panel.html${search}`, pretendToBeVisual: true });
+  const asked = [];
+  const ports = [];
+  const log = { copied: [], tabs: [], closed: 0 };
+  const browser = {
+    i18n: { getMessage: (key, values = []) => say(key, ...values) },
+    tabs: { query: async () => [tab], create: async ({ url }) => log.tabs.push(url) },
+    runtime: {
+      connect: () => {
+        const port = { onMessage: event(), onDisconnect: event(), postMessage: (question) => asked.push(question) };
+        ports.push(port);
+        return port;
+      },
+    },
+  };
+  window.close = () => (log.closed += 1);
+  window.matchMedia = () => ({ matches: true });
+  window.CSS = { escape: (text) => text };
+  window.Element.prototype.scrollIntoView = function () {
+    log.scrolledTo = this;
+  };
+  const globals = { browser, window, document: window.document, location: window.location, matchMedia: window.matchMedia, CSS: window.CSS, requestAnimationFrame: (f) => f() };
+  for (const name of ["Element", "HTMLElement", "HTMLAnchorElement", "HTMLButtonElement", "HTMLDetailsElement"]) globals[name] = window[name];
+  Object.assign(globalThis, globals);
+  Object.defineProperty(globalThis, "navigator", {
+    configurable: true,
+    value: { clipboard: { writeText: async (text) => void log.copied.push(text) } },
+  });
+  await import(new URL(`panel.js?${++loads}`, EXTENSION));
+  await until(() => asked.length, "the panel asks");
+  const { document } = window;
+  return {
+    asked,
+    ports,
+    log,
+    window,
+    document,
+    answer: (value) => ports.at(-1).onMessage.fire(value),
+    click: (selector) => document.querySelector(selector).dispatchEvent(new window.MouseEvent("click", { bubbles: true, cancelable: true })),
+    snapshot: (change) => ({ snapshot: { message: 7, phase: "done", done: 0, total: 0, report: null, trouble: null, ...change }, several: 1, subject: "Hello", problems: [] }),
+  };
+}
+
+test("asks about its own tab, or about the message it is given", async () => {
+  assert.deepEqual((await open()).asked, [{ ask: "show", again: false, message: undefined, several: undefined, tab: 1 }]);
+  assert.deepEqual((await open({ search: "?message=5&several=3&place=window" })).asked[0], { ask: "show", again: false, message: 5, several: 3 });
+});
+
+test("says how far it is, then shows the report and that it is final", async () => {
+  const { document, answer, snapshot } = await open();
+  const report = frame("en");
+  answer(snapshot({ phase: "reading" }));
+  assert.equal(document.body.dataset.state, "analysing");
+  answer(snapshot({ phase: "analysing", report: { ...report, final: false } }));
+  assert.deepEqual([document.body.dataset.state, document.body.dataset.final], ["analysing", "false"]);
+  assert.ok(document.querySelector(".verdict") && document.querySelector("progress"));
+  answer(snapshot({ report }));
+  const { state, level, final, message } = document.body.dataset;
+  assert.deepEqual({ state, level, final, message }, { state: "done", level: "danger", final: "true", message: "7" });
+  assert.equal(document.querySelector("progress"), null);
+  assert.equal(document.getElementById("live").textContent, report.verdict.headline);
+  assert.equal(document.getElementById("subject").textContent, report.message.subject);
+});
+
+test("is in the reader's language", async () => {
+  const { document, answer, snapshot } = await open({ locale: "ja" });
+  answer(snapshot({ report: frame("ja") }));
+  assert.equal(document.documentElement.lang, "ja");
+  assert.equal(document.getElementById("copy").textContent, "コピー");
+});
+
+test("says what to do without a message, and tries again", async () => {
+  const { document, answer, click, asked } = await open();
+  answer({ none: true });
+  assert.equal(document.body.dataset.state, "nothing");
+  assert.match(document.body.textContent, /Select a message/);
+  click("[data-action=analyse]");
+  await until(() => asked.length === 2);
+  assert.equal(asked[1].again, true);
+});
+
+test("shows trouble with its command, copies it, and tries again", async () => {
+  const { document, answer, snapshot, click, log, asked } = await open();
+  answer(snapshot({ phase: "failed", trouble: { kind: "missing", detail: "No such", advice: null, command: null } }));
+  assert.deepEqual([document.body.dataset.state, document.querySelector("[data-trouble]").dataset.trouble], ["trouble", "missing"]);
+  click("#panel [data-action=copy]");
+  await until(() => log.copied.length);
+  assert.deepEqual(log.copied, ["python3 install.py"]);
+  click("[data-key=again]");
+  await until(() => asked.length === 2);
+  answer(snapshot({ report: frame("en") }));
+  assert.equal(document.body.dataset.state, "done");
+});
+
+test("copies the panel, opens it in a tab and closes, cancels", async () => {
+  const { answer, snapshot, click, log, asked } = await open();
+  answer(snapshot({ phase: "analysing" }));
+  click("[data-action=cancel]");
+  assert.deepEqual(asked.at(-1), { ask: "cancel" });
+  answer(snapshot({ report: frame("en") }));
+  click("#copy");
+  await until(() => log.copied.length);
+  assert.match(log.copied[0], /Not from KAGOYA/);
+  click("#tab");
+  await until(() => log.closed);
+  assert.deepEqual(log.tabs, ["panel.html?place=tab&message=7"]);
+});
+
+test("a cancelled analysis can be taken up again", async () => {
+  const { document, answer, snapshot } = await open();
+  answer(snapshot({ phase: "cancelled", trouble: { kind: "cancelled", detail: "", advice: null, command: null } }));
+  assert.equal(document.body.dataset.state, "cancelled");
+  assert.ok(document.querySelector("[data-key=again]"));
+});
+
+test("a jump opens the folds on the way and moves the focus; back again too", async () => {
+  const { document, answer, snapshot, click, log } = await open();
+  const report = frame("en");
+  report.findings[0].where = ["field:received:0"]; // stands in a closed fold
+  answer(snapshot({ report }));
+  click('a[href="#at-field:received:0"]');
+  const target = document.getElementById("at-field:received:0");
+  assert.equal(document.activeElement, target);
+  assert.equal(log.scrolledTo, target);
+  assert.equal(target.closest("details").open, true);
+  click(`.back[href="#finding-${report.findings[0].id}"]`);
+  assert.equal(document.activeElement.id, `finding-${report.findings[0].id}`);
+});
+
+test("Escape puts a note away first, then closes the popup, never a tab", async () => {
+  const { document, window, answer, snapshot, log } = await open();
+  answer(snapshot({ report: frame("en") }));
+  const escape = () => document.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  document.querySelector(".noted").focus();
+  escape();
+  assert.deepEqual([document.activeElement, log.closed], [document.body, 0]);
+  escape();
+  assert.equal(log.closed, 1);
+  const inTab = await open({ search: "?place=tab&message=7" });
+  inTab.document.dispatchEvent(new inTab.window.KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  assert.equal(inTab.log.closed, 0);
+});
+
+test("a background that goes away is asked once more, then it is trouble", async () => {
+  const { document, ports, asked } = await open();
+  ports[0].onDisconnect.fire(ports[0]);
+  await until(() => asked.length === 2);
+  ports[1].onDisconnect.fire(ports[1]);
+  assert.equal(document.body.dataset.state, "trouble");
+});
+
+test("a background that unloads after the end is no trouble", async () => {
+  const { document, ports, asked, answer, snapshot } = await open();
+  answer(snapshot({ report: frame("en") }));
+  ports[0].onDisconnect.fire(ports[0]);
+  await sleep(5);
+  assert.deepEqual([asked.length, document.body.dataset.state], [1, "done"]);
+});
+
+test("several messages and the host's own problems are said", async () => {
+  const { document, answer, snapshot } = await open();
+  answer({ ...snapshot({ report: frame("en") }), several: 3, problems: ["The atlas is missing."] });
+  assert.match(document.getElementById("notes").textContent, /3 messages.*The atlas is missing\./);
+});
+
+test("the page itself has no inline script, style or remote address", () => {
+  assert.doesNotMatch(html, /<script(?![^>]*src=)|<style|\son[a-z]+=|https?:/);
+});

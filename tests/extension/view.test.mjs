@@ -1,0 +1,306 @@
+/** From a report to inert DOM: every primitive, whatever its text is. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync, mkdirSync } from "node:fs";
+import { test } from "node:test";
+import { JSDOM } from "jsdom";
+import { build, replace } from "../../extension/dom.js";
+import { plain } from "../../extension/plain.js";
+import { progressView, troubleView, nothingView } from "../../extension/status.js";
+import { placeName } from "../../extension/trail.js";
+import { view } from "../../extension/view.js";
+import { MAX_TEXT, visibleText } from "../../extension/visible.js";
+import { frame, sayIn } from "./fake.mjs";
+
+const say = sayIn("en");
+const { document } = new JSDOM("<main></main>").window;
+
+const HOSTILE = {
+  markup: '<img src=x onerror="alert(1)"><b>bold</b>&lt;&amp;',
+  script: "</script><script>alert(1)</script>",
+  override: "invoice\u202Efdp.exe",
+  isolate: "\u2066a\u2069 \u200Bzero\u200Fwidth\uFEFF",
+  ansi: "\u001B[31mred\u001B[0m\u0007",
+  nul: "a\u0000b\u0085",
+  tag: "flag\u{E0041}\u{E0042}",
+  surrogate: "half \uD83D",
+  url: "javascript:alert(1)",
+  template: "{{constructor.constructor('alert(1)')()}} ${alert(1)}",
+  proto: "__proto__",
+};
+
+function report(body, { findings = [], block = "facts", level = null, title = "Title" } = {}) {
+  return { ...frame("en"), findings, panel: [{ block, title, level, body }] };
+}
+
+function paint(shown) {
+  const place = document.createElement("main");
+  replace(place, view(shown, say));
+  return place;
+}
+
+/** One of every primitive, with this text wherever a text can stand. */
+function everywhere(text) {
+  return [
+    { kind: "heading", text },
+    { kind: "sentence", text, tone: text, anchor: text },
+    { kind: "list", ordered: true, items: [[{ kind: "sentence", text }]] },
+    { kind: "table", columns: [text], rows: [[text]] },
+    { kind: "table", columns: [], rows: [[text, text]] },
+    { kind: "badge", text, level: text },
+    { kind: "marked", spans: [{ text, role: text, finding: text, note: text }, { text, role: "mark", finding: null, note: null }] },
+    { kind: "fold", summary: text, open: true, body: [{ kind: "sentence", text }] },
+    { kind: "dissection", url: text, owner: text, note: text, segments: [{ text, role: text }, { text, role: "imitation" }] },
+    { kind: "dissection", url: text, owner: text, note: null, segments: [] },
+    { kind: "action", text, action: "copy", arguments: { text } },
+    { kind: "action", text, action: text, arguments: {} },
+    { kind: "more", text },
+    { kind: text, text },
+  ];
+}
+
+const ALLOWED = new Set(
+  "MAIN SECTION HEADER DIV P SPAN BDI S STRONG H1 H2 H3 UL OL LI TABLE THEAD TBODY TR TH TD DETAILS SUMMARY BUTTON A CODE".split(" "),
+);
+
+for (const [name, text] of Object.entries(HOSTILE)) {
+  test(`hostile text stays text: ${name}`, () => {
+    const finding = { id: text, severity: "high", title: text, why: text, advice: text, where: [text, "field:from"], values: {} };
+    const place = paint(report(everywhere(text), { findings: [finding], block: text, level: "danger", title: text }));
+    for (const element of place.querySelectorAll("*")) {
+      assert.ok(ALLOWED.has(element.tagName), element.tagName);
+      for (const { name: attribute, value } of element.attributes) {
+        assert.match(attribute, /^(class|id|href|title|tabindex|role|dir|open|scope|type|aria-[a-z]+|data-[a-z]+)$/);
+        if (attribute === "href") assert.match(value, /^#/);
+      }
+    }
+    assert.ok(place.textContent.includes(visibleText(text)));
+    // eslint-disable-next-line no-control-regex
+    assert.doesNotMatch(place.textContent, /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/);
+  });
+}
+
+test("what does not show is named", () => {
+  assert.equal(visibleText(HOSTILE.override), "invoice⟨U+202E⟩fdp.exe");
+  assert.equal(visibleText(HOSTILE.ansi), "⟨U+001B⟩[31mred⟨U+001B⟩[0m⟨U+0007⟩");
+  assert.equal(visibleText(HOSTILE.tag), "flag⟨U+E0041⟩⟨U+E0042⟩");
+  assert.equal(visibleText("tab\tand\nline"), "tab\tand\nline");
+  assert.equal(visibleText("👩‍💻 👨🏽‍🚀 ❤️‍🔥"), "👩‍💻 👨🏽‍🚀 ❤️‍🔥");
+  assert.equal(visibleText("pay‍pal.com"), "pay⟨U+200D⟩pal.com");
+  assert.equal(visibleText("\u200b".repeat(100)), `${"⟨U+200B⟩".repeat(8)}… (+92)`);
+});
+
+test("a word of a megabyte is cut and says by how much, in good time", () => {
+  const word = "w".repeat(1_000_000);
+  const begun = performance.now();
+  const place = paint(report(everywhere(word)));
+  assert.ok(performance.now() - begun < 2000);
+  assert.match(place.textContent, new RegExp(`… \\(\\+${1_000_000 - MAX_TEXT}\\)`));
+  const zeros = "a\u200b".repeat(400_000);
+  paint(report(everywhere(zeros)));
+  assert.ok(performance.now() - begun < 4000);
+});
+
+test("a panel that is nested without end is cut", () => {
+  let body = [{ kind: "sentence", text: "deep" }];
+  for (let n = 0; n < 500; n += 1) {
+    body = [n % 2 ? { kind: "fold", summary: "s", open: true, body } : { kind: "list", ordered: false, items: [body] }];
+  }
+  assert.doesNotMatch(paint(report(body)).textContent, /deep/);
+  plain(report(body), say);
+});
+
+test("primitives with fields missing, null or of a wrong kind are borne", () => {
+  const kinds = ["heading", "sentence", "list", "table", "badge", "marked", "fold", "dissection", "action", "more", "new"];
+  paint(report(kinds.flatMap((kind) => [{ kind }, { kind, text: null, tone: null, anchor: null, level: null, owner: null, note: null }])));
+});
+
+test("an unknown kind shows its text, an unknown role is plain, an unknown action is a sentence", () => {
+  const place = paint(
+    report([
+      { kind: "hologram", text: "words" },
+      { kind: "marked", spans: [{ text: "x", role: "glitter", finding: null, note: null }] },
+      { kind: "action", text: "Fly", action: "fly", arguments: {} },
+    ]),
+  );
+  assert.equal(place.querySelector("p").textContent, "words");
+  assert.equal(place.querySelector(".marked bdi").className, "span");
+  assert.equal(place.querySelector("button"), null);
+  assert.match(place.textContent, /Fly/);
+});
+
+test("dom.js knows its elements and attributes, and no other", () => {
+  for (const node of [
+    ["script", {}, "1"],
+    ["img", { src: "x" }],
+    ["a", { href: "https://a.example/" }],
+    ["a", { href: "javascript:1" }],
+    ["p", { onclick: "1" }],
+    ["p", { style: "color:red" }],
+    ["iframe", {}],
+  ]) assert.throws(() => build(node, document), TypeError);
+});
+
+test("the verdict has its level as colour class, shape and words", () => {
+  for (const [level, words] of [["danger", "Danger"], ["caution", "Caution"], ["clear", "No warning signs"]]) {
+    const section = paint(report([], { block: "verdict", level })).firstElementChild;
+    assert.ok(section.classList.contains(`level-${level}`));
+    assert.ok(section.querySelector(".band .shape[aria-hidden=true]"));
+    assert.equal(section.querySelector(".level").textContent, words);
+  }
+});
+
+test("no level of ours ever reads safe", () => {
+  for (const locale of ["en", "ja"]) assert.doesNotMatch(sayIn(locale)("level_clear"), /safe|安全/i);
+});
+
+test("a badge has a shape and words", () => {
+  const badge = paint(report([{ kind: "badge", text: "high", level: "high" }])).querySelector(".badge");
+  assert.ok(badge.querySelector(".shape"));
+  assert.equal(badge.textContent, "high");
+});
+
+test("the dissection shows every piece in order and says in words what it is", () => {
+  const place = paint(frame("en"));
+  const dissection = place.querySelector(".dissection");
+  assert.equal(dissection.querySelector(".bar").textContent, "https://w-support.jp/activemail.kagoya.com/?e={EMAIL64}");
+  assert.equal(dissection.querySelector(".bar .role-imitation").tagName, "S");
+  assert.equal(dissection.querySelector(".bar .role-registrable").title, say("role_registrable"));
+  assert.deepEqual(
+    [...dissection.querySelectorAll(".legend li")].map((item) => item.textContent),
+    ["w-support.jp", "activemail.kagoya.com", "{EMAIL64}"].map(
+      (piece, n) => `${piece} ${say(`role_${["registrable", "imitation", "placeholder"][n]}`)}`,
+    ),
+  );
+});
+
+test("evidence can be reached by keyboard and says what it is evidence for", () => {
+  const noted = paint(frame("en")).querySelector(".noted");
+  assert.equal(noted.tabIndex, 0);
+  const note = noted.querySelector(".note");
+  assert.equal(noted.getAttribute("aria-describedby"), note.id);
+  assert.match(note.textContent, /outside server/);
+});
+
+test("each finding leads to its evidence and back", () => {
+  const shown = frame("en");
+  const place = paint(shown);
+  for (const finding of shown.findings) {
+    const entry = place.querySelector(`[id="finding-${finding.id}"]`);
+    assert.ok(entry, finding.id);
+    const links = [...entry.parentElement.querySelectorAll(".evidence a")];
+    assert.deepEqual(links.map((link) => link.hash), finding.where.map((anchor) => `#at-${anchor}`));
+    for (const link of links) {
+      assert.ok(place.querySelector(`[id="${link.hash.slice(1)}"]`), link.hash);
+    }
+    assert.ok(place.querySelector(`.back[href="#finding-${finding.id}"]`), `no way back to ${finding.id}`);
+  }
+});
+
+test("no two elements have one id", () => {
+  const ids = [...paint(frame("en")).querySelectorAll("[id]")].map(({ id }) => id);
+  assert.deepEqual(ids.length, new Set(ids).size);
+});
+
+test("anchors are named as people name them", () => {
+  assert.deepEqual(
+    ["field:reply-to", "field:received:1", "hop:0", "link:2", "attachment:0", "part:1", "odd:1"].map((a) => placeName(a, say)),
+    ["Reply-To field", "Received field 2", "Received line 1", "link 3", "attachment 1", "part 2", "odd:1"],
+  );
+});
+
+test("a later frame keeps open folds, the focus and the place", () => {
+  const page = new JSDOM("<body><main></main></body>").window.document;
+  const place = page.querySelector("main");
+  const shown = frame("en");
+  replace(place, view({ ...shown, final: false }, say));
+  const folds = place.querySelectorAll("details");
+  folds[1].open = true;
+  folds[1].querySelector("summary").focus();
+  page.documentElement.scrollTop = 300;
+  replace(place, view(shown, say));
+  const after = place.querySelectorAll("details");
+  assert.notEqual(after[1], folds[1]);
+  assert.deepEqual([...after].map(({ open }) => open), [...folds].map(({ open }) => open));
+  assert.equal(page.activeElement, after[1].querySelector("summary"));
+  assert.equal(page.documentElement.scrollTop, 300);
+});
+
+test("a fold that the host opens later opens, unless the reader touched it", () => {
+  const place = document.createElement("main");
+  const fold = (open) => view(report([{ kind: "fold", summary: "s", open, body: [] }]), say);
+  replace(place, fold(false));
+  replace(place, fold(true));
+  assert.equal(place.querySelector("details").open, true);
+  place.querySelector("details").open = false;
+  replace(place, fold(true));
+  assert.equal(place.querySelector("details").open, false);
+});
+
+test("copied text has every sentence, no live link and nothing unseen", () => {
+  const text = plain(frame("en"), say);
+  assert.match(text, /\[Danger\] Not from KAGOYA/);
+  assert.match(text, /hxxps:\/\/w-support\[\.\]jp/);
+  assert.doesNotMatch(text, /https:\/\/w-support/);
+  assert.match(text, /gpj⟨U\+202E⟩\.exe/);
+});
+
+test("every trouble has words in both languages, those that set-up mends its command", () => {
+  const kinds = ["missing", "too-old", "crashed", "silent", "broken", "refused", "unreadable", "too-large", "cancelled"];
+  for (const locale of ["en", "ja"]) {
+    for (const kind of kinds) {
+      const [section] = troubleView({ kind, detail: "", advice: null, command: null }, sayIn(locale));
+      const made = build(section, document);
+      assert.ok(made.querySelector("h1").textContent.length > 3);
+      assert.equal(Boolean(made.querySelector("#command")), ["missing", "too-old", "crashed", "broken"].includes(kind));
+    }
+  }
+  const [told] = troubleView({ kind: "too-old", detail: "", advice: "Update.", command: "python3 install.py --here" }, say);
+  const made = build(told, document);
+  assert.match(made.textContent, /Update\./);
+  assert.equal(made.querySelector("#command").textContent, "python3 install.py --here");
+  assert.equal(made.querySelector("[data-action=copy]").dataset.text, "python3 install.py --here");
+});
+
+test("progress is a bar with a value once there is one", () => {
+  const bar = (done, total) =>
+    build(progressView({ phase: "analysing", done, total }, say)[0], document).querySelector("progress");
+  assert.equal(bar(0, 0).hasAttribute("value"), false);
+  assert.equal(bar(1, 4).getAttribute("value"), "0.25");
+  build(nothingView(say)[0], document);
+});
+
+test("both languages have the same messages, none of them empty", () => {
+  const [en, ja] = ["en", "ja"].map((locale) =>
+    JSON.parse(readFileSync(new URL(`../../extension/_locales/${locale}/messages.json`, import.meta.url), "utf8")),
+  );
+  assert.deepEqual(Object.keys(en), Object.keys(ja));
+  for (const key of Object.keys(en)) {
+    assert.ok(en[key].message && ja[key].message, key);
+    assert.deepEqual(en[key].message.match(/\$\d/g), ja[key].message.match(/\$\d/g), key);
+  }
+});
+
+for (const locale of ["en", "ja"]) {
+  test(`the panel's structure is as it was kept (${locale}); SNAPSHOTS=write keeps it anew`, () => {
+    const place = document.createElement("main");
+    replace(place, view(frame(locale), sayIn(locale)));
+    const now = `${outline(place, 0).join("\n")}\n`;
+    const kept = new URL(`snapshots/panel-${locale}.txt`, import.meta.url);
+    if (process.env.SNAPSHOTS === "write" || !existsSync(kept)) {
+      mkdirSync(new URL("snapshots/", import.meta.url), { recursive: true });
+      writeFileSync(kept, now);
+    }
+    assert.equal(now, readFileSync(kept, "utf8"));
+  });
+}
+
+function outline(node, depth) {
+  return [...node.childNodes].flatMap((child) => {
+    const indent = "  ".repeat(depth);
+    if (child.nodeType === 3) return [`${indent}"${child.data}"`];
+    const id = child.id && !child.id.startsWith("note-") ? `#${child.id}` : "";
+    const name = [child.localName, ...child.classList].join(".") + id;
+    const href = child.getAttribute("href");
+    return [`${indent}${name}${href ? ` -> ${href}` : ""}`, ...outline(child, depth + 1)];
+  });
+}

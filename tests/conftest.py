@@ -1,0 +1,15 @@
+"""Options of the test run."""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--snapshots", action="store_true", help="rewrite the kept frames; read their difference like code"
+    )
+
+
+@pytest.fixture
+def snapshots(request: pytest.FixtureRequest) -> bool:
+    """Whether kept frames are to be rewritten instead of compared."""
+    return bool(request.config.getoption("--snapshots"))

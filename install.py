@@ -1064,8 +1064,11 @@ class Tests:
             environ = {**self.environ, "DEBIAN_FRONTEND": "noninteractive"}
             works([*apt, "-q", "update"], env=environ)
             install = [*apt, "-q", "-y", "--no-install-recommends", "install"]
-            if not works([*install, *wanted], env=environ):  # one that does not exist must not cost us the others
-                for name in wanted:
+            try:
+                output_of([*install, *wanted], self.say, env=environ)
+            except SetupError as error:
+                print(error, flush=True)
+                for name in wanted:  # one that does not exist must not cost us the others
                     works([*install, name], env=environ)
         self.missing = self._absent()
         if self.missing:

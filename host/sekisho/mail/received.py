@@ -172,7 +172,7 @@ def _tokens(raw: str) -> tuple[list[_Token], int]:
                 if text == ";":
                     semicolon = match.start()
                 elif text not in "()":
-                    tokens.append(_Token(text.strip('()"'), match.start(), text[0] == "("))
+                    tokens.append((text.strip('()"'), match.start(), text[0] == "("))
     return tokens, semicolon
 
 
@@ -227,7 +227,7 @@ def _peer(
         return "", "", "", ""
     first = None if tokens[0][2] else tokens[0]
     name = _clean(first[0]) if first else ""
-    literal = canonical(_portless(first[0])) if first and (first[0][0] == "[" or first[0][0].isdigit()) else ""
+    literal = canonical(_portless(first[0])) if first and (first[0][:1] == "[" or first[0][:1].isdigit()) else ""
     helo = rdns = ip = ident = ""
     named = bare = verified = False
 
@@ -310,7 +310,7 @@ def _outside_comments(tokens: Sequence[_Token], microsoft: bool, spans: dict[str
     before = ""
     for token in tokens[1:]:
         text, _, comment = token
-        if not comment and (text[0] == "[" or (microsoft and before == "-")):
+        if not comment and (text[:1] == "[" or (microsoft and before == "-")):
             ip = canonical(_portless(text))
             if ip:
                 _span(spans, "address", token)

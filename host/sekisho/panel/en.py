@@ -2,9 +2,9 @@
 
 TEXT = {
     # verdict
-    "level.danger": "Danger",
-    "level.caution": "Caution",
-    "level.clear": "No warning signs found",
+    "verdict.danger": "Strong warning signs",
+    "verdict.caution": "Something is not right here",
+    "verdict.clear": "No warning signs found",
     "headline.says": "It says it is {brand}.",
     "headline.says-from": "It says it is from {name}.",
     "headline.sent-network": "It was handed over by {host}, a server at {network}, {country}.",

@@ -2,9 +2,9 @@
 
 TEXT = {
     # verdict
-    "level.danger": "危険",
-    "level.caution": "注意",
-    "level.clear": "警告サインは見つかりませんでした",
+    "verdict.danger": "強い警告サインがあります",
+    "verdict.caution": "気になる点があります",
+    "verdict.clear": "警告サインは見つかりませんでした",
     "headline.says": "{brand} を名乗っています。",
     "headline.says-from": "差出人は {name} を名乗っています。",
     "headline.sent-network": "実際に受け渡したのは {host}({network}、{country})です。",

@@ -56,7 +56,7 @@ def block(view: View) -> Primitive:
         body.append(listing([_reason(finding, words) for finding in reasons]))
         body.append(heading(words("verdict.do")))
         body.append(listing([[sentence(text)] for text in dict.fromkeys(finding.advice for finding in reasons)]))
-    return make("verdict", words(f"level.{verdict.level}"), body, verdict.level)
+    return make("verdict", words(f"verdict.{verdict.level}"), body, verdict.level)
 
 
 def _reason(finding: Finding, words: Words) -> list[Primitive]:

@@ -53,8 +53,10 @@ class Job:
             raise RpcError(LARGE, f"the message is larger than {MAX_MESSAGE} bytes", {"limit": MAX_MESSAGE})
         self.size: int = size
         self.expected: int | None = expected
+        chosen, privacy = params.get("settings"), params.get("privacy")
+        # What is no object goes on as it is, so that it is refused for what it is.
         self.settings = _settings(
-            {**(params.get("settings") or {}), **({"privacy": params["privacy"]} if params.get("privacy") else {})}
+            {**(chosen or {}), "privacy": privacy} if privacy and isinstance(chosen or {}, dict) else chosen
         )
         self.data = bytearray()
         self.next = 0
@@ -107,6 +109,8 @@ class Host:
         if not isinstance(params, dict):
             raise RpcError(PARAMS, "params must be an object", {"field": "params"})
         method = value["method"]
+        if method in ("chunk", "cancel") and identity is not None:
+            raise RpcError(INVALID, "this is a notification and takes no id")
         if method == "chunk":
             self._chunk(params)
         elif method == "cancel":
@@ -125,6 +129,8 @@ class Host:
         elif method == "export":
             self._export(identity, params)
         else:
+            for waiting in list(self._jobs):
+                self._fail(waiting, RpcError(CANCELLED, "cancelled: the host was asked to leave"))
             self._result(identity, None)
             self.over = True
 
@@ -206,7 +212,9 @@ class Host:
     def _cancel(self, params: dict[str, Any]) -> None:
         """The reader has noted it already; a job that still waits for chunks ends here."""
         identity = params.get("id")
-        if isinstance(identity, (str, int)) and identity in self._jobs:
+        if not isinstance(identity, (str, int)):
+            raise RpcError(PARAMS, "id must be that of a request", {"field": "id"})
+        if identity in self._jobs:
             self._fail(identity, RpcError(CANCELLED, "cancelled"))
         self.cancelled.discard(identity)
 
@@ -214,7 +222,7 @@ class Host:
         from sekisho.paint.export import FORMATS, ExportError, export
 
         kind, report = params.get("format"), params.get("report")
-        if kind not in FORMATS:
+        if not isinstance(kind, str) or kind not in FORMATS:
             raise RpcError(PARAMS, f"format must be one of {', '.join(FORMATS)}", {"field": "format"})
         if not isinstance(report, dict):
             raise RpcError(PARAMS, "report must be a report object", {"field": "report"})
@@ -273,6 +281,7 @@ def serve(source: int, output: int) -> None:
             try:
                 value = frames.read(receive)
             except frames.FrameError as error:
+                pending[0] += size
                 inbox.put((error, size))
                 if error.fatal:
                     break

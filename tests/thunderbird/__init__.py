@@ -1,0 +1,1 @@
+"""Sekisho in a real Thunderbird, used as a person uses it: real clicks and keys on a virtual screen."""

@@ -1,0 +1,120 @@
+"""A suspicious mail shows its mark as soon as it is selected; an honest one and a stale one never do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from .mails import SAYS, THREE, large, samples
+from .reader import Reader, words
+from .screen import eventually
+
+INBOX = ("Inbox", 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "badge"), [("kagoya", "!"), ("virus-notice", "!"), ("virus-account", "!"), ("honest", "")]
+)
+def test_marks_a_sample_and_analyses_its_very_bytes(reader: Reader, name: str, badge: str) -> None:
+    """A click on the row marks both buttons, and the report is of the bytes in the file."""
+    mail = samples()[name]
+    reader.open_folder(*INBOX)
+    reader.select(mail)
+    reader.marked(badge, SAYS[name])
+    reader.displayed(mail)
+    if name == "kagoya":
+        reader.picture("selected-kagoya")
+    reader.click_display_button()
+    panel, report = reader.until_done(), reader.report()
+    assert report["message"]["sha256"] == mail.sha256
+    assert (report["message"]["size"], report["message"]["complete"], report["final"]) == (len(mail.raw), True, True)
+    assert panel["level"] == report["verdict"]["level"] == ("danger" if badge else "clear")
+    assert [mark and mark["title"] for mark in reader.marks()] == [f"Sekisho: {report['verdict']['headline']}"] * 2
+    assert report["message"]["message_id"] in (mail.id, f"<{mail.id}>")
+
+
+def test_is_quick(reader: Reader, measured: Callable[[str, str, float], None]) -> None:
+    """From the click to the mark, with the host still to be started and with the host there."""
+    reader.open_folder(*INBOX)
+    # the extension keeps reports of the mails it has seen until its page is unloaded
+    reader.unload()
+    begun = reader.select(samples()["kagoya"])
+    reader.marked("!", "KAGOYA")
+    measured("en", "click -> badge, page unloaded and no host", time.monotonic() - begun)
+    begun = reader.select(samples()["virus-notice"])
+    reader.marked("!", SAYS["virus-notice"])
+    measured("en", "click -> badge, host running", time.monotonic() - begun)
+    begun = reader.select(samples()["kagoya"])
+    reader.marked("!", "KAGOYA")
+    measured("en", "click -> badge, analysed before", time.monotonic() - begun)
+
+
+def test_fast_switching_leaves_no_stale_mark(reader: Reader) -> None:
+    """Whatever was passed on the way, the mark is that of the mail where the reader stays."""
+    reader.open_folder(*INBOX)
+    mails = samples()
+    reader.unload()  # so that nothing is known and every answer comes late
+    for stop, badge, title in (("honest", "", "club.example"), ("kagoya", "!", "KAGOYA")):
+        for name in ("virus-notice", "kagoya", "honest", "virus-account", stop):
+            reader.select(mails[name])
+        reader.marked(badge, title)
+        settled = reader.marks()
+        # the answers for the mails on the way would be here by now: each takes a few hundredths of a second
+        end = time.monotonic() + 1.0
+        while time.monotonic() < end:
+            assert reader.marks() == settled
+    reader.select(mails["honest"])
+    reader.run("await until('cleared', () => marks().every(one => one.badge == ''))")
+
+
+def test_arrow_keys_through_the_list_leave_no_stale_mark(reader: Reader) -> None:
+    """Somebody who walks through the list by keyboard sees the last mail's mark."""
+    reader.open_folder(*INBOX)
+    first = next(mail for mail in samples().values() if mail.id == reader.rows[0])
+    last = next(mail for mail in samples().values() if mail.id == reader.rows[-1])
+    reader.select(first)
+    reader.displayed(first)
+    for _ in reader.rows[1:]:
+        reader.screen.key("Down")
+    reader.displayed(last)
+    reader.marked("!", SAYS["virus-notice"])
+    reader.click_display_button()
+    reader.until_done()
+    assert reader.report()["message"]["sha256"] == last.sha256
+
+
+def test_a_large_mail_waits_to_be_asked(reader: Reader) -> None:
+    """Above 2 MB the button says so, no host is started, and a click analyses."""
+    mail = large(*THREE)
+    reader.open_folder("Large", 2)
+    reader.unload()
+    reader.select(mail)
+    reader.marked("", words("en")["badgeLarge"])
+    assert not reader.home.hosts()
+    reader.click_display_button()
+    panel = reader.until_done(20)
+    assert reader.report()["message"]["sha256"] == mail.sha256
+    assert panel["level"] == "clear"
+    assert reader.home.hosts()
+    reader.marked("", "Sekisho: ")
+
+
+def test_an_idle_extension_lets_the_host_go_and_wakes_again(reader: Reader) -> None:
+    """After a while of nothing neither the host nor the extension's page runs; the next mail is marked all the same."""
+    reader.open_folder(*INBOX)
+    reader.thunderbird.set_pref("extensions.background.idle.timeout", 2000)  # by default 30 s; read when it starts
+    try:
+        reader.unload()
+        reader.quicken()  # the host is let go after 60 s
+        reader.select(samples()["kagoya"])
+        reader.marked("!", "KAGOYA")
+        assert reader.home.hosts()
+        eventually("the host is let go", lambda: not reader.home.hosts(), 15)
+        reader.run("await until('unloaded', () => extension().backgroundState == 'stopped', 15000)")
+        reader.select(samples()["virus-notice"])
+        reader.marked("!", SAYS["virus-notice"])
+        assert reader.home.hosts()
+    finally:
+        reader.thunderbird.set_pref("extensions.background.idle.timeout", 30_000)

@@ -17,12 +17,12 @@ from sekisho.mail.received import Received
 from sekisho.report import Auth, Hop, Network, Origin, Tls
 from sekisho.settings import Settings
 
-# Receiving edges of large providers: a line by one of these is the hand-over, however many internal lines stand above it.
-# Microsoft's own hops use public IPv6, so "the first public address" is Microsoft itself there. Measured: see RECEIVED data.
-_EDGES = (
-    re.compile(r"[\w.\-]+\.(?:mail\.protection|prod)\.outlook\.com|[\w.\-]+\.mail\.protection\.outlook\.com"),
-    re.compile(r"mx\.google\.com"),
-    re.compile(r"mailin\d*\.protonmail\.ch"),
+# Large providers hand a message on inside over public addresses, so "the first public address" is often the provider itself.
+# Name of the provider: how its servers sign their lines (`by`), and which of them are the edge that takes mail from outside.
+_PROVIDERS = (
+    (re.compile(r"[\w.\-]+\.outlook\.com"), re.compile(r"[\w.\-]+\.mail\.protection\.outlook\.com")),
+    (re.compile(r"[\w.\-]+\.google\.com|2002:a[0-9a-f]{2}:[0-9a-f:]+"), re.compile(r"mx\.google\.com")),
+    (re.compile(r"[\w.\-]+\.protonmail\.ch"), re.compile(r"mailin\d*\.protonmail\.ch")),
 )
 _SKEW = 300  # seconds by which two honest clocks may differ
 
@@ -89,17 +89,14 @@ def walk(message: Message, settings: Settings, network: Callable[[str], Network 
 
 
 def _boundary(lines: list[Received], settings: Settings) -> tuple[int, str]:
-    """The hop that took the message from outside and the rule that found it; (-1, rule) when all of it stayed inside."""
-    for index, line in enumerate(lines):
-        if (
-            line.ip
-            and line.relay
-            and not is_private(line.ip)
-            and any(edge.fullmatch(line.by.lower()) for edge in _EDGES)
-        ):
-            peer = domain.registrable(line.rdns or line.helo)
-            if peer not in ("outlook.com", "google.com", "office365.com", "exchangelabs.com"):
-                return index, "provider-edge"
+    """The hop that took the message from outside and the rule that found it; (-1, rule) when all of it stayed inside.
+
+    Every line above the answer was written by the reader's side: a line further down can't make itself the answer, whatever
+    names it carries.
+    """
+    edge = _provider_edge(lines)
+    if edge >= 0:
+        return edge, "provider-edge"
     own = {domain.registrable(name) for name in (*settings.own_domains, *settings.incoming_servers)} - {""}
     for index, line in enumerate(lines):
         if line.by:
@@ -108,10 +105,36 @@ def _boundary(lines: list[Received], settings: Settings) -> tuple[int, str]:
                 own.add(organisation)  # the topmost server is where the reader's mail arrived
         if not line.ip or is_private(line.ip) or not line.relay:
             continue
-        if line.rdns and domain.registrable(line.rdns) in own:
-            continue  # handed on inside the reader's own organisation
+        below = lines[index + 1] if index + 1 < len(lines) else None
+        if line.rdns and domain.registrable(line.rdns) in own and below and domain.registrable(below.by) in own:
+            continue  # handed on inside the reader's own organisation, and the next line says so too
         return index, "own-organisation"
     return -1, "no-outside-hop"
+
+
+def _provider_edge(lines: list[Received]) -> int:
+    """The edge line of the provider whose servers wrote the topmost lines; -1 where there is none.
+
+    Only an unbroken run of that provider's own lines (and of the reader's own machine above them) is walked.
+    """
+    provider = None
+    last = -1
+    for index, line in enumerate(lines):
+        by = line.by.lower()
+        if provider is None:
+            provider = next((known for known in _PROVIDERS if known[0].fullmatch(by)), None)
+            if provider is None:
+                if line.ip and not is_private(line.ip) and line.relay:
+                    return -1
+                continue
+        if not provider[0].fullmatch(by):
+            return last
+        if not line.ip or is_private(line.ip) or not line.relay:
+            continue
+        last = index
+        if provider[1].fullmatch(by):
+            return index
+    return last
 
 
 def _delay(line: Received, newer: Received | None) -> int | None:

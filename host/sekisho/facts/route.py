@@ -20,7 +20,10 @@ from sekisho.settings import Settings
 # Large providers hand a message on inside over public addresses, so "the first public address" is often the provider itself.
 # Name of the provider: how its servers sign their lines (`by`), and which of them are the edge that takes mail from outside.
 _PROVIDERS = (
-    (re.compile(r"[\w.\-]+\.outlook\.com"), re.compile(r"[\w.\-]+\.mail\.protection\.outlook\.com")),
+    (
+        re.compile(r"[\w.\-]+\.(?:outlook|office365|exchangelabs)\.com"),
+        re.compile(r"[\w.\-]+\.mail\.protection\.outlook\.com"),
+    ),
     (re.compile(r"[\w.\-]+\.google\.com|2002:a[0-9a-f]{2}:[0-9a-f:]+"), re.compile(r"mx\.google\.com")),
     (re.compile(r"[\w.\-]+\.protonmail\.ch"), re.compile(r"mailin\d*\.protonmail\.ch")),
 )

@@ -135,7 +135,7 @@ function setState(state, spoken) {
 /** @param {string} text @param {HTMLElement} button */
 async function copy(text, button) {
   try {
-    await navigator.clipboard.writeText(text);
+    await write(text);
     page.live.textContent = say("copied");
     const words = button.textContent;
     if (button.dataset["copied"]) return;
@@ -147,6 +147,23 @@ async function copy(text, button) {
     }, 1500);
   } catch {
     page.live.textContent = say("not_copied");
+  }
+}
+
+/** @param {string} text */
+async function write(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch (error) {
+    // Thunderbird 140 refuses it where it does not take a key for the reader's will; the older way it takes.
+    const fill = (/** @type {ClipboardEvent} */ event) => {
+      event.clipboardData?.setData("text/plain", text);
+      event.preventDefault();
+    };
+    document.addEventListener("copy", fill, { once: true });
+    const copied = document.execCommand("copy");
+    document.removeEventListener("copy", fill);
+    if (!copied) throw error;
   }
 }
 

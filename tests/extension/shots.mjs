@@ -22,7 +22,8 @@ const troubles = ["missing", "too-old", "crashed", "silent"];
 const jobs = [];
 for (const locale of ["en", "ja"]) {
   const messages = JSON.parse(await readFile(path.join(site, "_locales", locale, "messages.json"), "utf8"));
-  const report = JSON.parse(await readFile(path.join(frames, `example-${locale}.json`), "utf8"));
+  const read = async (name) => JSON.parse(await readFile(path.join(frames, name), "utf8"));
+  const report = await read(`example-${locale}.json`);
   const snapshot = { message: 7, phase: "done", done: 1, total: 1, report, trouble: null };
   const answer = { snapshot, several: 1, subject: report.message.subject, problems: [] };
   const states = { report: answer, nothing: { none: true } };
@@ -32,13 +33,17 @@ for (const locale of ["en", "ja"]) {
     copy.panel[0].level = copy.verdict.level = level;
     states[level] = { ...answer, several: level === "caution" ? 3 : 1, snapshot: { ...snapshot, report: copy } };
   }
+  for (const file of (await readdir(frames)).filter((name) => name.endsWith(`.${locale}.json`))) {
+    const made = await read(file); // by the real host
+    states[`host-${file.split(".")[0]}`] = { ...answer, snapshot: { ...snapshot, report: made }, subject: made.message.subject };
+  }
   for (const kind of troubles) {
     states[kind] = { ...answer, snapshot: { ...snapshot, phase: "failed", report: null, trouble: { kind, detail: "", advice: null, command: null } } };
   }
   for (const [state, value] of Object.entries(states)) {
     for (const dark of [false, true]) {
-      for (const width of state === "report" ? [380, 1000] : [380]) {
-        const height = state === "report" ? (width > 500 ? 1250 : 2400) : ["clear", "caution"].includes(state) ? 600 : 420;
+      for (const width of /^report|^host/.test(state) ? [380, 1000] : [380]) {
+        const height = /^report|^host/.test(state) ? (width > 500 ? 1250 : 2400) : ["clear", "caution"].includes(state) ? 600 : 420;
         jobs.push({ locale, messages, state, value, dark, width, height });
       }
     }

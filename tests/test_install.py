@@ -441,6 +441,21 @@ def test_mbox_quotes_from_lines() -> None:
     )
 
 
+def test_the_demo_profile(tmp_path: Path) -> None:
+    """The sample mails, the extension and the preferences are where Thunderbird looks for them."""
+    mails = [path.read_bytes() for path in sorted((ROOT / "host/sekisho/samples").glob("*.eml"))]
+
+    install.make_profile(tmp_path / "profile", mails, "ja")
+
+    inbox = (tmp_path / "profile/Mail/Local Folders/Inbox").read_bytes()
+    assert len(re.findall(rb"^From - ", inbox, re.MULTILINE)) == len(mails) > 0
+    assert places.extension_in(tmp_path / "profile") == (sekisho.__version__, None)
+    prefs = (tmp_path / "profile/user.js").read_text("utf-8")
+    assert f'user_pref("{install.PREF}", 0);' in prefs
+    assert 'user_pref("intl.locale.requested", "ja,en-US");' in prefs
+    json.loads((tmp_path / "profile/session.json").read_text("utf-8"))
+
+
 # ---- Writing and taking back -----------------------------------------------------------------------------------------
 
 

@@ -283,4 +283,7 @@ def _folder(path: Path, say: Say) -> Line:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except BrokenPipeError:  # the reader has seen enough ("| head"); what is left must not be flushed into it
+        os._exit(1)

@@ -51,8 +51,9 @@ export class Badge {
    */
   #set(tabId, mark, title) {
     for (const action of this.#actions) {
-      const calls = [action.setBadgeText({ tabId, text: mark?.text ?? "" }), action.setTitle({ tabId, title })];
+      const calls = [action.setTitle({ tabId, title })];
       if (mark) calls.push(action.setBadgeBackgroundColor({ tabId, color: mark.color }));
+      calls.push(action.setBadgeText({ tabId, text: mark?.text ?? "" })); // last: who sees the mark finds its words
       for (const call of calls) call.catch(() => {}); // the tab may have been closed
     }
   }

@@ -5,7 +5,7 @@ import { visible } from "./visible.js";
 /** What set-up mends; run where Sekisho was unpacked. */
 const SETUP = "python3 install.py";
 /** Troubles that installing again mends. */
-const MENDED_BY_SETUP = new Set(["missing", "too-old", "crashed", "broken"]);
+const MENDED_BY_SETUP = new Set(["missing", "too-old", "crashed", "silent", "broken"]);
 
 /** @param {Sekisho.Trouble} trouble @param {Sekisho.Say} say @returns {Sekisho.Node[]} */
 export function troubleView({ kind, detail, advice, command }, say) {

@@ -138,11 +138,9 @@ class Host:
     def _send(self, message: dict[str, Any]) -> None:
         data = json.dumps(message).encode()
         assert self._process.stdin is not None
-        try:
+        with contextlib.suppress(OSError):  # it has gone: what it said, and how it went, is read next
             self._process.stdin.write(struct.pack("=I", len(data)) + data)
             self._process.stdin.flush()
-        except OSError as error:
-            raise HostError(self._last_words()) from error
 
     def _next(self, end: float) -> dict[str, Any]:
         try:

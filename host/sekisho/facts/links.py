@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import islice
 from typing import NamedTuple
 
 from sekisho.mail import domain, url
@@ -11,6 +12,8 @@ from sekisho.tables import brands
 
 MAX_LINKS = 500  # told apart; a reader looks at far fewer
 MAX_SEEN = 20_000
+MAX_NAMES = 100  # host names looked at in one path
+MAX_LABELS = 6  # no brand's domain has more
 _HOST_IN_PATH = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,8}[A-Za-z]{2,24}")
 
 
@@ -42,11 +45,11 @@ def collect(message: Message, network: Callable[[str], Network | None]) -> Links
             if target in known:
                 continue
             known.add(target)
+            if len(out) >= MAX_LINKS:
+                left_out += target[:6].lower().startswith(("http:", "https:", "ftp:"))
+                continue
             parsed = url.parse(target)
             if parsed is None or parsed.scheme not in ("http", "https", "ftp") or not parsed.host:
-                continue
-            if len(out) >= MAX_LINKS:
-                left_out += 1
                 continue
             out.append(_seen(parsed, shown, anchor, network))
     return Links(tuple(out), left_out)
@@ -77,7 +80,7 @@ def _seen(parsed: url.Url, shown: str, anchor: str, network: Callable[[str], Net
 def _imitation(parsed: url.Url) -> tuple[brands.Brand | None, str, str]:
     """A brand's own domain in the path or left of another's registrable domain: the second article's trick."""
     owner = brands.of_domain(parsed.domain)
-    for match in _HOST_IN_PATH.finditer(parsed.path):
+    for match in islice(_HOST_IN_PATH.finditer(parsed.path), MAX_NAMES):
         before = parsed.path[: match.start()]
         if not before.endswith(("/", ".", "-", "_")) or before.endswith("//"):
             continue  # part of a Message-ID, of an escape, or a whole URL handed to a redirector: another matter
@@ -87,7 +90,7 @@ def _imitation(parsed: url.Url) -> tuple[brands.Brand | None, str, str]:
     if parsed.domain and parsed.host.endswith("." + parsed.domain):
         labels = parsed.host[: -len(parsed.domain) - 1].split(".")
         for start in range(len(labels)):
-            for end in range(len(labels), start + 1, -1):
+            for end in range(min(len(labels), start + MAX_LABELS), start + 1, -1):
                 written = ".".join(labels[start:end])
                 brand = brands.of_domain(written)
                 if brand is not None and brand is not owner:

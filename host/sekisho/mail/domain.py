@@ -16,15 +16,16 @@ def normalise(host: str) -> str:
     bare = host.strip().rstrip(".")
     if bare.isascii():
         return bare.lower()
-    cut = bare[:MAX_HOST]
     import idna  # 15 ms, and most mail never needs it
 
     try:
-        return idna.encode(cut, uts46=True, transitional=False).decode("ascii")
+        if len(bare) <= MAX_HOST:
+            return idna.encode(bare, uts46=True, transitional=False).decode("ascii")
     except (idna.IDNAError, UnicodeError, ValueError, IndexError):
-        import unicodedata
+        pass  # no name that a resolver takes
+    import unicodedata
 
-        return unicodedata.normalize("NFKC", cut).replace("\u3002", ".").lower()
+    return unicodedata.normalize("NFKC", bare).replace("\u3002", ".").lower()
 
 
 def unicode_form(host: str) -> str:
@@ -46,7 +47,9 @@ def registrable(host: str) -> str:
     """The registrable domain of a host; "" for an address or a bare suffix. Private suffixes count: x.web.app belongs to x."""
     if not host or canonical(host):
         return ""
-    return suffixes.registrable_domain(normalise(host)[:MAX_HOST])
+    name = normalise(host)
+    # A longer name has no owner: no resolver takes it. Cut to length it would have another's.
+    return suffixes.registrable_domain(name) if len(name) <= MAX_HOST else ""
 
 
 def same_organisation(one: str, other: str) -> bool:

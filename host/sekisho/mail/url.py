@@ -117,9 +117,11 @@ def in_text(text: str) -> list[str]:
         return []
     out = [_trimmed(match.group()) for match in _in_text().finditer(text)]
     if not text.isascii():
+        known = {url for url in out if len(url) > 12}
         for match in _idn_in_text().finditer(text):
             found = _trimmed(match.group())
-            if not found.isascii() and not any(found.startswith(known) and len(known) > 12 for known in out):
+            # What stands before the first letter outside ASCII may have been taken for a URL of its own already.
+            if not found.isascii() and _ascii_part(found) not in known:
                 out.append(found)
     return ["http://" + url if url[:4].lower() == "www." else url for url in out]
 
@@ -159,16 +161,23 @@ def _unescaped(host: str) -> str:
     )
 
 
+def _ascii_part(url: str) -> str:
+    match = _in_text().match(url)
+    return _trimmed(match.group()) if match else ""
+
+
 def _trimmed(url: str) -> str:
     """Without the punctuation that belongs to the sentence around it; a bracket stays when its partner is inside."""
-    while url:
-        last = url[-1]
-        opener = {")": "(", "]": "[", "}": "{"}.get(last)
-        if last in ".,;:!?'*_~|" or (opener and url.count(opener) < url.count(last)):
-            url = url[:-1]
-        else:
+    end = len(url)
+    over = {close: url.count(close) - url.count(opener) for opener, close in ("()", "[]", "{}")}
+    while end:
+        last = url[end - 1]
+        if over.get(last, 0) > 0:
+            over[last] -= 1
+        elif last not in ".,;:!?'*_~|":
             break
-    return url
+        end -= 1
+    return url[:end]
 
 
 def _port(hostport: str) -> tuple[str, str]:
@@ -183,6 +192,8 @@ def _port(hostport: str) -> tuple[str, str]:
 def _number_address(host: str) -> str:
     """IPv4 in the spellings that browsers take: one to four numbers, decimal, octal or hexadecimal (WHATWG URL §3.5)."""
     parts = host.split(".")
+    if not all(part.isascii() and part.isalnum() for part in parts):
+        return ""  # int() would take 1_0, +1 and the digits of other scripts
     if not 1 <= len(parts) <= 4 or not parts[-1][:1].isdigit():
         return ""
     values = []

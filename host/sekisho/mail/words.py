@@ -13,7 +13,7 @@ from sekisho.mail.charset import decode, guess
 
 MAX_TEXT = 1 << 16  # bytes of one field's text; more is cut
 MAX_PARAMETERS = 200
-_WORD = re.compile(rb"=\?([!->@-~]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+_WORD = re.compile(rb"=\?([!->@-~]{1,60})\?([bBqQ])\?")  # what it opens, the next `?=` closes
 _BETWEEN = re.compile(rb"[ \t\r\n]*")
 _PARAMETER = re.compile(rb';\s*([!#$%&\'*+.^_`|{}~0-9A-Za-z-]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.DOTALL)
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
@@ -30,7 +30,10 @@ def decode_words(body: bytes) -> str:
     pending = b""
     charset = ""
     at = 0
-    for match in _WORD.finditer(data):
+    while (match := _WORD.search(data, at)) is not None:
+        end = data.find(b"?=", match.end())
+        if end < 0:
+            break  # never closed, and neither is any word behind it
         label = match.group(1).split(b"*")[0].decode("ascii").lower()  # RFC 2231 §5: charset*language
         gap = data[at : match.start()]
         adjacent = charset and _BETWEEN.fullmatch(gap)
@@ -41,8 +44,8 @@ def decode_words(body: bytes) -> str:
             if not adjacent:
                 out.append(guess(gap))
         charset = label
-        pending += _word_bytes(match.group(2), match.group(3))
-        at = match.end()
+        pending += _word_bytes(match.group(2), data[match.end() : end])
+        at = end + 2
     if charset:
         out.append(decode(pending, charset))
     out.append(guess(data[at:]))

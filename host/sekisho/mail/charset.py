@@ -7,6 +7,7 @@ Python has no cp50220, so the escape sequences are walked here and each run is h
 from __future__ import annotations
 
 import re
+from codecs import lookup
 
 # Labels that browsers and mail programs read as a superset (WHATWG Encoding, plus what Japanese senders write).
 _SUPERSETS = {
@@ -35,10 +36,9 @@ _SUPERSETS = {
 }
 _JIS = frozenset({"iso-2022-jp", "csiso2022jp", "cp50220", "cp50221", "cp50222", "iso-2022-jp-1", "iso-2022-jp-ms"})
 # UTF-7 hides text from every reader that does not know it, and no honest mail needs it (WHATWG refuses it too).
-# The rest are codecs of Python's that are no charsets, and would raise or blow up.
-_REFUSED = frozenset(
-    {"utf-7", "unicode-1-1-utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"}
-)
+# The rest are codecs of Python's that are no charsets, and would raise or blow up. By the name Python has for them: it
+# knows each under many ("utf7", "U7", "utf 7").
+_REFUSED = frozenset({"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
 _ESCAPE = re.compile(rb"(\x1b\$[@B]|\x1b\([BJI])")
 _JIS_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI])")
 MAX_LABEL = 40
@@ -49,9 +49,9 @@ def decode(data: bytes, label: str = "") -> str:
     name = label.strip().strip("\"'").lower()[:MAX_LABEL]
     if name in _JIS:
         return iso_2022_jp(data)
-    if name in ("us-ascii", "ascii", "") or name in _REFUSED:
-        return guess(data)
     codec = _SUPERSETS.get(name, name)
+    if name in ("us-ascii", "ascii", "") or _refused(codec):
+        return guess(data)
     try:
         return _scalar(data.decode(codec))
     except (LookupError, UnicodeError, ValueError, TypeError):
@@ -63,6 +63,13 @@ def decode(data: bytes, label: str = "") -> str:
         return _scalar(data.decode(codec, "replace"))
     except (LookupError, UnicodeError, ValueError, TypeError):
         return data.decode("cp1252", "replace")
+
+
+def _refused(codec: str) -> bool:
+    try:
+        return lookup(codec).name in _REFUSED
+    except (LookupError, UnicodeError, ValueError):
+        return False  # unknown, and guessed for that
 
 
 def guess(data: bytes) -> str:

@@ -11,13 +11,17 @@ from typing import NamedTuple
 MAX_SOURCE = 1 << 20  # characters given to the parser
 MAX_TAGS = 20_000  # at more, deep nesting costs seconds
 MAX_DEPTH = 2_000
+MAX_PLAIN = 700  # of fewer tags nothing large can be made
 MAX_LINKS = 5_000
 MAX_TEXT = 1 << 20
+MAX_SHOWN = 4 << 20  # characters read of all links' words together
+MAX_FORMATTING = 500_000  # elements that unclosed formatting may make of one source
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
+_FORMATTING = ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
 _SPACE = re.compile(r"\s+")
 # Attributes by which a reader's click, or a form, leads somewhere. Images and style are fetched, not followed.
 _LEADING = (
@@ -62,7 +66,7 @@ def parse(source: str) -> Html:
     try:
         tree = LexborHTMLParser(cut)
         links = _links(tree)
-        for node in tree.css("script, style, head, template"):
+        for node in reversed(tree.css("script, style, head, template")):  # the inner ones first: head holds style
             node.decompose()
         text = tree.body.text(separator="\n") if tree.body is not None else ""
     except (SelectolaxError, ValueError, RuntimeError, UnicodeError, MemoryError):
@@ -72,12 +76,15 @@ def parse(source: str) -> Html:
 
 def _links(tree: object) -> tuple[HtmlLink, ...]:
     out: list[HtmlLink] = []
+    budget = MAX_SHOWN  # links inside links (in tables they stay) would each be read with all that is below them
     for tag, attribute in _LEADING:
         for node in tree.css(f"{tag}[{attribute}]"):  # type: ignore[attr-defined]  # selectolax ships no types
             value = node.attributes.get(attribute)
             if not value or not value.strip():
                 continue
-            shown = _SPACE.sub(" ", node.text()).strip()[:500] if tag in ("a", "button") else ""
+            shown = node.text() if tag in ("a", "button") and budget > 0 else ""
+            budget -= len(shown)
+            shown = _SPACE.sub(" ", shown[:2000]).strip()[:500]
             out.append(HtmlLink(value.strip(), shown))
             if len(out) >= MAX_LINKS:
                 return tuple(out)
@@ -85,16 +92,29 @@ def _links(tree: object) -> tuple[HtmlLink, ...]:
 
 
 def _too_deep(source: str) -> bool:
-    """An upper bound of the depth: tags opened and not closed by a tag of the same name that follows."""
-    if source.count("<") < MAX_DEPTH:
+    """An upper bound of the depth: tags opened and not closed by a tag of the same name that follows.
+
+    The same for formatting: what is not closed is opened again in every block that follows (HTML §13.2.4.3), so that
+    300 kB of <b id=1> ... <b id=1000> <p>x <p>x ... become gigabytes.
+    """
+    if source.count("<") < MAX_PLAIN:
         return False
-    depth = 0
+    depth = open_formatting = made = 0
+    formatting = dict.fromkeys(_FORMATTING, 0)
     for tags, match in enumerate(_TAG.finditer(source), 1):
+        name = match.group(2).lower()
         if match.group(1):
             depth = max(0, depth - 1)
-        elif match.group(2).lower() not in _VOID:
+            if formatting.get(name):
+                formatting[name] -= 1
+                open_formatting -= 1
+        elif name not in _VOID:
             depth += 1
-        if depth > MAX_DEPTH or tags > MAX_TAGS:
+            if name in formatting:
+                formatting[name] += 1
+                open_formatting += 1
+        made += open_formatting
+        if depth > MAX_DEPTH or tags > MAX_TAGS or made > MAX_FORMATTING:
             return True
     return False
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from itertools import islice
 
 from sekisho.mail import fields, html, mime, received
+from sekisho.mail.address import MAX_ADDRESSES
 from sekisho.mail.address import parse as parse_addresses
 from sekisho.mail.words import decode_words
 from sekisho.report import Address
@@ -41,10 +43,11 @@ class Message:
         self._texts: list[TextPart] | None = None
 
     def addresses(self, name: str) -> tuple[Address, ...]:
-        """The mailboxes of every field of that name, in order."""
+        """The mailboxes of every field of that name, in order; at most MAX_ADDRESSES."""
         known = self._addresses.get(name)
         if known is None:
-            known = tuple(address for field in self.header.all(name) for address in parse_addresses(field.body))
+            every = (address for field in self.header.all(name) for address in parse_addresses(field.body))
+            known = tuple(islice(every, MAX_ADDRESSES))
             self._addresses[name] = known
         return known
 

@@ -251,7 +251,7 @@ test("every trouble has words in both languages, those that set-up mends its com
       const [section] = troubleView({ kind, detail: "", advice: null, command: null }, sayIn(locale));
       const made = build(section, document);
       assert.ok(made.querySelector("h1").textContent.length > 3);
-      assert.equal(Boolean(made.querySelector("#command")), ["missing", "too-old", "crashed", "broken"].includes(kind));
+      assert.equal(Boolean(made.querySelector("#command")), ["missing", "too-old", "crashed", "silent", "broken"].includes(kind));
     }
   }
   const [told] = troubleView({ kind: "too-old", detail: "", advice: "Update.", command: "python3 install.py --here" }, say);

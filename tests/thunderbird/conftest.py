@@ -110,6 +110,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report  # type: ignore[return-value]
 
 
+# What every healthy run says when an event page or a panel goes away while something is on its way to it.
+BENIGN = (
+    "Promise rejected after context unloaded",
+    "Promise resolved while context is inactive",
+    "Promise resolved after context unloaded",
+    "sendRemoveListener on closed conduit",
+)
 FAILED = pytest.StashKey[bool]()
 
 
@@ -149,14 +156,16 @@ def japanese_reader(program: Path, tmp_path_factory: pytest.TempPathFactory, alo
 
 @contextlib.contextmanager
 def tidy(reader: Reader, request: pytest.FixtureRequest) -> Iterator[Reader]:
-    """Every test begins and ends with nothing open; a test that fails leaves a picture."""
+    """Every test begins and ends with nothing open and a quiet console; one that fails leaves a picture."""
     reader.close_panels()
+    reader.run("Services.console.reset()")
     try:
         yield reader
     finally:
         if request.node.stash.get(FAILED, False):
             reader.picture(f"FAILED-{request.node.name}")
         reader.close_panels()
+    assert reader.thunderbird.complaints((*BENIGN, *getattr(request.module, "PROVOKED", ()))) == []
 
 
 @pytest.fixture

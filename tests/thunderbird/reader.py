@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,7 @@ class Reader:
         self.thunderbird, self.home, self.screen = thunderbird, home, screen
         self.pictures, self.locale = pictures, locale
         self.run, self.point = thunderbird.run, thunderbird.point
+        self._across = 0.3
         self.rows: list[str] = []  # the message ids of the folder, from the top
 
     # ---- The list
@@ -95,8 +97,11 @@ class Reader:
         )
 
     def row(self, mail: Mail) -> tuple[float, float]:
-        """Where that mail's row is on the screen."""
-        return self.point(f"pane().document.querySelector('#threadTree-row{self.rows.index(mail.id)}')")
+        """Where that mail's row is on the screen; two clicks after each other never make a double click."""
+        self._across = 0.9 - self._across
+        row = f"pane().document.querySelector('#threadTree-row{self.rows.index(mail.id)}')"
+        left, top = self.run(f"return await until('row', () => point({row}, args[0]))", self._across)
+        return left, top
 
     def select(self, mail: Mail) -> float:
         """Click on the mail's row; gives the time of the click."""
@@ -221,6 +226,12 @@ class Reader:
 
     def picture(self, name: str) -> Path:
         """The whole screen, into the build folder."""
+        self.run(
+            """
+            for (const bc of panels())  // what it knows may not be on the screen yet
+              await within(bc, "await new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))");
+            """
+        )
         file = self.pictures / f"{self.locale}-{name}.png"
         self.screen.picture(file)
         return file
@@ -233,21 +244,23 @@ class Reader:
 
     # ---- Time
 
-    def quicken(self, factor: int = 20) -> None:
-        """Let the extension's own long timers (5 s and more) run that many times as fast: nobody waits for 60 s here.
+    @contextlib.contextmanager
+    def quickened(self, factor: int = 20) -> Iterator[None]:
+        """The extension's own long timers (5 s and more) run that many times as fast: nobody waits for 60 s here.
 
-        Only those that start from now on; an event page that is started anew has its own time again.
+        Only those that start meanwhile; an event page that is started anew has its own time again.
         """
-        self.run(
-            """
-            await extension().wakeupBackground?.();
-            await within(await until("background", background), `
-              const real = window.realSetTimeout ??= window.setTimeout;
-              window.setTimeout = (act, ms, ...rest) =>
-                real.call(window, act, ms >= 5000 ? ms / args[0] : ms, ...rest);`, args[0]);
-            """,
-            factor,
-        )
+        set_clock = "await within(await until('background', background), `{}`, args[0])"
+        quick = """
+            const real = window.realSetTimeout ??= window.setTimeout;
+            window.setTimeout = (act, ms, ...rest) => real.call(window, act, ms >= 5000 ? ms / args[0] : ms, ...rest);
+        """
+        self.run("await extension().wakeupBackground?.();" + set_clock.format(quick), factor)
+        try:
+            yield
+        finally:
+            right = "if (window.realSetTimeout) window.setTimeout = window.realSetTimeout;"
+            self.run("if (extension().backgroundState == 'running') " + set_clock.format(right), factor)
 
     def unload(self) -> None:
         """Stop the event page as Thunderbird itself does after half a minute of nothing, the host with it."""

@@ -87,9 +87,18 @@ class Screen:
         self.act("key", "--clearmodifiers", keys)
 
     def picture(self, file: Path) -> None:
-        """Everything on the screen, menus and popups too, as a PNG."""
+        """Everything on the screen, menus and popups too, as a PNG, once it has stopped changing."""
+        before, now = b"", self._grab()
+        end = time.monotonic() + 2.0
+        while now != before and time.monotonic() < end:
+            time.sleep(0.1)
+            before, now = now, self._grab()
         file.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["import", "-silent", "-window", "root", str(file)], env=self.environ, check=True)
+        subprocess.run(["convert", "ppm:-", f"png:{file}"], input=now, check=True)
+
+    def _grab(self) -> bytes:
+        command = ["import", "-silent", "-window", "root", "ppm:-"]
+        return subprocess.run(command, env=self.environ, stdout=subprocess.PIPE, check=True).stdout
 
     def close(self) -> None:
         for process in (self._manager, self._server):

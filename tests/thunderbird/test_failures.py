@@ -15,6 +15,13 @@ from .screen import eventually
 MEND = "python3 install.py"
 KAGOYA, HONEST = samples()["kagoya"], samples()["honest"]
 
+# What Thunderbird's console says of a host that is broken on purpose.
+PROVOKED = (
+    "No such native application",
+    "does not exist, or is not executable",
+    "tried to send a message of",
+)
+
 # Each is a fake because the real host cannot be made to do it.
 TOO_OLD = """
 while True:
@@ -143,9 +150,10 @@ def test_host_dies_at_once(reader: Reader) -> None:
 def test_host_is_silent(reader: Reader, when: str) -> None:
     """A host that never answers is given up after a while, and ended."""
     fresh(reader)
-    reader.quicken()  # 15 s for hello, 30 s for an analysis
-    with reader.home.fake(SILENT if when == "from-the-start" else SILENT_AFTER_HELLO):
-        troubled(reader, "silent")
+    fake = reader.home.fake(SILENT if when == "from-the-start" else SILENT_AFTER_HELLO)
+    with fake, reader.quickened():  # 15 s for hello, 30 s for an analysis
+        panel = troubled(reader, "silent")
+        assert panel["command"] == MEND
         reader.picture_of_panel("trouble-silent")
         eventually("the silent host is ended", lambda: not reader.home.hosts(), 15)
     well_again(reader)

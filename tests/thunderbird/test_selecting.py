@@ -41,13 +41,13 @@ def test_is_quick(reader: Reader, measured: Callable[[str, str, float], None]) -
     # the extension keeps reports of the mails it has seen until its page is unloaded
     reader.unload()
     begun = reader.select(samples()["kagoya"])
-    reader.marked("!", "KAGOYA")
+    reader.marked("!", SAYS["kagoya"])
     measured("en", "click -> badge, page unloaded and no host", time.monotonic() - begun)
     begun = reader.select(samples()["virus-notice"])
     reader.marked("!", SAYS["virus-notice"])
     measured("en", "click -> badge, host running", time.monotonic() - begun)
     begun = reader.select(samples()["kagoya"])
-    reader.marked("!", "KAGOYA")
+    reader.marked("!", SAYS["kagoya"])
     measured("en", "click -> badge, analysed before", time.monotonic() - begun)
 
 
@@ -56,7 +56,7 @@ def test_fast_switching_leaves_no_stale_mark(reader: Reader) -> None:
     reader.open_folder(*INBOX)
     mails = samples()
     reader.unload()  # so that nothing is known and every answer comes late
-    for stop, badge, title in (("honest", "", "club.example"), ("kagoya", "!", "KAGOYA")):
+    for stop, badge, title in (("honest", "", "club.example"), ("kagoya", "!", SAYS["kagoya"])):
         for name in ("virus-notice", "kagoya", "honest", "virus-account", stop):
             reader.select(mails[name])
         reader.marked(badge, title)
@@ -107,9 +107,9 @@ def test_an_idle_extension_lets_the_host_go_and_wakes_again(reader: Reader) -> N
     reader.thunderbird.set_pref("extensions.background.idle.timeout", 2000)  # by default 30 s; read when it starts
     try:
         reader.unload()
-        reader.quicken()  # the host is let go after 60 s
-        reader.select(samples()["kagoya"])
-        reader.marked("!", "KAGOYA")
+        with reader.quickened():  # the host is let go after 60 s
+            reader.select(samples()["kagoya"])
+            reader.marked("!", SAYS["kagoya"])
         assert reader.home.hosts()
         eventually("the host is let go", lambda: not reader.home.hosts(), 15)
         reader.run("await until('unloaded', () => extension().backgroundState == 'stopped', 15000)")

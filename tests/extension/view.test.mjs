@@ -141,7 +141,7 @@ test("dom.js knows its elements and attributes, and no other", () => {
 });
 
 test("the verdict has its level as colour class, shape and words", () => {
-  for (const [level, words] of [["danger", "Danger"], ["caution", "Caution"], ["clear", "No warning signs"]]) {
+  for (const [level, words] of [["danger", "Danger"], ["caution", "Caution"], ["clear", "Result"]]) {
     const section = paint(report([], { block: "verdict", level })).firstElementChild;
     assert.ok(section.classList.contains(`level-${level}`));
     assert.ok(section.querySelector(".band .shape[aria-hidden=true]"));

@@ -66,7 +66,7 @@ def _parser() -> Any:
     findings.add_argument("--locale", choices=("en", "ja"), default=None)
     findings.set_defaults(run=_findings)
     doctor = commands.add_parser("doctor", help="what is right with this installation, and how to mend what is not")
-    doctor.add_argument("arguments", nargs="*")
+    doctor.add_argument("--locale", choices=("en", "ja"), default=None)
     doctor.set_defaults(run=_doctor)
     return parser
 
@@ -152,7 +152,7 @@ def _findings(arguments: Any) -> int:
 def _doctor(arguments: Any) -> int:
     from sekisho import doctor
 
-    status: int = doctor.main(arguments.arguments)
+    status: int = doctor.main(["--locale", arguments.locale or _locale()])
     return status
 
 

@@ -39,3 +39,8 @@ def peer(received: Received, words: Words) -> str:
             else words("route.peer-bare", ip=received.ip)
         )
     return words("route.peer-claimed", helo=received.helo) if received.helo else words("route.nobody")
+
+
+def moment(date: str) -> str:
+    """An ISO 8601 date as people read it, in the zone of whoever wrote it: 2022-05-10 06:12:44 (+09:00)."""
+    return f"{date[:10]} {date[11:19]} ({date[19:]})"

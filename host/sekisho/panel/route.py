@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sekisho.facts.route import Step
 from sekisho.panel import View
-from sekisho.panel.naming import network, peer, place
+from sekisho.panel.naming import moment, network, peer, place
 from sekisho.panel.primitives import Primitive, badge, fold, heading, listing, marked, more, sentence, span
 from sekisho.panel.primitives import block as make
 from sekisho.panel.words import Words
@@ -41,11 +41,11 @@ def block(view: View) -> Primitive:
 def _hop(number: int, step: Step, words: Words) -> list[Primitive]:
     received, hop = step.received, step.hop
     by = received.by or words("route.somebody")
-    dated = "-date" if hop.date else ""
+    dated, when = ("-date", moment(hop.date)) if hop.date else ("", "")
     if not received.ip and not received.helo and not received.rdns:
-        said = words(f"route.local{dated}", by=by, date=hop.date)
+        said = words(f"route.local{dated}", by=by, date=when)
     else:
-        said = words(f"route.hop{dated}", by=by, peer=peer(received, words), date=hop.date)
+        said = words(f"route.hop{dated}", by=by, peer=peer(received, words), date=when)
     out = [badge(words(f"route.trust.{hop.trust}"), _LEVELS[hop.trust]), sentence(said, None, f"hop:{number}")]
     owner, where = network(hop.network, words), place(hop.network, words)
     if owner and where:

@@ -60,9 +60,7 @@ def block(view: View) -> Primitive:
 
 
 def _reason(finding: Finding, words: Words) -> list[Primitive]:
-    title = sentence(finding.title, "strong")
-    title["finding"] = finding.id
-    return [title, sentence(finding.why)]
+    return [sentence(finding.title, "strong"), sentence(finding.why)]
 
 
 def _first(findings: tuple[Finding, ...], name: str) -> Finding | None:

@@ -1,0 +1,132 @@
+"""Opening a mail asks nobody, and nothing of a mail gets out by the side."""
+
+import io
+import json
+import logging
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from workbench import SAMPLES, analysed, mails, name, replayed, report_of
+
+from sekisho.paint import export, terminal
+from sekisho.questions import LEVELS, Ask, Question, level
+
+KAGOYA = SAMPLES[0].parent / "kagoya.eml"
+_WATCHED = ("socket.", "subprocess.Popen", "os.system", "os.exec", "os.fork", "urllib.", "http.", "ftplib.", "smtplib.")
+_seen: list[str] | None = None
+
+
+def _hook(event: str, _arguments: object) -> None:
+    if _seen is not None and event.startswith(_WATCHED):
+        _seen.append(event)
+        raise AssertionError(f"the world was asked: {event}")
+
+
+sys.addaudithook(_hook)  # for the life of the process: it looks on only while a guard stands
+
+
+@pytest.fixture
+def guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Any socket, look-up or process that is started raises, and is written down."""
+    global _seen
+    _seen = []
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the world was asked")
+
+    for function in ("getaddrinfo", "gethostbyname", "gethostbyaddr", "getnameinfo", "create_connection"):
+        monkeypatch.setattr(socket, function, refuse)
+    yield _seen
+    _seen = None
+
+
+def test_the_guard_sees_a_socket(guard: list[str]) -> None:
+    """The test of silence would notice a noise."""
+    with pytest.raises(AssertionError):
+        socket.socket()
+    with pytest.raises(AssertionError):
+        socket.gethostbyname("mail.example")
+
+    assert ["socket.__new__"] == guard
+
+
+@pytest.mark.parametrize("mail", mails(), ids=name)
+@pytest.mark.parametrize("allowed", LEVELS)
+def test_a_look_at_a_mail_asks_nobody(mail: Path, allowed: str, guard: list[str]) -> None:
+    """At every level an analysis, and every way to paint it, opens no socket and looks nothing up."""
+    report = report_of(mail, "ja", privacy=allowed)
+    terminal.paint(report, io.StringIO(), 80)
+    for form in export.FORMATS:
+        export.export(report, form)
+
+    assert [] == guard
+
+
+def test_questions_are_counted_by_who_would_learn_of_them() -> None:
+    """What was not asked is counted under the level that would allow it, and is never taken for an absence."""
+    analysis = replayed(KAGOYA)
+    withheld = analysis.report.lookups.withheld
+
+    assert (0, 0) == (analysis.report.lookups.asked, analysis.report.lookups.waiting)
+    assert {one: sum(level(question) == one for question in analysis.wanted) for one in withheld} == withheld
+    assert Question("rdap", "ip", "120.136.14.43") in analysis.wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "lowest"),
+    [
+        (Question("dns", "PTR", "43.14.136.120.in-addr.arpa"), "resolver"),
+        (Question("dns", "PTR", "1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa"), "sender"),
+        (Question("rdap", "ip", "120.136.14.43"), "registry"),
+        (Question("whois", "domain", "example.com"), "registry"),
+    ],
+)
+def test_a_question_belongs_to_a_level(question: Question, lowest: str) -> None:
+    """Who could learn of a question decides from which level on it may be asked."""
+    assert lowest == level(question)
+
+
+def test_an_unknown_answer_is_not_an_empty_one() -> None:
+    """`None` is what nobody knows; every question asked is remembered once, in order."""
+    ask = Ask({})
+    first, second = Question("dns", "A", "a.example"), Question("dns", "A", "b.example")
+
+    assert None is ask(first)
+    assert None is ask(second)
+    assert None is ask(first)
+    assert [first, second] == list(ask.asked)
+
+
+@pytest.mark.parametrize(
+    "address", ["10.0.0.1", "127.0.0.1", "192.168.1.1", "100.64.0.1", "203.0.113.9", "fe80::1", "::1"]
+)
+def test_an_address_that_is_nobodys_is_never_asked_about(address: str) -> None:
+    """No question carries an address that is not global."""
+    source = f"Received: from a.example (a.example [{address}])\n\tby mx.example; 1 Jan 2024 00:00:00 +0000\n\nhttp://{address}/\n"
+
+    assert () == analysed(source.encode()).wanted
+
+
+def test_nothing_is_logged(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
+    """An analysis writes no log line and prints nothing."""
+    with caplog.at_level(logging.DEBUG):
+        for mail in mails():
+            report_of(mail)
+
+    assert [] == caplog.records
+    assert ("", "") == tuple(capfd.readouterr())
+
+
+def test_an_export_holds_no_live_link_and_loads_nothing() -> None:
+    """A kept HTML page has no script, no image and no link that a click could follow."""
+    for mail in mails():
+        text = export.export(report_of(mail), "html")[1].lower()
+        assert not [
+            tag
+            for tag in ("<script", "<img", "<a ", "<link", "<iframe", "src=", "href=", "http://", "https://")
+            if tag in text
+        ]
+        assert json.loads(export.export(report_of(mail), "json")[1])["schema"] == "sekisho.report/1"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 # An mbox separator stands at the start or after an empty line; its date tells it from a sentence that begins with "From ".
-_SEPARATOR = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From (?:-|\S+)? ?[^\r\n]*\d\d:\d\d[^\r\n]*\r?\n")
+_SEPARATOR = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]{0,200}?\d\d:\d\d[^\r\n]{0,200}\r?\n")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _EML = (".eml", ".msg.txt", ".mbs")
 
@@ -31,15 +31,17 @@ def read(path: str) -> Iterator[Stored]:
 def _folder(path: str) -> Iterator[Stored]:
     entries = sorted(os.scandir(path), key=lambda entry: entry.name)
     names = {entry.name for entry in entries}
-    if {"cur", "new"} <= names:
-        for part in ("cur", "new"):
+    # Thunderbird's Maildir has cur and tmp, and no new.
+    maildir = "cur" in names and bool({"new", "tmp"} & names)
+    if maildir:
+        for part in sorted({"cur", "new"} & names):
             for entry in sorted(os.scandir(os.path.join(path, part)), key=lambda entry: entry.name):
                 if entry.is_file():
                     yield _single(entry.path)
     profile = "prefs.js" in names
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
-            if entry.name in ("cur", "new", "tmp"):
+            if maildir and entry.name in ("cur", "new", "tmp"):
                 continue
             if not profile or entry.name in ("Mail", "ImapMail", "News"):
                 yield from _folder(entry.path)

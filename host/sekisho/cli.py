@@ -28,11 +28,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"sekisho: {error}", file=sys.stderr)
         return FAILED
     except BrokenPipeError:
-        # Whoever read our output has gone; Python must not try to flush into it again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _silence()
+        return FAILED  # whoever read our output has gone, and knows it
+    except OSError as error:
+        _silence()
+        print(f"sekisho: standard output: {error.strerror or error}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return 130
+
+
+def _silence() -> None:
+    """What could not be written stays in the buffer: Python must not try again when it leaves."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _parser() -> Any:

@@ -1,0 +1,207 @@
+"""Each parser alone: it never raises, and four times the input costs about four times as much."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mutations import TOKENS
+
+from sekisho.mail import address, charset, date, domain, fields, html, ip, mime, received, url, words
+from sekisho.mail.message import Message
+from sekisho.tables import atlas, brands, gateway_notices, suffixes
+
+
+def _parts(source: bytes) -> object:
+    parts = mime.parse(source, fields.parse(source)).parts
+    return [(mime.content(source, part), mime.text(source, part, 1000)) for part in parts]
+
+
+def _url(text: str) -> None:
+    read = url.parse(text)
+    if read is not None:
+        assert read.url == "".join(segment.text for segment in read.segments)
+        assert "http://" not in url.defang(read)
+
+
+OF_BYTES: dict[str, Callable[[bytes], Any]] = {
+    "fields": fields.parse,
+    "status lines": fields.status_lines,
+    "words": words.decode_words,
+    "base64": words.base64_bytes,
+    "parameters": words.parameters,
+    "address": address.parse,
+    "charset": charset.guess,
+    "ISO-2022-JP": charset.iso_2022_jp,
+    "mime": _parts,
+    "message": lambda source: Message(source).texts,
+}
+OF_TEXT: dict[str, Callable[[str], Any]] = {
+    "date": date.parse,
+    "received": received.parse,
+    "html": html.parse,
+    "url": _url,
+    "url in text": lambda text: [_url(found) for found in url.in_text(text)],
+    "placeholders": url.placeholders,
+    "domain": domain.registrable,
+    "normalise": domain.normalise,
+    "unicode form": domain.unicode_form,
+    "same organisation": lambda text: domain.same_organisation(text, "a.example.com"),
+    "ip": lambda text: (ip.is_global(ip.canonical(text)), ip.canonical(text) and ip.is_private(ip.canonical(text))),
+    "gateway notices": gateway_notices.find,
+    "brands": brands.named_in,
+    "public suffix": suffixes.public_suffix,
+    "registrable domain": suffixes.registrable_domain,
+    "atlas": atlas.lookup,
+}
+patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+bytes_ = st.binary(max_size=400) | st.lists(st.sampled_from(TOKENS) | st.binary(max_size=8), max_size=30).map(b"".join)
+texts = (
+    st.text(max_size=200)
+    | bytes_.map(lambda source: source.decode("utf-8", "replace"))
+    | bytes_.map(lambda source: source.decode("latin-1"))
+    | st.from_regex(r"[0-9A-Za-z.:%\[\]@/\\-]{0,60}", fullmatch=True)
+)
+
+
+@pytest.mark.parametrize("parse", OF_BYTES.values(), ids=OF_BYTES)
+def test_no_bytes_make_a_parser_raise(parse: Callable[[bytes], Any]) -> None:
+    """Every byte string is read as far as it can be."""
+
+    @settings(patiently)
+    @given(source=bytes_)
+    def never_raises(source: bytes) -> None:
+        parse(source)
+
+    never_raises()
+
+
+@pytest.mark.parametrize("parse", OF_TEXT.values(), ids=OF_TEXT)
+def test_no_text_makes_a_parser_raise(parse: Callable[[str], Any]) -> None:
+    """Every text is read as far as it can be."""
+
+    @settings(patiently)
+    @given(text=texts)
+    def never_raises(text: str) -> None:
+        parse(text)
+
+    never_raises()
+
+
+@settings(patiently)
+@given(
+    source=bytes_,
+    label=st.text(max_size=30) | st.sampled_from(["utf7", "rot13", "hex", "idna-", "utf-16", "cp932", "mbcs", "\0"]),
+)
+def test_no_charset_makes_decoding_raise(source: bytes, label: str) -> None:
+    """Any bytes under any label are text that UTF-8 can hold."""
+    charset.decode(source, label).encode("utf-8")
+
+
+# ------------------------------------------------------------------ growth
+
+REPEATED: dict[str, tuple[Callable[[Any], Any], bytes, bytes, bytes]] = {
+    # what is measured: before, repeated, after
+    "words, never closed": (words.decode_words, b"", b"=?utf-8?q?x", b""),
+    "words, with marks inside": (words.decode_words, b"", b"=?utf-8?q?a?b", b""),
+    "words, closed": (words.decode_words, b"", b"=?utf-8?q?x?= ", b""),
+    "parameters, quotes": (words.parameters, b"a/b", b';a="', b""),
+    "parameters, backslashes": (words.parameters, b'a/b;a="', b"\\", b""),
+    "parameters, blanks": (words.parameters, b"a/b;", b" ", b""),
+    "parameters, continued": (words.parameters, b"a/b", b";a*0*=x%", b""),
+    "addresses, parentheses": (address.parse, b"", b"(", b""),
+    "addresses, angles": (address.parse, b"", b"<", b""),
+    "addresses, commas": (address.parse, b"", b",a@b", b""),
+    "addresses, escapes": (address.parse, b"", b"\x1b", b""),
+    "fields, folds": (fields.parse, b"A: b\n", b" \n", b""),
+    "fields, no colon": (fields.parse, b"", b"a\n", b""),
+    "fields, CR": (fields.parse, b"A: b", b"\r", b""),
+    "status lines": (fields.status_lines, b"", b"X-Mozilla-Status: 0001\n", b""),
+    "ISO-2022-JP": (charset.iso_2022_jp, b"", b"\x1b$B", b""),
+    "half-width kana": (charset.guess, b"", b"\xb1", b""),
+    "mime, nested": (_parts, b"", b"Content-Type: multipart/mixed; boundary=b\n\n--b\n", b""),
+    "mime, delimiters": (_parts, b"Content-Type: multipart/mixed; boundary=b\n\n", b"--b\n", b""),
+    "mime, delimiters in a line": (_parts, b"Content-Type: multipart/mixed; boundary=b\n\n\n", b"--b", b""),
+    "mime, uuencode": (_parts, b"Content-Transfer-Encoding: x-uue\n\n", b"begin 644 x\n", b""),
+    "html, comments": (html.parse, b"", b"<!--", b""),
+    "html, declarations": (html.parse, b"", b"<![CDATA[<![", b""),
+    "html, depth": (html.parse, b"", b"<div>", b""),
+    "html, attributes": (html.parse, b"<a ", b"x=y ", b">"),
+    "html, quotes": (html.parse, b"", b'<a href="', b""),
+    "html, entities": (html.parse, b"", b"&#9999999999;&am", b""),
+    "html, links in tables": (html.parse, b"", b"<a href=x><table><td>", b"x" * 100_000),
+    "html, formatting": (html.parse, b"", b"<b id=x></p>x<p>", b""),
+    "html, one line": (html.parse, b"", b"x", b""),
+    "URLs": (url.in_text, b"", b"http://a.example/ ", b""),
+    "URLs, brackets": (url.in_text, b"http://x", b")", b""),
+    "URLs, IDN": (url.in_text, b"", "http://日本.example/ ".encode(), b""),
+    "URLs, schemes": (url.in_text, b"", b"http://", b""),
+    "URLs, no end": (url.in_text, b"http://x/", b"a", b""),
+    "placeholders": (url.placeholders, b"", b"{email", b""),
+    "placeholders, escaped": (url.placeholders, b"", b"%7Bname", b""),
+    "notices, attachments": (gateway_notices.find, b"removed ", "添付ファイル".encode(), b""),
+    "notices, causes": (gateway_notices.find, b"removed ", "添付ファイルは、ウイルス".encode(), b""),
+    "notices, files": (gateway_notices.find, b"removed ", b"file a.", b""),
+    "brands": (brands.named_in, b"", b"amazon-", b""),
+}  # fmt: skip
+TAKES_TEXT = frozenset({html.parse, url.in_text, url.placeholders, gateway_notices.find, brands.named_in})
+SLOWER = 8  # times as long may four times as much take
+NOISE = 0.02  # seconds: below, a run says nothing about growth
+
+
+@pytest.mark.parametrize("name", REPEATED)
+def test_four_times_the_input_costs_no_more_than_eight_times(name: str) -> None:
+    """A sender cannot buy minutes with kilobytes: the cost grows with the size, not with its square."""
+    parse, before, repeated, after = REPEATED[name]
+    count = 60_000 // len(repeated)
+
+    def cost(times: int) -> float:
+        source: Any = before + repeated * times + after
+        if parse in TAKES_TEXT:
+            source = source.decode("utf-8")
+        spent = []
+        for _ in range(3):
+            start = perf_counter()
+            parse(source)
+            spent.append(perf_counter() - start)
+        return min(spent)
+
+    assert cost(4 * count) < SLOWER * cost(count) + NOISE
+
+
+def test_the_measure_of_growth_sees_a_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A parser that looks at everything again for each piece is found."""
+    slow = (lambda source: [source.count(b"(", at) for at in range(0, len(source), 50)], b"", b"(", b"")
+    monkeypatch.setitem(REPEATED, "slow", slow)
+
+    with pytest.raises(AssertionError):
+        test_four_times_the_input_costs_no_more_than_eight_times("slow")
+
+
+def test_the_cost_of_a_received_line_is_bounded_in_steps() -> None:
+    """However its parentheses stand, a line is read in a number of steps that its length bounds."""
+
+    def steps(text: str) -> int:
+        count = 0
+
+        def trace(*_: object) -> Any:
+            nonlocal count
+            count += 1
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            received.parse(text)
+        finally:
+            sys.settrace(before)
+        return count
+
+    for piece in ("(", ")", "(()", "(a [1.2.3.4]) ", "by x ", "with smtp ", '"', ";", "(HELO x) ", "ident=a@"):
+        line = "from a (b [203.0.113.9]) by c "
+        assert steps(line + piece * 1200) < SLOWER * steps(line + piece * 300), piece

@@ -71,7 +71,7 @@ def test_bytes_become_the_text_their_sender_meant(data: bytes, label: str, expec
         (b"=?utf-8?q?a?= b =?utf-8?q?c?=", "a b c"),
         (b"=?utf-8?B?6ZY=?= =?utf-8?B?ouaJgA==?=", "関所"),  # cut in the middle of a character
         (b"=?ISO-2022-JP?B?GyRCNFg9ahsoQg==?=", "関所"),
-        (b"=?Shift_JIS?B?ilaPig==?=", "関所"),
+        (b"=?Shift_JIS?B?itaPig==?=", "関所"),
         (b"=?utf-8*ja?Q?=E9=96=A2?=", "関"),
         (b"=?utf-8?b?6Zai5omA", "=?utf-8?b?6Zai5omA"),
         (b"=?utf-8?q??=", ""),
@@ -420,6 +420,8 @@ def test_the_pieces_joined_are_the_url(text: str) -> None:
         ("https://a.example.com/b.c?d=e.f", "hxxps://a[.]example[.]com/b.c?d=e.f"),
         ("http://203.0.113.9/", "hxxp://203[.]0[.]113[.]9/"),
         ("ftp://a.example/", "ftp[:]://a[.]example/"),
+        ("https://a.example/?u=https://b.example/", "hxxps://a[.]example/?u=hxxps://b.example/"),
+        ("https://a.example/ftp://b.example", "hxxps://a[.]example/ftp[:]://b.example"),
     ],
 )
 def test_a_defanged_url_is_no_link(text: str, expected: str) -> None:

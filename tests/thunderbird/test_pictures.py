@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from .conftest import running
 from .mails import SAYS, samples
 from .reader import Panel, Reader
 from .screen import eventually
 
 KAGOYA = samples()["kagoya"]
+
+
+def test_first_start(program: Path, tmp_path: Path, alone: bool) -> None:
+    """The very first mail that is selected after installing is marked and explained; the README shows this picture."""
+    with running(program, tmp_path, "en", alone, ["Inbox"]) as reader:
+        popup(reader, "kagoya")
+        reader.picture("first-start-window")
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import warnings
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -93,7 +93,7 @@ def measured() -> Callable[[str, str, float], None]:
     return lambda locale, what, seconds: FIGURES.append((locale, what, seconds))
 
 
-FOLDERS = {
+FOLDERS: dict[str, Callable[[], bytes]] = {
     "Inbox": lambda: mbox(list(samples().values())),
     "WithLF": lambda: mbox(in_lf()),
     "WithCRLF": lambda: mbox(in_crlf(), b"\r\n"),
@@ -103,11 +103,11 @@ FOLDERS = {
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.failed:
         item.stash[FAILED] = True
-    return report  # type: ignore[return-value]
+    return report
 
 
 # What every healthy run says when an event page or a panel goes away while something is on its way to it.

@@ -20,11 +20,11 @@ with warnings.catch_warnings():
     from marionette_driver.marionette import Marionette
 
 from . import apart
-from .home import EXTENSION_ID, install
+from .home import DEMO_PREFS, EXTENSION_ID
 from .screen import SIZE, Screen, eventually
 
 PREFS: dict[str, object] = {
-    **{name: value for name, value in install.DEMO_PREFS.items() if name != install.PREF},
+    **DEMO_PREFS,
     "marionette.port": 0,  # any free one, which is then written into the profile
     "remote.prefs.recommended": False,  # else Marionette would switch the extension on in our place
     "mail.spotlight.firstRunDone": True,

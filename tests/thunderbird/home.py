@@ -20,6 +20,8 @@ import install
 from sekisho import places
 
 EXTENSION_ID = places.EXTENSION_ID
+# without the switch for extensions: install.py --profile writes that itself, as for a real reader
+DEMO_PREFS = {name: value for name, value in install.DEMO_PREFS.items() if name != install.PREF}
 
 
 @contextlib.contextmanager

@@ -192,22 +192,29 @@ class Reader:
         found: dict[str, Any] = self.run(READ_REPORT)
         return found
 
+    def place(self, selector: str) -> tuple[float, float]:
+        """Where something in the panel is on the screen, once it stays there: a popup grows while it opens."""
+        left, top = self.run(
+            """
+            return await within(panels().at(-1), `
+              const frame = () => new Promise(seen => requestAnimationFrame(seen));
+              for (let before = "", stays = 0; ; await frame()) {
+                const found = document.querySelector(args[0]);
+                found.scrollIntoView({block: "center", behavior: "instant"});
+                const box = found.getClientRects()[0];
+                const now = [mozInnerScreenX + box.left + box.width / 2, mozInnerScreenY + box.top + box.height / 2];
+                stays = String(now) == before ? stays + 1 : 0;
+                if (stays == 6) return now;
+                before = String(now);
+              }`, args[0]);
+            """,
+            selector,
+        )
+        return left, top
+
     def press(self, button: str) -> None:
         """Click on a button in the panel; `button`: a selector."""
-        where = self.run(
-            """
-            const view = views().filter(view => view.xulBrowser.browsingContext?.currentWindowGlobal?.documentURI.spec
-              .includes("/panel.html")).at(-1);
-            const [left, top] = await within(view.xulBrowser.browsingContext, `
-              const button = document.querySelector(args[0]);
-              button.scrollIntoView({block: "center", behavior: "instant"});
-              const box = button.getBoundingClientRect();
-              return [mozInnerScreenX + box.left + box.width / 2, mozInnerScreenY + box.top + box.height / 2];`, args[0]);
-            return [left, top];
-            """,
-            button,
-        )
-        self.screen.click((where[0], where[1]))
+        self.screen.click(self.place(button))
 
     def close_panels(self) -> None:
         """Close every popup, menu, window and tab but the first."""

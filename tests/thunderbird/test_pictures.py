@@ -107,16 +107,8 @@ def test_evidence_leads_there_and_back(reader: Reader) -> None:
 def test_note_of_a_marked_word(reader: Reader) -> None:
     """Under the mouse a marked word of the source says what it is."""
     popup(reader, "kagoya")
-    where = reader.run(
-        """
-        return await within(panels().at(-1), `
-          const word = document.querySelector("#source .noted");
-          word.scrollIntoView({block: "center", behavior: "instant"});
-          const box = word.querySelector("bdi").getBoundingClientRect();
-          return [mozInnerScreenX + box.left + box.width / 2, mozInnerScreenY + box.top + box.height / 2];`);
-        """
-    )
-    reader.screen.act("mousemove", round(where[0]), round(where[1]))
+    left, top = reader.place("#source .noted bdi")
+    reader.screen.act("mousemove", round(left), round(top), "mousemove_relative", 1, 0)
     eventually(
         "the note",
         lambda: reader.run(

@@ -1,25 +1,28 @@
 """The sender's own account was used, not merely the address borrowed: a login at the sender's own server from elsewhere.
 
 The first article's third line: qmail's family writes the login of a successful SMTP AUTH before the address. A login from
-one's own country is what everybody does every day; one from abroad, by a machine that calls itself localhost, is not.
+one's own country is what everybody does every day; one from abroad is worth a question, and more than that when the
+message carried a virus.
 """
 
 from collections.abc import Iterator
 
 from sekisho.checks import Check, Seen, Text
 from sekisho.facts import Facts
-from sekisho.facts.route import names_nobody
+from sekisho.facts.route import Step
 from sekisho.mail import domain
+from sekisho.mail.ip import is_loopback
 from sekisho.questions import Ask
+from sekisho.tables import gateway_notices
 
 CHECK = Check(
     "account-used",
     "high",
     {
         "en": Text(
-            "The mailbox {account} is probably in someone else's hands",
+            "The mailbox {account} may be in someone else's hands",
             "The message was handed in at the sender's own server by somebody who had logged in as {account}, from {ip} "
-            "({network}, {country}). That takes the password: the address was not merely borrowed. Confidence: {confidence}.",
+            "({network}, {country}). That takes the password: the address was not merely borrowed. How sure this is: {confidence}.",
             "Tell the owner by telephone, not by mail: change the password of {account} now, and look for {ip} in the server's login log.",
         ),
         "ja": Text(
@@ -46,24 +49,27 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
         )
         if not own:
             continue
-        abroad = _abroad(author.domain, network.country, facts, step)
-        if not abroad and not names_nobody(received.helo):
+        if not _abroad(author.domain, network.country, facts, step):
             continue
-        sure = step.hop.standing in ("plausible", "proven") and abroad
+        # People travel, and some mail programs greet as localhost: each alone says little, and a login nearby says nothing.
+        greeted = is_loopback(received.helo) or received.helo.lower() == "localhost"
+        carried = any(notice.virus for part in facts.message.texts for notice in gateway_notices.find(part.text))
+        known = step.hop.standing in ("plausible", "proven")
+        severity = "high" if carried and known else "medium" if carried or (greeted and known) else "low"
         yield CHECK.finding(
             step.field.anchor,
             "field:from",
-            severity="high" if sure else "medium",
+            severity=severity,
             account=author.address,
             ip=received.ip,
             network=network.name or "?",
             country=network.country or "?",
-            confidence="high" if sure else "medium",
+            confidence=severity,
         )
         return
 
 
-def _abroad(sender: str, country: str | None, facts: Facts, step: object) -> bool:
+def _abroad(sender: str, country: str | None, facts: Facts, step: Step) -> bool:
     """Whether the login came from another country than the sender's domain, or than the server that took it."""
     if not country:
         return False

@@ -20,6 +20,9 @@ export class Watch {
   #pause;
   /** @type {Map<number, Look>} the last one of each tab */
   #looks = new Map();
+  /** @type {Map<number, number>} the last event of each tab, by number */
+  #turns = new Map();
+  #events = 0;
 
   /**
    * @param {object} given
@@ -42,6 +45,7 @@ export class Watch {
    * @param {Sekisho.MessageHeader[]} messages
    */
   async displayed(tabId, messages) {
+    this.#turn(tabId);
     const message = messages.length === 1 ? messages[0]?.id : undefined;
     const last = this.#looks.get(tabId);
     const same = last !== undefined && message !== undefined && last.message === message;
@@ -68,12 +72,15 @@ export class Watch {
    * @param {Sekisho.MessageHeader[]} selected
    */
   async selected(tabId, selected) {
-    const displayed = await this.#shown.displayed(tabId);
-    if (displayed.length && sameMessages(displayed, selected)) return; // has been, or is being, looked at
-    if (displayed.length && selected.length) {
-      this.closed(tabId); // whatever was looked at is on its way out
-      return this.#badge.clear(tabId);
+    const looked = this.#looks.get(tabId)?.message;
+    if (looked === undefined || selected.length !== 1 || selected[0]?.id !== looked) {
+      this.closed(tabId); // whatever was looked at is on its way out, and a large one is long on its way in
+      this.#badge.clear(tabId);
     }
+    const turn = this.#turn(tabId);
+    const displayed = await this.#shown.displayed(tabId);
+    // That waits until a message has been loaded: a later one, where the reader has left this one in the meantime.
+    if (turn !== this.#turns.get(tabId) || displayed.length) return; // onMessagesDisplayed has told of it, or will
     await this.displayed(tabId, selected);
   }
 
@@ -87,10 +94,12 @@ export class Watch {
   closed(tabId) {
     this.#looks.get(tabId)?.abort.abort();
     this.#looks.delete(tabId);
+    this.#turns.delete(tabId);
   }
-}
 
-/** @param {Sekisho.MessageHeader[]} a @param {Sekisho.MessageHeader[]} b */
-function sameMessages(a, b) {
-  return a.length === b.length && a.every((message, i) => message.id === b[i]?.id);
+  /** @param {number} tabId */
+  #turn(tabId) {
+    this.#turns.set(tabId, ++this.#events);
+    return this.#events;
+  }
 }

@@ -71,7 +71,7 @@ def test_bytes_become_the_text_their_sender_meant(data: bytes, label: str, expec
         (b"=?utf-8?q?a?= b =?utf-8?q?c?=", "a b c"),
         (b"=?utf-8?B?6ZY=?= =?utf-8?B?ouaJgA==?=", "関所"),  # cut in the middle of a character
         (b"=?ISO-2022-JP?B?GyRCNFg9ahsoQg==?=", "関所"),
-        (b"=?Shift_JIS?B?ilaPig==?=", "関所"),
+        (b"=?Shift_JIS?B?itaPig==?=", "関所"),
         (b"=?utf-8*ja?Q?=E9=96=A2?=", "関"),
         (b"=?utf-8?b?6Zai5omA", "=?utf-8?b?6Zai5omA"),
         (b"=?utf-8?q??=", ""),
@@ -164,6 +164,10 @@ def test_addresses_are_read(body: bytes, expected: list[tuple[str, str, str]]) -
         ("2022-05-10T06:12:44.123Z", "2022-05-10T06:12:44+00:00"),
         ("31 Dec 1999 23:59:60 +0000", "2000-01-01T00:00:00+00:00"),
         ("29 Feb 2024 00:00:00 +0000", "2024-02-29T00:00:00+00:00"),
+        ("31 Dec 9999 23:59:59 +0000", "9999-12-31T23:59:59+00:00"),
+        ("30 Feb 2024 00:00:00 +0000", None),
+        ("29 Feb 2023 00:00:00 +0000", None),
+        ("31 Apr 2024 00:00:00 +0000", None),
         ("32 May 2022 06:12:44 +0900", None),
         ("10 Foo 2022 06:12:44 +0900", None),
         ("10 May 2022 25:12:44 +0900", None),
@@ -420,6 +424,8 @@ def test_the_pieces_joined_are_the_url(text: str) -> None:
         ("https://a.example.com/b.c?d=e.f", "hxxps://a[.]example[.]com/b.c?d=e.f"),
         ("http://203.0.113.9/", "hxxp://203[.]0[.]113[.]9/"),
         ("ftp://a.example/", "ftp[:]://a[.]example/"),
+        ("https://a.example/?u=https://b.example/", "hxxps://a[.]example/?u=hxxps://b.example/"),
+        ("https://a.example/ftp://b.example", "hxxps://a[.]example/ftp[:]://b.example"),
     ],
 )
 def test_a_defanged_url_is_no_link(text: str, expected: str) -> None:

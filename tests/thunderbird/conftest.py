@@ -97,7 +97,7 @@ FOLDERS = {
     "Inbox": lambda: mbox(list(samples().values())),
     "WithLF": lambda: mbox(in_lf()),
     "WithCRLF": lambda: mbox(in_crlf(), b"\r\n"),
-    "Large": lambda: mbox([large(*THREE), large(*THIRTY)]),
+    "Large": lambda: mbox([large(*THREE), large(*THIRTY), samples()["kagoya"]]),
     "Nul": lambda: mbox([with_nul()]),
 }
 

@@ -42,9 +42,10 @@ class Screen:
     def __init__(self, folder: Path) -> None:
         readable, writable = os.pipe()
         size = f"{SIZE[0]}x{SIZE[1]}x24"
+        # -noreset: else it begins anew when a client leaves before the next has come
         self._log = open(folder / "screen.log", "wb")  # noqa: SIM115 - closed in close()
         self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writable), "-screen", "0", size, "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(writable), "-screen", "0", size, "-nolisten", "tcp", "-noreset"],
             pass_fds=(writable,),
             stderr=self._log,
         )
@@ -63,7 +64,11 @@ class Screen:
             stdout=self._log,
             stderr=self._log,
         )
-        eventually("a window manager", self._managed)
+        try:
+            eventually("a window manager", self._managed)
+        except BaseException:
+            self.close()
+            raise
 
     def _managed(self) -> bool:
         done = self._xdotool("get_num_desktops")

@@ -29,7 +29,7 @@ def test_thirty_megabytes_arrive(reader: Reader, measured: Callable[[str, str, f
     """A mail of 30 MB is analysed when the reader asks, to its last byte."""
     mail = large(*THIRTY)
     assert len(mail.raw) > 29_000_000
-    reader.open_folder("Large", 2)
+    reader.open_folder("Large", 3)
     reader.unload()
     reader.select(mail)
     reader.marked("", words("en")["badgeLarge"])
@@ -47,7 +47,7 @@ def test_thirty_megabytes_arrive(reader: Reader, measured: Callable[[str, str, f
 
 def test_analysis_of_a_large_mail_can_be_cancelled(reader: Reader) -> None:
     """Cancel ends it, the same host goes on to the next mail."""
-    reader.open_folder("Large", 2)
+    reader.open_folder("Large", 3)
     reader.unload()
     reader.select(large(*THIRTY))
     reader.marked("", words("en")["badgeLarge"])

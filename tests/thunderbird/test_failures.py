@@ -162,7 +162,7 @@ def test_host_is_silent(reader: Reader, when: str) -> None:
 def test_host_is_killed_in_mid_analysis(reader: Reader) -> None:
     """The panel says that the host has stopped, and "Try again" brings the report of the whole mail."""
     mail = large(*THIRTY)
-    reader.open_folder("Large", 2)
+    reader.open_folder("Large", 3)
     reader.unload()
     reader.select(mail)
     reader.marked("", words("en")["badgeLarge"])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from .mails import SAYS, THREE, large, samples
+from .mails import SAYS, THIRTY, THREE, large, samples
 from .reader import Reader, words
 from .screen import eventually
 
@@ -69,6 +69,44 @@ def test_fast_switching_leaves_no_stale_mark(reader: Reader) -> None:
     reader.run("await until('cleared', () => marks().every(one => one.badge == ''))")
 
 
+def test_a_mail_left_while_it_loads_does_not_cost_the_next_its_mark(reader: Reader) -> None:
+    """Thunderbird tells late of a mail that takes long to load: the one that the reader has gone on to is marked."""
+    thirty, three = large(*THIRTY), large(*THREE)
+    reader.open_folder("Large", 3)
+    for leave in (True, False):
+        reader.select(thirty)
+        reader.run(
+            """
+            await until("loading", () => pane().messageBrowser.contentWindow.gMessage?.messageId == args[0]);
+            if (args[1]) pane().threadTree.selectedIndex = -1;
+            """,
+            thirty.id,
+            leave,
+        )
+        reader.select(three)
+        reader.displayed(three)
+        reader.marked("", words("en")["badgeLarge"])
+
+
+def test_the_old_mark_goes_at_once(reader: Reader) -> None:
+    """While a large mail is still being loaded the mark of the one before it is gone."""
+    reader.open_folder("Large", 3)
+    reader.select(samples()["kagoya"])
+    reader.marked("!", SAYS["kagoya"])
+    reader.select(large(*THIRTY))
+    loading, badge = reader.run(
+        """
+        const view = pane().messageBrowser.contentWindow;
+        await until("it loads", () => view.gMessage?.messageId == args[0]);
+        await sleep(100);
+        return [!view.msgLoaded, mark(mainButton()).badge];
+        """,
+        large(*THIRTY).id,
+    )
+    assert loading, "it was loaded at once: this proves nothing"
+    assert badge == ""
+
+
 def test_arrow_keys_through_the_list_leave_no_stale_mark(reader: Reader) -> None:
     """Somebody who walks through the list by keyboard sees the last mail's mark."""
     reader.open_folder(*INBOX)
@@ -88,7 +126,7 @@ def test_arrow_keys_through_the_list_leave_no_stale_mark(reader: Reader) -> None
 def test_a_large_mail_waits_to_be_asked(reader: Reader) -> None:
     """Above 2 MB the button says so, no host is started, and a click analyses."""
     mail = large(*THREE)
-    reader.open_folder("Large", 2)
+    reader.open_folder("Large", 3)
     reader.unload()
     reader.select(mail)
     reader.marked("", words("en")["badgeLarge"])

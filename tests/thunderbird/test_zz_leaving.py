@@ -32,7 +32,7 @@ def test_quitting_ends_everything(program: Path, tmp_path: Path, alone: bool, re
     with running(program, tmp_path, "en", alone) as reader:
         # a new profile, Marionette's own switch for extensions off: the installer's files are all that enables it
         assert reader.run("return extension().startupReason") in ("ADDON_INSTALL", "APP_STARTUP")
-        reader.open_folder("Large", 2)
+        reader.open_folder("Large", 3)
         reader.select(mail)
         reader.marked("", words("en")["badgeLarge"])
         reader.click_display_button()

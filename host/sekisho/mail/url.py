@@ -146,7 +146,12 @@ def defang(url: Url) -> str:
             out.append(segment.text.replace(".", "[.]"))
         else:
             out.append(segment.text)
-    return "".join(out)
+    # A redirector's link holds another one, which must not be left alive.
+    return re.sub(r"(?i)(h)tt(ps?://)|(ftp)(?=://)", _inert, "".join(out))
+
+
+def _inert(match: re.Match[str]) -> str:
+    return f"{match[1]}xx{match[2]}" if match[1] else f"{match[3]}[:]"
 
 
 _ESCAPED = re.compile(rb"%([0-9A-Fa-f]{2})")

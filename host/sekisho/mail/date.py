@@ -83,7 +83,7 @@ def parse(text: str) -> Date | None:
         1 <= month <= 12 and 1 <= day <= 31 and 1900 <= year <= 9999 and hour <= 24 and minute <= 59 and second <= 61
     ):
         return None
-    if day > 28 and _days(year, month, day) >= _days(year + month // 12, month % 12 + 1, 1):
+    if day > 28 and days(year, month, day) >= days(year + month // 12, month % 12 + 1, 1):
         return None  # 31 April
     offset = _offset(part["zone"] or part.get("offset") or "", part.get("offset") or "")
     return Date(days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset * 60, offset)

@@ -8,7 +8,7 @@ mailbox, the reader's organisation; and from there on through the reader's own s
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sekisho.facts.edges import Edges, kind, outside
+from sekisho.facts.edges import Edges, kind, outside, peer
 from sekisho.mail import domain
 from sekisho.mail.ip import in_networks, is_private
 from sekisho.mail.received import Received
@@ -91,8 +91,8 @@ def _provider_edge(lines: Sequence[Received]) -> int:
         if not outside(line):
             continue
         last = place
-        if provider.edge.fullmatch(by):
-            return place
+        if provider.edge.fullmatch(by) or line.auth:
+            return place  # whoever logged in wrote what stands below
     return last
 
 
@@ -104,7 +104,7 @@ def _learnt_edge(lines: Sequence[Received], edges: Edges) -> int:
         name = kind(line.by)
         if name in edges.edges:
             return place
-        if name not in edges.inside:
+        if (name, peer(line)) not in edges.inside:
             return -1
     return -1
 
@@ -119,7 +119,7 @@ def _own_organisation(lines: Sequence[Received], settings: Settings) -> int:
         if not outside(line):
             continue
         below = lines[place + 1] if place + 1 < len(lines) else None
-        if line.rdns and domain.registrable(line.rdns) in own and below and domain.registrable(below.by) in own:
+        if domain.registrable(_looked_up(line)) in own and below and domain.registrable(below.by) in own:
             continue  # handed on inside, and the next line says so too
         return place
     return -1
@@ -133,25 +133,37 @@ def _handed_on(lines: Sequence[Received], hop: int, settings: Settings, edges: E
         return -1, ""
     below = lines[further]
     by = below.by.lower()
-    names = {name.lower() for name in (line.rdns, line.helo) if name}
     own = own_organisations(settings)
-    if domain.registrable(by) in own and any(domain.same_organisation(name, by) for name in names):
+    daily = line.ip in edges.forwarders
+    # A HELO is the peer's own word, and counts only from an address that is known without it.
+    names = {
+        name.lower() for name in (_looked_up(line), line.helo if daily or _is_relay(line, settings) else "") if name
+    }
+    named = any(domain.same_organisation(name, by) for name in names)
+    if named and domain.registrable(by) in own:
         return further, "own-server"
-    if _is_relay(line, settings) and (by in names or any(domain.same_organisation(name, by) for name in names)):
+    if (named or by in names) and _is_relay(line, settings):
         return further, "own-relay"
     # Three conditions, and the first is not in the sender's hand: seen daily, signs as it is named, for an address of the reader's.
+    # What a server took from one of its own users has no outside line of its own: what stands below such a line is the user's.
     local, _, host = below.recipient.lower().rpartition("@")
     mine = {domain.registrable(name) for name in edges.recipients} | own
-    if line.ip in edges.forwarders and by in names and (domain.registrable(host) in mine or local in edges.local_parts):
+    handed_in = any(lines[place].by.lower() == by and not lines[place].relay for place in range(hop + 1, further))
+    if daily and by in names and not handed_in and (domain.registrable(host) in mine or local in edges.local_parts):
         return further, "own-forwarder"
     return -1, ""
+
+
+def _looked_up(line: Received) -> str:
+    """The peer's name as the own server looked it up; "" where that server says itself that the name may be anybody's."""
+    return "" if "may be forged" in line.raw else line.rdns
 
 
 def _is_relay(line: Received, settings: Settings) -> bool:
     """Whether the reader once said "this is my relay": by address, or by the name that the own server looked up."""
     if not settings.relays:
         return False
-    name = line.rdns.lower()
+    name = _looked_up(line).lower()
     return line.ip in settings.relays or (
         bool(name) and (name in settings.relays or domain.registrable(name) in settings.relays)
     )

@@ -27,10 +27,10 @@ _DIGITS = re.compile(r"\d+")
 
 
 class Edges(NamedTuple):
-    """What a mailbox taught. Kinds of line as `kind` makes them, addresses, recipient domains."""
+    """What a mailbox taught. Kinds of line as `kind` makes them, peers as `peer` makes them, addresses, recipient domains."""
 
     edges: frozenset[str]
-    inside: frozenset[str]
+    inside: frozenset[tuple[str, str]]  # kinds above an edge, each with a peer that it often had the message from
     forwarders: frozenset[str]
     recipients: frozenset[str]
     local_parts: frozenset[str]  # of the reader's addresses: one person keeps a name at several domains
@@ -84,7 +84,7 @@ class Learner:
             if name not in self._support and len(self._support) >= MAX_KINDS:
                 continue
             self._support[name] += 1
-            self._organisations.setdefault(name, Counter())[_organisation(line)] += 1
+            self._organisations.setdefault(name, Counter())[peer(line)] += 1
             if len(self._peers) < MAX_PEERS:
                 self._peers[name, line.ip] += 1
                 local, _, host = line.recipient.lower().rpartition("@")
@@ -117,7 +117,13 @@ class Learner:
         daily = max(FORWARDER_MAILS, FORWARDER_SHARE * at_edge)
         return Edges(
             edges=edges,
-            inside=frozenset(name for name, count in above.items() if count >= daily and name not in edges),
+            inside=frozenset(
+                (name, whose)
+                for name, count in above.items()
+                if count >= daily and name not in edges
+                for whose, times in self._organisations[name].items()
+                if times >= daily
+            ),
             forwarders=frozenset(ip for (name, ip), count in self._peers.items() if name in edges and count >= daily),
             recipients=frozenset(
                 host for (name, host), count in self._recipients.items() if name in edges and count >= daily
@@ -130,7 +136,7 @@ class Learner:
         )
 
 
-def _organisation(line: Received) -> str:
+def peer(line: Received) -> str:
     """A stand-in for the peer's organisation that needs no table: its registrable domain, else the upper half of its address."""
     if line.rdns:
         return domain.registrable(line.rdns) or line.rdns

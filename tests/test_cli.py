@@ -392,6 +392,26 @@ def test_scan_takes_the_options_of_analyse(tmp_path: Path) -> None:
     assert [{**expected, "path": str(KAGOYA), "index": 0}] == found
 
 
+def test_scan_learns_from_the_mailbox_it_reads(tmp_path: Path) -> None:
+    """The servers that hand on inside are known from the mailbox alone; an analysis of one of its mails can't know them."""
+
+    def mail(number: int) -> bytes:
+        return (
+            b"Received: from mx1.second.example (mx1.second.example [192.0.2.1]) by imap1.own.example (Postfix) with ESMTP id 1;\n"
+            b" Tue, 16 Apr 2024 01:02:04 +0000\nReceived: from out.sender%d.test (out.sender%d.test [198.51.100.%d]) by mx1.second.example"
+            b" (Postfix) with ESMTP id 1 for <me@own.example>; Tue, 16 Apr 2024 01:02:03 +0000\nFrom: a@sender%d.test\n\n%d\n"
+        ) % (number, number, number, number, number)  # fmt: skip
+
+    for number in range(20):
+        (tmp_path / f"{number:02}.eml").write_bytes(mail(number))
+    origins = [report["origin"] for report in objects(run("scan", "--json", tmp_path).stdout)]
+    (alone,) = done("analyse", "--json", tmp_path / "00.eml")
+
+    assert [f"198.51.100.{number}" for number in range(20)] == [origin["ip"] for origin in origins]
+    assert {"learnt-edge"} == {origin["rule"] for origin in origins}
+    assert ("192.0.2.1", "own-organisation") == (alone["origin"]["ip"], alone["origin"]["rule"])
+
+
 # ------------------------------------------------------------------ export, findings, doctor
 
 

@@ -102,12 +102,20 @@ def _analyse(arguments: Any) -> int:
 
 def _scan(arguments: Any) -> int:
     from sekisho import mailboxes, session
+    from sekisho.facts.edges import Learner
 
-    settings, answers = _settings(arguments), _answers(arguments)
+    settings, given = _settings(arguments), _answers(arguments)
     count = 0
     levels = {"danger": 0, "caution": 0, "clear": 0}
     for path in arguments.paths:
         try:
+            # A mailbox is read twice: what its Received lines teach of the reader's own servers holds for every message of it.
+            learner = Learner()
+            for stored in mailboxes.read(path):
+                session.teach(learner, stored.source)
+                if learner.mails % 500 == 0:
+                    _progress(f"{learner.mails} messages learnt from")
+            answers = {**session.learnt(learner), **given}
             for stored in mailboxes.read(path):
                 report = session.report(stored.source, settings, answers=answers)
                 count += 1
@@ -118,13 +126,10 @@ def _scan(arguments: Any) -> int:
                     from sekisho.paint.inert import visible
 
                     place = f"{stored.path}:{stored.number}"
-                    print(
-                        visible(f"{report['verdict']['level']:8}{place}  {report['verdict']['headline']}").replace(
-                            "\n", " "
-                        )
-                    )
+                    line = f"{report['verdict']['level']:8}{place}  {report['verdict']['headline']}"
+                    print(visible(line).replace("\n", " "))
                 if count % 100 == 0:
-                    _progress(f"{count} messages")
+                    _progress(f"{count} of {learner.mails} messages")
         except OSError as error:
             raise CliError(f"{path}: {error.strerror or error}") from error
     _progress(

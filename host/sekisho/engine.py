@@ -11,7 +11,7 @@ from sekisho.facts import Facts
 from sekisho.mail.message import Message
 from sekisho.panel.verdict import headline
 from sekisho.panel.words import Words
-from sekisho.questions import Answer, Ask, Question, level
+from sekisho.questions import OFFLINE, Answer, Ask, Question, level
 from sekisho.report import Address, Lookups, MessageSummary, Report, Verdict
 from sekisho.settings import Settings
 
@@ -45,7 +45,7 @@ def analyse(message: Message, answers: Mapping[Question, Answer], settings: Sett
     defects = [*dict.fromkeys(message.defects), *(f"check-failed:{name}" for name in failed)]
     blocks, broken = panel.build(panel.View(facts, tuple(findings), judged, tuple(defects), words, now, final))
     defects += [f"block-failed:{name}" for name in broken]
-    wanted = tuple(question for question, answer in ask.asked.items() if answer is None)
+    wanted = tuple(question for question, answer in ask.asked.items() if answer is None and level(question) != OFFLINE)
     report = Report(
         message=_summary(message),
         verdict=judged,
@@ -100,6 +100,8 @@ def _lookups(ask: Ask) -> Lookups:
     withheld = {"resolver": 0, "registry": 0, "sender": 0}
     log = []
     for question, answer in ask.asked.items():
+        if level(question) == OFFLINE:
+            continue  # this computer's own memory: nobody is asked
         if answer is None:
             withheld[level(question)] += 1
         else:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from typing import TypeGuard
 
 PARSE, INVALID, METHOD, PARAMS, INTERNAL = -32700, -32600, -32601, -32602, -32603
-PROTOCOL, ORDER, LARGE, CANCELLED = -32001, -32002, -32003, -32800
+PROTOCOL, ORDER, LARGE, BUSY, CANCELLED = -32001, -32002, -32003, -32004, -32800
 
 
 class RpcError(Exception):
@@ -138,7 +138,7 @@ class Host:
         if identity in self._jobs:
             raise RpcError(INVALID, "a request with this id is still running")
         if len(self._jobs) >= MAX_JOBS:
-            raise RpcError(LARGE, f"more than {MAX_JOBS} messages at the same time", {"limit": MAX_JOBS})
+            raise RpcError(BUSY, f"more than {MAX_JOBS} messages at the same time", {"limit": MAX_JOBS})
         self.cancelled.discard(identity)
         self._jobs[identity] = Job(params)
 

@@ -11,7 +11,8 @@ LEVELS = (OFFLINE, RESOLVER, REGISTRY, SENDER)  # each allows all that stand bef
 
 
 class Question(NamedTuple):
-    """`kind` is dns, rdap or whois; `type` the record type, or ip/domain; `name` what is asked about."""
+    """`kind` is dns, rdap, whois or register (this computer's own memory); `type` the record type, or ip/domain; `name` what is
+    asked about."""
 
     kind: str
     type: str
@@ -26,8 +27,13 @@ class Answer(NamedTuple):
     at: str  # ISO 8601
 
 
+LEARNT_EDGES = Question("register", "edges", "")  # answered by facts.edges.Edges, learnt from the reader's mailbox
+
+
 def level(question: Question) -> str:
     """The privacy level from which on a question may be asked."""
+    if question.kind == "register":
+        return OFFLINE
     if question.kind == "dns":
         return SENDER if question.name.endswith(".ip6.arpa") else RESOLVER
     return REGISTRY

@@ -9,8 +9,10 @@ import time
 from typing import Any
 
 from sekisho.engine import analyse
-from sekisho.mail.message import Message
-from sekisho.questions import Answer, Question
+from sekisho.facts.edges import Learner
+from sekisho.mail import fields, received
+from sekisho.mail.message import MAX_HOPS, Message
+from sekisho.questions import LEARNT_EDGES, Answer, Question
 from sekisho.report import as_json
 from sekisho.settings import Settings
 
@@ -26,6 +28,17 @@ def report(
     message = Message(source, expected_size, whole)
     made: dict[str, Any] = as_json(analyse(message, answers or {}, settings, int(time.time())).report)
     return made
+
+
+def teach(learner: Learner, source: bytes) -> None:
+    """Let a message's Received lines count; nothing else of it is read."""
+    header = fields.parse(source, fields.status_lines(source))
+    learner.add([received.parse(field.text) for field in header.all("received")[:MAX_HOPS]])
+
+
+def learnt(learner: Learner) -> dict[Question, Answer]:
+    """What a mailbox taught, as the answer that the walk asks for."""
+    return {LEARNT_EDGES: Answer((learner.edges(),), "mailbox", "")}
 
 
 class AnswersError(ValueError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import pytest
@@ -12,8 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import TOKENS
 
+from sekisho import session
+from sekisho.facts import checkpoint, claims
+from sekisho.facts.edges import Learner
 from sekisho.mail import address, charset, date, domain, fields, html, ip, mime, received, url, words
 from sekisho.mail.message import Message
+from sekisho.settings import Settings
 from sekisho.tables import atlas, brands, gateway_notices, suffixes
 
 
@@ -172,6 +176,49 @@ def test_four_times_the_input_costs_no_more_than_eight_times(name: str) -> None:
         return min(spent)
 
     assert cost(4 * count) < SLOWER * cost(count) + NOISE
+
+
+HOP = b"Received: from a.example (b.example [203.0.113.9]) by c.example with SMTP id 1; 1 Jan 2024 00:00:00 +0900\n"
+TRACES: dict[str, tuple[bytes, bytes]] = {
+    # before, repeated up to a megabyte
+    "lines": (b"", HOP),
+    "lines of many words": (b"", b"Received: " + b"from by with id for via ; " * 300 + b"\n"),
+    "one line": (b"Received: ", b"from a.example (b.example [203.0.113.9]) by c.example with SMTP id 1 "),
+    "one word": (b"Received: from ", b"a"),
+    "NUL": (b"Received: from ", b"\0"),
+    "8-bit": (b"Received: from ", bytes(range(128, 256))),
+    "nested": (b"Received: from a ", b"(a "),
+    "closed too often": (b"Received: from a ", b") "),
+    "unbalanced": (b"Received: from a ", b"(()"),
+    "quoted": (b"Received: from a ", b'" \\'),
+    "folded": (b"Received: from a", b"\n by"),
+}
+
+
+def _trace(source: bytes) -> None:
+    """All that is done with Received lines: read, learnt from, walked, weighed."""
+    lines = [line for _, line in Message(source).received]
+    learner = Learner()
+    session.teach(learner, source)
+    found = checkpoint.find(lines, Settings(own_domains=("c.example",)), learner.edges())
+    claims.weigh(lines, found.hop)
+
+
+@pytest.mark.parametrize("name", TRACES)
+def test_a_megabyte_of_received_costs_under_five_quarters_of_it(name: str) -> None:
+    """Reading, learning, walking and weighing grow with the header, not with its square."""
+    before, repeated = TRACES[name]
+
+    sources = [before + repeated * (size // len(repeated)) + b"\n\n" for size in (250_000, 1_000_000)]
+    spent: list[list[float]] = [[], []]
+    for _ in range(5):
+        for source, times in zip(sources, spent, strict=True):
+            start = process_time()
+            _trace(source)
+            times.append(process_time() - start)
+    quarter, whole = map(min, spent)
+
+    assert whole < 5 * quarter + NOISE
 
 
 def test_the_measure_of_growth_sees_a_square(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sekisho.facts import attachments, authentication, identity, links, network, route
+from sekisho.facts.edges import NOTHING, Edges
 from sekisho.mail.message import Message
-from sekisho.questions import Ask
+from sekisho.questions import LEARNT_EDGES, Ask
 from sekisho.report import Attachment, Authentication, Network
 from sekisho.settings import Settings
 
@@ -17,7 +18,7 @@ class Facts:
         self.settings = settings
         self._ask = ask
         self._networks: dict[str, Network | None] = {}
-        self.route = route.walk(message, settings, self.network)
+        self.route = route.walk(message, settings, self.network, _edges(ask))
         self.identity = identity.read(message, settings, self.route)
         self.links = links.collect(message, self.network)
         self.attachments: tuple[Attachment, ...] = attachments.collect(message)
@@ -28,3 +29,10 @@ class Facts:
         if ip not in self._networks:
             self._networks[ip] = network.of(ip, self._ask)
         return self._networks[ip]
+
+
+def _edges(ask: Ask) -> Edges:
+    """What the reader's mailbox has taught of its own servers; nothing when nobody has learnt from it."""
+    answer = ask(LEARNT_EDGES)
+    learnt = answer.records[0] if answer and answer.records else None
+    return learnt if isinstance(learnt, Edges) else NOTHING

@@ -83,10 +83,10 @@ def parse(text: str) -> Date | None:
         1 <= month <= 12 and 1 <= day <= 31 and 1900 <= year <= 9999 and hour <= 24 and minute <= 59 and second <= 61
     ):
         return None
-    if day > 28 and _days(year, month, day) >= _days(year + month // 12, month % 12 + 1, 1):
+    if day > 28 and days(year, month, day) >= days(year + month // 12, month % 12 + 1, 1):
         return None  # 31 April
     offset = _offset(part["zone"] or part.get("offset") or "", part.get("offset") or "")
-    return Date(_days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset * 60, offset)
+    return Date(days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset * 60, offset)
 
 
 def _offset(zone: str, numeric: str) -> int:
@@ -103,7 +103,7 @@ def _offset(zone: str, numeric: str) -> int:
     return 0 if minutes > 24 * 60 else -minutes if text[0] == "-" else minutes
 
 
-def _days(year: int, month: int, day: int) -> int:
+def days(year: int, month: int, day: int) -> int:
     """Days since 1970-01-01 in the proleptic Gregorian calendar (datetime would cost its import at every start)."""
     before = year - 1
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

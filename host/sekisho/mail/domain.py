@@ -6,6 +6,7 @@ from sekisho.mail.ip import canonical
 from sekisho.tables import suffixes
 
 MAX_HOST = 253
+_RESERVED = (".example", ".test", ".invalid")
 
 
 def normalise(host: str) -> str:
@@ -44,12 +45,21 @@ def unicode_form(host: str) -> str:
 
 
 def registrable(host: str) -> str:
-    """The registrable domain of a host; "" for an address or a bare suffix. Private suffixes count: x.web.app belongs to x."""
+    """The registrable domain of a host; "" for an address, a bare suffix or an unknown top-level domain.
+
+    Private suffixes count: x.web.app belongs to x. Reserved names (RFC 2606) are read as if they could be registered, so
+    that an example behaves like what it is an example of.
+    """
     if not host or canonical(host):
         return ""
     name = normalise(host)
-    # A longer name has no owner: no resolver takes it. Cut to length it would have another's.
-    return suffixes.registrable_domain(name) if len(name) <= MAX_HOST else ""
+    if len(name) > MAX_HOST:
+        return ""  # no resolver takes it, so it has no owner; cut to length it would have another's
+    found = suffixes.registrable_domain(name)
+    if not found and name.endswith(_RESERVED):
+        labels = name.rsplit(".", 2)
+        return ".".join(labels[-2:]) if labels[-2] else ""
+    return found
 
 
 def same_organisation(one: str, other: str) -> bool:

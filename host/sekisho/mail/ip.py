@@ -6,6 +6,7 @@ IPv4 is done here because it is on the way of every start; the standard library'
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _V4 = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})")
 _V6 = re.compile(r"[0-9A-Fa-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?")
@@ -91,6 +92,37 @@ def is_private(ip: str) -> bool:
 
     address = IPv6Address(ip)
     return address.is_loopback or address.is_link_local or address.is_site_local or ip[:2].lower() in ("fc", "fd")
+
+
+def in_networks(ip: str, networks: Sequence[str]) -> bool:
+    """Whether a canonical address is in a list of networks, SpamAssassin's way: short forms (`10/8`, `192.168.`), `!` takes out, the
+    first that holds decides. What is no network holds nothing."""
+    for written in networks:
+        if _holds(written.removeprefix("!").strip(), ip):
+            return not written.startswith("!")
+    return False
+
+
+def _holds(network: str, ip: str) -> bool:
+    if ":" in network or ":" in ip:
+        from ipaddress import ip_address, ip_network
+
+        try:
+            return ip_address(ip) in ip_network(network.strip("[]"), strict=False)
+        except ValueError:
+            return False
+    base, _, size = network.partition("/")
+    octets = base.rstrip(".").split(".")
+    if (
+        not 1 <= len(octets) <= 4
+        or not all(octet.isascii() and octet.isdigit() and int(octet) < 256 for octet in octets if octet)
+        or "" in octets
+    ):
+        return False
+    if size and not (size.isascii() and size.isdigit() and int(size) <= 32):
+        return False
+    bits = 32 - (int(size) if size else 8 * len(octets))
+    return number(ip) >> bits == number(".".join([*octets, *["0"] * (4 - len(octets))])) >> bits
 
 
 def is_loopback(ip: str) -> bool:

@@ -8,8 +8,10 @@ from sekisho.panel.naming import moment, network, peer, place
 from sekisho.panel.primitives import Primitive, badge, fold, heading, listing, marked, more, sentence, span
 from sekisho.panel.primitives import block as make
 from sekisho.panel.words import Words
+from sekisho.report import Hop
 
 MAX_SHOWN = 30
+_NOTABLE_DELAY = 600  # seconds; less is what mail takes
 _LEVELS = {"yours": "clear", "relay": "info", "claimed": "low"}
 
 
@@ -30,6 +32,10 @@ def block(view: View) -> Primitive:
         body.append(listing([_hop(number, step, words) for number, step in reversed(proven)], ordered=True))
     elif route.boundary < 0:
         body.append(sentence(words("why.no-outside-hop"), "muted"))
+    extended = route.origin.extended if route.origin else None
+    if extended and extended.ip:
+        key = "route.extended" if extended.account else "route.extended-unnamed"
+        body.append(sentence(words(key, account=extended.account, ip=extended.ip), "warn"))
     naive = next((step.received.ip for step in reversed(route.steps) if step.received.ip and not step.hop.private), "")
     if naive and route.origin and naive != route.origin.ip:
         body.append(sentence(words("route.naive", ip=naive), "muted"))
@@ -46,7 +52,7 @@ def _hop(number: int, step: Step, words: Words) -> list[Primitive]:
         said = words(f"route.local{dated}", by=by, date=when)
     else:
         said = words(f"route.hop{dated}", by=by, peer=peer(received, words), date=when)
-    out = [badge(words(f"route.trust.{hop.trust}"), _LEVELS[hop.trust]), sentence(said, None, f"hop:{number}")]
+    out = [_badge(hop, words), sentence(said, None, f"hop:{number}")]
     owner, where = network(hop.network, words), place(hop.network, words)
     if owner and where:
         out.append(sentence(words("route.network", ip=received.ip, network=owner, place=where)))
@@ -59,9 +65,24 @@ def _hop(number: int, step: Step, words: Words) -> list[Primitive]:
                 "warn",
             )
         )
-    out.append(sentence(" ".join(hop.why), "muted"))
+    if hop.delay_seconds is not None and hop.delay_seconds >= _NOTABLE_DELAY:
+        out.append(sentence(words("route.delay", delay=_duration(hop.delay_seconds, words)), "muted"))
+    out.append(sentence((" " if words.locale != "ja" else "").join(hop.why), "muted"))
     out.append(fold(words("route.raw"), [marked(_spans(step, words))]))
     return out
+
+
+def _badge(hop: Hop, words: Words) -> Primitive:
+    if hop.standing == "contradicted":
+        return badge(words("route.standing.contradicted"), "high")
+    if hop.standing == "plausible":
+        return badge(words("route.standing.plausible"), "info")
+    return badge(words(f"route.trust.{hop.trust}"), _LEVELS[hop.trust])
+
+
+def _duration(seconds: int, words: Words) -> str:
+    hours, minutes = divmod(seconds // 60, 60)
+    return words("route.hours", hours=hours, minutes=minutes) if hours else words("route.minutes", minutes=minutes)
 
 
 def _spans(step: Step, words: Words) -> list[Primitive]:

@@ -33,7 +33,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         "",
         (
             r"(?:attachment|file)\s+[\"'\[“]?(?P<file>[\w.\-() ]{1,120}\.\w{1,8})[\"'\]”]?\s+(?:has been|was)\s+(?:removed|deleted|stripped|quarantined)"
-            r"(?:[^.\n]{0,80}?(?:virus|malware|infected)\W{1,4}(?:with\s+)?(?P<virus>[\w./!\-]{3,80}))?"
+            r"(?:[^.\n]{0,80}?(?:virus|malware|infected)\W{1,4}(?:with\s+)?(?P<virus>(?=[\w./!\-]{0,80}[./!\d])[\w./!\-]{3,80}))?"
         ),
     ),
     (

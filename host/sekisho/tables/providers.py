@@ -1,0 +1,31 @@
+"""Large mail providers: how their servers sign a Received line, and from whose word a line below the checkpoint gains.
+
+as-of 2026-11-22. Edges: measured on mailboxes kept by the providers named (Outlook, Gmail, Proton). Domains of servers: the
+providers' own published names.
+"""
+
+import re
+from typing import NamedTuple
+
+
+class Provider(NamedTuple):
+    """`signs`: how its servers name themselves after `by`; `edge`: those of them that take mail from outside."""
+
+    signs: re.Pattern[str]
+    edge: re.Pattern[str]
+
+
+# They hand a message on inside over public addresses, so "the first public address" is often the provider itself.
+EDGES = (
+    Provider(
+        re.compile(r"[\w.\-]+\.(?:outlook|office365|exchangelabs)\.com"),
+        re.compile(r"[\w.\-]+\.mail\.protection\.outlook\.com"),
+    ),
+    Provider(re.compile(r"[\w.\-]+\.google\.com|2002:a[0-9a-f]{2}:[0-9a-f:]+"), re.compile(r"mx\.google\.com")),
+    Provider(re.compile(r"[\w.\-]+\.protonmail\.ch"), re.compile(r"mailin\d*\.protonmail\.ch")),
+)
+
+# Registrable domains of servers whose operators write their Received lines honestly and log their customers in.
+SUBMISSION = frozenset(
+    ["google.com", "outlook.com", "office365.com", "amazonses.com", "sendgrid.net", "mailgun.org", "mailgun.net", "mandrillapp.com", "mcsv.net", "sparkpostmail.com", "yahoo.com", "yahoo.co.jp", "icloud.com", "apple.com", "gmx.net", "web.de", "t-online.de", "orange.fr", "protonmail.ch", "zoho.com", "fastmail.com", "messagingengine.com", "xserver.jp", "sakura.ne.jp", "kagoya.net", "lolipop.jp", "heteml.jp", "gmoserver.jp", "onamae.ne.jp", "conoha.io", "muumuu-mail.com", "coreserver.jp", "biglobe.ne.jp", "ocn.ad.jp", "ocn.ne.jp", "nifty.com", "so-net.ne.jp", "plala.or.jp", "dion.ne.jp", "docomo.ne.jp", "au.com", "ezweb.ne.jp", "softbank.jp", "i.softbank.jp", "iij.ad.jp", "iij4u.or.jp", "iijmio-mail.jp", "asahi-net.or.jp"]
+)  # fmt: skip

@@ -1,0 +1,338 @@
+"""The walk to the checkpoint: which line took the message from outside, by which rule, and that no sender can move it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sekisho.facts import edges as learning
+from sekisho.facts.checkpoint import NOWHERE, Checkpoint, find
+from sekisho.facts.edges import NOTHING, Edges, Learner, kind
+from sekisho.mail import received
+from sekisho.mail.received import Received
+from sekisho.settings import Settings
+
+WHEN = "Tue, 16 Apr 2024 01:02:03 +0000"
+NOBODY = Settings()
+ME = "reader@own.example"
+
+
+def line(
+    by: str, ip: str = "", name: str = "", helo: str = "", to: str = "", protocol: str = "ESMTP", more: str = ""
+) -> Received:
+    """One line as Postfix writes it; without an address, as a machine that hands on to itself."""
+    peer = f"from {helo or name or 'h.example'} ({name or 'unknown'} [{ip}]){more} " if ip else ""
+    return received.parse(f"{peer}by {by} (Postfix) with {protocol} id 4VJYzF0000z1" + (f" for <{to}>" if to else "") + f"; {WHEN}")  # fmt: skip
+
+
+INSIDE = line("imap1.own.example", "192.0.2.1", "mx1.own.example")
+FORWARDER = "192.0.2.77"
+STRANGER = line("mx1.own.example", "203.0.113.66", "stranger.test", to=ME)
+
+
+def mailbox(count: int = 60, forwarded: int = 6) -> Learner:
+    """A mailbox of `count` mails from as many organisations, of which some come through one forwarder."""
+    learner = Learner()
+    for number in range(count):
+        peer = (f"198.51.100.{number}", f"mail.sender{number}.test")
+        if number < forwarded:
+            handed = line("mx2.own.example", FORWARDER, "alias.forward.example", to=ME)
+            learner.add([INSIDE, handed, line("alias.forward.example", *peer, to="me@forward.example")])
+        else:
+            learner.add([INSIDE, line(f"mx{number % 4}.own.example", *peer, to=ME)])
+    return learner
+
+
+LEARNT = mailbox().edges()
+
+
+# ------------------------------------------------------------------ learning
+
+
+def test_a_mailbox_teaches_its_edge_what_stands_above_and_who_forwards() -> None:
+    """The server that takes mail from everybody is the edge; who hands on inside is not; who is seen daily may be a forwarder."""
+    assert {"mx9.own.example"} == LEARNT.edges
+    assert {("imap9.own.example", "own.example")} == LEARNT.inside
+    assert {FORWARDER} == LEARNT.forwarders
+    assert {"own.example"} == LEARNT.recipients
+    assert {"reader"} == LEARNT.local_parts
+
+
+def test_little_teaches_nothing() -> None:
+    """An edge needs support and many different peers."""
+    one_peer = Learner()
+    for number in range(60):
+        one_peer.add([line("mx1.own.example", "198.51.100.1", f"host{number}.sender.test", to=ME)])
+
+    for learner in (Learner(), mailbox(learning.MIN_MAILS - 1, 0), one_peer):
+        assert frozenset() == learner.edges().edges
+
+
+def test_a_forwarder_through_which_everything_comes_is_the_edge() -> None:
+    """It takes mail from everybody, and what it hands on to is inside: from it, and from nobody else."""
+    learnt = mailbox(60, 60).edges()
+
+    assert {"alias.forward.example"} == learnt.edges
+    assert ("mx9.own.example", "forward.example") in learnt.inside
+    assert 1 == find([INSIDE, STRANGER, line("alias.forward.example", "203.0.113.99", "x.test")], NOBODY, learnt).hop
+
+
+def test_a_name_that_stands_in_one_forged_tail_in_ten_is_no_edge() -> None:
+    """A line that spammers put below the edge does not become an edge, however often they do."""
+    learner = mailbox()
+    for number in range(40):
+        forged = line("mx.bank.example", f"203.0.113.{number}", f"victim{number}.test")
+        learner.add([INSIDE, line("mx1.own.example", f"198.51.100.{number}", f"sender{number}.test"), forged])
+
+    assert {"mx9.own.example"} == learner.edges().edges
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        ("mx1.own.example", "mx9.own.example"),
+        ("MX23.Own.Example", "mx9.own.example"),
+        ("AM1PEPF000252E0.mail.protection.outlook.com", "*.mail.protection.outlook.com"),
+        ("PR3P123MB0001.eurp123.prod.outlook.com", "*.prod.outlook.com"),
+        ("own.example", "own.example"),
+        ("10.0.0.7", "9.9.9.9"),
+        ("localhost", "localhost"),
+        ("", ""),
+    ],
+)
+def test_machines_of_a_farm_are_of_one_kind(by: str, expected: str) -> None:
+    """Numbers and regions change from one machine to the next, and mean nothing."""
+    assert expected == kind(by)
+
+
+def test_memory_is_bounded() -> None:
+    """However many names a mailbox holds, what is kept of them is not more than the limits."""
+    learner = Learner()
+    for number in range(2 * learning.MAX_KINDS):
+        name = f"{'abcdefghij'[number % 10]}{'x' * (number // 10)}.test"
+        learner.add([line(name, "198.51.100.1", "a.test", to=ME)])
+
+    assert learning.MAX_KINDS >= len(learner._support)
+    assert learning.MAX_KINDS >= len(learner._chains)
+    assert 2 * learning.MAX_KINDS == learner.mails
+
+
+# ------------------------------------------------------------------ the rules
+
+OUTLOOK = (
+    "from A1.eurp1.prod.outlook.com (2603:10a6:10:1::8) by B1.eurp1.prod.outlook.com with HTTPS; " + WHEN,
+    "from stranger.test (203.0.113.66) by C1.mail.protection.outlook.com (10.1.1.1) with Microsoft SMTP Server id 15.20.1.1 via Frontend Transport; " + WHEN,
+)  # fmt: skip
+GMAIL = (
+    "by 2002:a05:6a10:1::1 with SMTP id a1csp100; " + WHEN,
+    f"from stranger.test (stranger.test [203.0.113.66]) by mx.google.com with ESMTPS id a1si100abc.1.2024.04.15.18.02.03 for <{ME}>; {WHEN}",
+)
+PROTON = (
+    f"from stranger.test (stranger.test [203.0.113.66]) by mailin001.protonmail.ch (Postfix) with ESMTPS id 4VJ for <{ME}>; {WHEN}",
+)
+HEADS: dict[str, tuple[Sequence[Received], Settings, Edges, str]] = {
+    "Outlook": ([received.parse(text) for text in OUTLOOK], NOBODY, NOTHING, "provider-edge"),
+    "Gmail": ([received.parse(text) for text in GMAIL], NOBODY, NOTHING, "provider-edge"),
+    "Proton": ([received.parse(text) for text in PROTON], NOBODY, NOTHING, "provider-edge"),
+    "learnt": ([INSIDE, STRANGER], NOBODY, LEARNT, "learnt-edge"),
+    "organisation of the top": ([INSIDE, STRANGER], NOBODY, NOTHING, "own-organisation"),
+    "identities": (
+        [INSIDE, STRANGER],
+        Settings(own_addresses=(ME,), incoming_servers=("imap1.own.example",)),
+        NOTHING,
+        "own-organisation",
+    ),
+    "identities and a learnt mailbox": ([INSIDE, STRANGER], Settings(own_domains=("own.example",)), LEARNT, "learnt-edge"),
+    "own networks": ([INSIDE, STRANGER], Settings(trusted_networks=("192.0.2/24",)), NOTHING, "own-networks"),
+    "internal networks": ([INSIDE, STRANGER], Settings(internal_networks=("192.0.2.1",)), NOTHING, "own-networks"),
+    "own relay by address": (
+        [line("mx1.own.example", "192.0.2.50", "out.relay.example", to=ME), line("in.relay.example", "203.0.113.66", "stranger.test", to=ME)],
+        Settings(relays=("192.0.2.50",)),
+        LEARNT,
+        "own-relay",
+    ),
+    "own relay by name": (
+        [line("mx1.own.example", "192.0.2.50", "out.relay.example", to=ME), line("in.relay.example", "203.0.113.66", "stranger.test", to=ME)],
+        Settings(relays=("relay.example",)),
+        NOTHING,
+        "own-relay",
+    ),
+    "own forwarder": (
+        [INSIDE, line("mx2.own.example", FORWARDER, "alias.forward.example", to=ME), line("alias.forward.example", "203.0.113.66", "stranger.test", to=ME)],
+        NOBODY,
+        LEARNT,
+        "own-forwarder",
+    ),
+    "own server": (
+        [line("mx1.own.example", "192.0.2.9", "backup.second.example", to=ME), line("backup.second.example", "203.0.113.66", "stranger.test", to=ME)],
+        Settings(own_domains=("own.example", "second.example")),
+        LEARNT,
+        "own-server",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_every_rule_finds_the_hand_over(name: str) -> None:
+    """The line that took the message from the stranger, and the rule that says so."""
+    lines, settings, edges, rule = HEADS[name]
+    found = find(lines, settings, edges)
+
+    assert (len(lines) - 1, rule) == (found.hop, found.rule)
+    assert "203.0.113.66" == lines[found.hop].ip
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [],
+        [received.parse("")],
+        [line("own.example")],
+        [line("own.example", "127.0.0.1"), line("own.example", "10.1.2.3")],
+    ],
+    ids=["none", "empty", "local", "private"],
+)
+@pytest.mark.parametrize("settings", [NOBODY, Settings(trusted_networks=("10/8",))], ids=["untold", "told"])
+def test_a_message_that_never_came_in_has_no_checkpoint(lines: Sequence[Received], settings: Settings) -> None:
+    """What stays inside came from nobody outside."""
+    assert Checkpoint(-1, -1, NOWHERE) == find(lines, settings, LEARNT)
+
+
+@pytest.mark.parametrize(
+    ("trusted", "hop"),
+    [
+        (("192.0.2.0/24",), 1),
+        (("192.0.2.",), 1),
+        (("192.0.2/24",), 1),
+        (("192/8", "203/8"), -1),
+        (("!192.0.2.1", "192.0.2.0/24"), 0),  # the first that holds decides, and `!` takes out
+        (("192.0.2.0/24", "!192.0.2.1"), 1),
+        (("198.51.100.0/24",), 0),
+        (("no network", "2001:db8::/32", "300.1.2.3", "1.2.3.4/99"), 0),
+    ],
+)
+def test_networks_are_meant_as_spamassassin_means_them(trusted: tuple[str, ...], hop: int) -> None:
+    """Short forms, exceptions, the first that holds."""
+    assert hop == find([INSIDE, STRANGER], Settings(trusted_networks=trusted), LEARNT).hop
+
+
+def test_own_submission_is_own_all_the_way_down() -> None:
+    """Who hands in at the own submission server is one of the own users, wherever the lines below say they come from."""
+    settings = Settings(trusted_networks=("192.0.2.0/24",), msa_networks=("192.0.2.1",))
+
+    assert -1 == find([INSIDE, STRANGER], settings, LEARNT).hop
+
+
+def test_an_own_relay_is_taken_back() -> None:
+    """Without the reader's word the relay is again the stranger that handed the message over."""
+    lines, settings, edges, _ = HEADS["own relay by address"]
+
+    assert Checkpoint(1, 0, "own-relay") == find(lines, settings, edges)
+    assert Checkpoint(0, 0, "learnt-edge") == find(lines, settings._replace(relays=()), edges)
+
+
+@pytest.mark.parametrize(
+    ("missing", "edges", "daily", "below"),
+    [
+        ("nothing", LEARNT, FORWARDER, ("alias.forward.example", ME)),
+        ("nothing: my name at its domain", LEARNT, FORWARDER, ("alias.forward.example", "reader@forward.example")),
+        ("seen daily", LEARNT, "192.0.2.78", ("alias.forward.example", ME)),
+        ("seen daily: no mailbox", NOTHING, FORWARDER, ("alias.forward.example", ME)),
+        ("signs as it is named", LEARNT, FORWARDER, ("mx.forward.example", ME)),
+        ("for an address of mine", LEARNT, FORWARDER, ("alias.forward.example", "list@forward.example")),
+        ("for an address at all", LEARNT, FORWARDER, ("alias.forward.example", "")),
+    ],
+)
+def test_a_forwarder_needs_all_three(missing: str, edges: Edges, daily: str, below: tuple[str, str]) -> None:
+    """Seen daily, signs as it is named, for an address of the reader's: with one of them missing the walk ends."""
+    by, to = below
+    lines = [INSIDE, line("mx2.own.example", daily, "alias.forward.example"), line(by, "203.0.113.66", "s.test", to=to)]
+
+    assert (2 if missing.startswith("nothing") else 1) == find(lines, NOBODY, edges).hop
+
+
+def test_what_a_forwarders_own_user_wrote_is_not_the_forwarders() -> None:
+    """A message handed in at a server that is seen daily: below that server's line stands what its user wrote."""
+    lines = [
+        INSIDE,
+        line("mx2.own.example", FORWARDER, "alias.forward.example", to=ME),
+        line("alias.forward.example"),
+        line("alias.forward.example", "203.0.113.99", "forged.test", to=ME),
+    ]
+
+    assert 1 == find(lines, NOBODY, LEARNT).hop
+
+
+def test_what_a_providers_own_user_wrote_is_not_the_providers() -> None:
+    """A login at the provider ends its run of lines: a user can put more of the same look below."""
+    texts = (
+        OUTLOOK[0],
+        "from laptop ([203.0.113.66]) by D1.eurp1.prod.outlook.com with ESMTPSA id 1; " + WHEN,
+        "from bank.example ([203.0.113.99]) by E1.mail.protection.outlook.com with Microsoft SMTP Server id 15.20.1.1; " + WHEN,
+    )  # fmt: skip
+
+    assert 1 == find([received.parse(text) for text in texts], NOBODY, NOTHING).hop
+
+
+# ------------------------------------------------------------------ attacks
+
+NAMES = (
+    "mx.google.com", "mx1.own.example", "imap1.own.example", "own.example", "alias.forward.example", "backup.second.example", "in.relay.example",
+    "C1.mail.protection.outlook.com", "A1.eurp1.prod.outlook.com", "mailin001.protonmail.ch", "bank.example", "stranger.test", "localhost",
+)  # fmt: skip
+_names = st.sampled_from(NAMES)
+_forged_address = st.sampled_from(
+    ["203.0.113.99", "192.0.2.1", "192.0.2.50", FORWARDER, "10.0.0.1", "127.0.0.1", "2603:10a6:10:1::8", ""]
+)
+_forged = st.builds(
+    line,
+    by=_names,
+    ip=_forged_address,
+    name=_names | st.just(""),
+    helo=_names,
+    to=st.sampled_from([ME, "reader@forward.example", "list@bank.example", ""]),
+    protocol=st.sampled_from(["ESMTP", "ESMTPSA", "HTTPS", "Microsoft SMTP Server", "LMTP"]),
+    more=st.sampled_from(["", " (Authenticated sender: reader@own.example)", " (using TLSv1.3)"]),
+)
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_no_forged_tail_moves_the_checkpoint(name: str) -> None:
+    """Whatever a sender writes below the hand-over and says in its HELO, a line of his is never the origin."""
+    genuine, settings, edges, rule = HEADS[name]
+
+    @given(tail=st.lists(_forged, max_size=6), helo=_names)
+    def attacked(tail: list[Received], helo: str) -> None:
+        head = [*genuine[:-1], genuine[-1]._replace(helo=helo)]
+        found = find([*head, *tail], settings, edges)
+
+        assert (len(head) - 1, rule) == (found.hop, found.rule)
+
+    attacked()
+
+
+@pytest.mark.parametrize("name", ["learnt", "identities", "identities and a learnt mailbox"])
+def test_an_edge_forged_below_an_inside_server_is_not_believed(name: str) -> None:
+    """A stranger who hands over to a server inside, past the edge, cannot put the edge below himself."""
+    _, settings, edges, _ = HEADS[name]
+
+    @given(tail=st.lists(_forged, max_size=6), helo=_names)
+    def attacked(tail: list[Received], helo: str) -> None:
+        entered = line("imap1.own.example", "203.0.113.66", "stranger.test", helo=helo)
+
+        assert 0 == find([entered, *tail], settings, edges).hop
+
+    attacked()
+
+
+@given(tail=st.lists(_forged, max_size=4), helo=_names)
+def test_a_reverse_name_that_may_be_forged_is_no_name(tail: list[Received], helo: str) -> None:
+    """Who owns an address may call it by any name; sendmail says when that name does not lead back."""
+    lied = received.parse(f"from {helo} (mx9.own.example [203.0.113.66] (may be forged)) by mx1.own.example (8.17.1/8.17.1) with ESMTP id 43G123; {WHEN}")  # fmt: skip
+
+    for settings in (NOBODY, Settings(own_domains=("own.example", "second.example"), relays=("own.example",))):
+        for edges in (NOTHING, LEARNT):
+            assert 0 == find([lied, *tail], settings, edges).hop

@@ -32,9 +32,9 @@ def analyse(message: Message, answers: Mapping[Question, Answer], settings: Sett
     facts = Facts(message, settings, ask)
     findings, failed = checks.run(facts, ask, settings.locale)
     findings.sort(key=lambda finding: SEVERITY_ORDER[finding.severity])
-    rating, score, reasons = verdict.weigh(findings)
-    judged = Verdict(rating, score, headline(facts, rating, words), reasons)
     final = "still-reading" not in message.defects
+    rating, score, reasons = verdict.weigh(findings, complete=message.complete or not final)
+    judged = Verdict(rating, score, headline(facts, rating, words), reasons)
     steps = tuple(
         step._replace(hop=step.hop._replace(why=tuple(words(f"why.{code}") for code in step.hop.why)))
         for step in facts.route.steps

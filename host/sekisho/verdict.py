@@ -13,7 +13,7 @@ DANGER, CAUTION = 0.8, 0.4
 MAX_REASONS = 5
 
 
-def weigh(findings: list[Finding]) -> tuple[str, float, tuple[str, ...]]:
+def weigh(findings: list[Finding], complete: bool = True) -> tuple[str, float, tuple[str, ...]]:
     """Level, score (0..1) and the ids of the findings that count most. A finding that fires in many places counts once."""
     strongest: dict[str, float] = {}
     for finding in findings:
@@ -23,5 +23,7 @@ def weigh(findings: list[Finding]) -> tuple[str, float, tuple[str, ...]]:
         innocent *= 1 - weight
     score = round(1 - innocent, 4)
     level = "danger" if score >= DANGER else "caution" if score >= CAUTION else "clear"
+    if level == "clear" and not complete:
+        level = "caution"  # a NUL byte can hide the rest of a message: what was not read can't be without warning signs
     reasons = sorted((name for name in strongest if strongest[name] > 0), key=lambda name: -strongest[name])
     return level, score, tuple(reasons[:MAX_REASONS])

@@ -42,5 +42,5 @@ def peer(received: Received, words: Words) -> str:
 
 
 def moment(date: str) -> str:
-    """An ISO 8601 date as people read it, in the zone of whoever wrote it: 2022-05-10 06:12:44 (+09:00)."""
-    return f"{date[:10]} {date[11:19]} ({date[19:]})"
+    """An ISO 8601 date as people read it, in the zone of whoever wrote it: 2022-05-10 06:12:44 +09:00."""
+    return f"{date[:10]} {date[11:19]} {date[19:]}"

@@ -47,7 +47,7 @@ export class Connection {
     let deadline;
     const renew = () => {
       clearTimeout(deadline);
-      deadline = setTimeout(() => this.end(new Trouble("silent", method)), silence);
+      deadline = setTimeout(() => this.end(new Trouble("silent", `no answer to ${method}`)), silence);
     };
     const answer = new Promise((resolve, reject) => {
       this.#waiters.set(id, { resolve, reject, heard, renew });

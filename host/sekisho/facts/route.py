@@ -15,6 +15,8 @@ from sekisho.mail import domain
 from sekisho.mail.fields import Field
 from sekisho.mail.ip import is_loopback, is_private
 from sekisho.mail.message import Message
+from sekisho.mail.peer_fields import PeerField
+from sekisho.mail.peer_fields import read as read_peer_fields
 from sekisho.mail.received import Received
 from sekisho.report import Auth, Extended, Hop, Network, Origin, Tls
 from sekisho.settings import Settings
@@ -35,6 +37,7 @@ class Route(NamedTuple):
     steps: tuple[Step, ...]  # newest first
     origin: Origin | None
     boundary: int  # index of the hop that took the message from outside; -1 when there is none
+    witnesses: tuple[PeerField, ...]  # other fields of the reader's side that name the address which handed it over
 
     @property
     def entry(self) -> Step | None:
@@ -67,7 +70,8 @@ def walk(message: Message, settings: Settings, network: Callable[[str], Network 
     origin = None
     if found.hop >= 0:
         origin = Origin(found.hop, lines[found.hop].ip, found.rule, found.rule, extended)
-    return Route(tuple(steps), origin, found.hop)
+    witnesses = tuple(read_peer_fields(message.header, steps[found.hop].field.start)) if found.hop >= 0 else ()
+    return Route(tuple(steps), origin, found.hop, witnesses)
 
 
 def _hop(

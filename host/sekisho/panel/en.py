@@ -73,6 +73,8 @@ TEXT = {
     "route.standing.plausible": "Plausible",
     "route.standing.contradicted": "Made up",
     "route.delay": "It lay there for {delay} before the next line.",
+    "route.witness": "{field}, written by your side as well, names the same address.",
+    "route.witness-otherwise": "{field}, written by your side as well, names another address: {ip}. One of the two is not the hand-over.",
     "route.extended": "The account behind it: logged in as {account} from {ip} (plausible, not proven).",
     "route.extended-unnamed": "Behind it somebody logged in from {ip} (plausible, not proven).",
     "route.hours": "{hours} h {minutes} min",

@@ -73,6 +73,8 @@ TEXT = {
     "route.standing.plausible": "もっともらしい",
     "route.standing.contradicted": "作られた行",
     "route.delay": "次の行までに {delay} かかっています。",
+    "route.witness": "同じくあなたの側が書いた {field} も、同じアドレスを示しています。",
+    "route.witness-otherwise": "同じくあなたの側が書いた {field} は、別のアドレス {ip} を示しています。どちらかは受け渡しのアドレスではありません。",
     "route.extended": "その先で使われたアカウント:{account}({ip} からログイン。もっともらしいが確実ではありません)。",
     "route.extended-unnamed": "その先で {ip} からログインして送信されています(もっともらしいが確実ではありません)。",
     "route.hours": "{hours} 時間 {minutes} 分",

@@ -32,6 +32,10 @@ def block(view: View) -> Primitive:
         body.append(listing([_hop(number, step, words) for number, step in reversed(proven)], ordered=True))
     elif route.boundary < 0:
         body.append(sentence(words("why.no-outside-hop"), "muted"))
+    for witness in route.witnesses:
+        agrees = route.origin is not None and witness.ip == route.origin.ip
+        key = "route.witness" if agrees else "route.witness-otherwise"
+        body.append(sentence(words(key, field=witness.field.raw_name, ip=witness.ip), "muted" if agrees else "warn"))
     extended = route.origin.extended if route.origin else None
     if extended and extended.ip:
         key = "route.extended" if extended.account else "route.extended-unnamed"

@@ -1,7 +1,7 @@
 """Dates of mail (RFC 5322 §3.3) with every legal and the common illegal forms, to ISO 8601 with offset."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 _MONTHS = {
@@ -24,6 +24,11 @@ _DATE = re.compile(
     r"(?P<day>\d{1,2})[ \t-]*(?P<month>[A-Za-z]{3})[a-z]*\.?[ \t-]*(?P<year>\d{2,4})[ \t,]+"
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?[ \t]*(?P<half>[AaPp][Mm])?[ \t]*"
     r"(?P<zone>[+-]\d{1,2}:?\d{2}|[A-Za-z]{1,5})?(?:[ \t]*(?P<offset>[+-]\d{4}))?"
+)
+# What nearly every server writes, and a sign that nothing unusual follows.
+_USUAL = re.compile(
+    r" ?(?:[A-Z][a-z]{2}, {1,2})?([0-9]{1,2}) ([A-Z][a-z]{2}) ((?:19|20)[0-9]{2}) ([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]) ([+-][01][0-9][0-5][0-9])"
+    r"(?: \([A-Za-z0-9 :+-]*\))?"
 )
 _DAYS = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 MAX_TEXT = 300
@@ -65,6 +70,14 @@ class Date(NamedTuple):
 def parse(text: str) -> Date | None:
     """The first date in `text`; None when there is none or it is impossible. An unknown zone counts as UTC (RFC 5322 §4.3)."""
     cut = text[:MAX_TEXT]
+    usual = _USUAL.fullmatch(cut)
+    if usual:
+        number, name, century, hours, minutes, seconds, zone = usual.groups()
+        start, length = _month(int(century), _MONTHS.get(name.lower(), 0))
+        if 1 <= int(number) <= length:
+            east = int(zone[:3]) * 60 + int(zone[0] + zone[3:])
+            clock = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
+            return Date((start + int(number) - 1) * 86400 + clock - east * 60, east)
     match = _DATE.search(cut) or _unix().search(cut) or _iso8601().search(cut)
     if match is None:
         return None
@@ -101,6 +114,15 @@ def _offset(zone: str, numeric: str) -> int:
     digits = text[1:].replace(":", "").zfill(4)
     minutes = int(digits[:2]) * 60 + int(digits[2:])
     return 0 if minutes > 24 * 60 else -minutes if text[0] == "-" else minutes
+
+
+@lru_cache(maxsize=600)
+def _month(year: int, month: int) -> tuple[int, int]:
+    """The day a month begins, since 1970, and how many it has; none for a month that there is not."""
+    if not month:
+        return 0, 0
+    start = days(year, month, 1)
+    return start, days(year + month // 12, month % 12 + 1, 1) - start
 
 
 def days(year: int, month: int, day: int) -> int:

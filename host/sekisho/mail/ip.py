@@ -8,8 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_V4 = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})")
-_V6 = re.compile(r"[0-9A-Fa-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?")
+_V4 = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})", re.ASCII)
+# Nine addresses in ten are written as they are compared: no octet has a zero in front; no group of an IPv6 address is 0 or in
+# upper case, and one `::` between them stands for two groups at least (RFC 5952 §4).
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_USUAL_V4 = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}")
+_GROUP = r"[1-9a-f][0-9a-f]{0,3}"
+_USUAL_V6 = re.compile(rf"{_GROUP}(?::{_GROUP}){{0,4}}::{_GROUP}(?::{_GROUP}){{0,4}}")
+_V6 = re.compile(r"[0-9A-Fa-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?", re.ASCII)
 
 # Addresses that only ever mean "inside here". Documentation ranges (RFC 5737) are not among them: examples use them as the world.
 _INSIDE = (
@@ -44,6 +50,8 @@ def canonical(text: str) -> str:
 
     Takes away brackets, an `IPv6:` tag (RFC 5321 §4.1.3), a zone id and the IPv4-mapped form (RFC 4291 §2.5.5.2).
     """
+    if _USUAL_V4.fullmatch(text) or text == "::1" or (1 < text.count(":") < 7 and _USUAL_V6.fullmatch(text)):
+        return text
     bare = text.strip().strip("[]").strip()
     if bare[:5].lower() == "ipv6:":
         bare = bare[5:]
@@ -88,10 +96,8 @@ def is_private(ip: str) -> bool:
     if ":" not in ip:
         value = number(ip)
         return any(value >> bits == base >> bits for base, bits in _INSIDE_V4)
-    from ipaddress import IPv6Address
-
-    address = IPv6Address(ip)
-    return address.is_loopback or address.is_link_local or address.is_site_local or ip[:2].lower() in ("fc", "fd")
+    first = int(ip.partition(":")[0] or "0", 16)
+    return ip == "::1" or first >> 9 == 0xFC00 >> 9 or first >> 7 == 0xFE80 >> 7
 
 
 def in_networks(ip: str, networks: Sequence[str]) -> bool:

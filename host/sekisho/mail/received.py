@@ -7,7 +7,8 @@ as they go. One pass over the text; nothing raises.
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from functools import cache
+from typing import NamedTuple
 
 from sekisho.mail.date import Date
 from sekisho.mail.date import parse as parse_date
@@ -46,22 +47,32 @@ class Received(NamedTuple):
     tls_cipher: str
     date: Date | None
     relay: bool  # False: the message did not come over the network here (spool, list, loopback, filter, fetch)
-    spans: dict[str, Span]  # where helo, rdns, address and by stand in `raw`
 
 
-# One token: a comment without another in it, a bracket of a nested one, a quoted string, a semicolon, a word.
-_TOKEN = re.compile(r'\([^()\\]*(?:\\.[^()\\]*)*\)|[()]|"[^"]*"?|;|[^\s();"]+')
-_KEYWORDS = frozenset({"from", "by", "via", "with", "id", "for"})
+# A comment with at most one level of others in it, or a word; a parenthesis of its own says that there is more to it.
+_TOKEN = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)|[^\s();]+|[()]")
+_KEYWORDS = {
+    spelling: word
+    for word in ("from", "by", "via", "with", "id", "for")
+    for spelling in (word, word.upper(), word.capitalize())
+}
 _NO_NAME = frozenset(
     {"unknown", "unverified", "softdnserr", "unavailable", "unknownhost", "none", "may", "-", "hidden", "nohelo"}
 )
+_HEXADECIMAL = "0123456789ABCDEFabcdef:"
+_NAME = re.compile(r"[\w.\-]")
 _HOST = re.compile(r"\w(?:[\w.\-]{0,253}[\w.])?")
+_PEER = re.compile(r"\((?:([A-Za-z0-9][\w.\-]{0,253}) )?\[(?:IPv6:)?([0-9A-Fa-f.:]{2,45})\]\)")  # (name [address])
 _BRACKET = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{2,45})(?:%\w{1,16})?(?:\]| port)", re.IGNORECASE)
 _HELO = re.compile(r"(?:HELO|EHLO)[ \t]+\"?([^\s\"]+)|\bhelo=(\S+)", re.IGNORECASE)
-# Looked for only where a plain word says that they may be there: `re` compiles them at first use.
+# Looked for only where a plain word says that they may be there: `_pattern` compiles them at first use.
+_PIECE = r"\([^()\\]*(?:\\.[^()\\]*)*\)|[()]|\"[^\"]*\"?|;|[^\s();\"]+"
 _ENVELOPE = r"(?i)envelope-(?:from|sender)[ \t]*[:=]?[ \t]*<?([^\s<>()]*)>?"
 _TLS = r"([Tt][Ll][Ss][ vV]?\d(?:[._]\d)?|SSLv\d)\b"
-_CIPHER = r"\bcipher[= :]+([A-Za-z0-9_\-]+)|\b(?:TLS|SSL)v?[\d._]*:([A-Z0-9_\-]{5,60})|\b((?:TLS|ECDHE|DHE|AES|ECDH)[_-][A-Z0-9_\-]{5,60})\b"
+_CIPHER = (
+    r"\bcipher[= :]+([A-Za-z0-9_\-]+)|\b(?:TLS|SSL)v?[\d._]*:([A-Z0-9_\-]{5,60})"
+    r"|\b((?:TLS|ECDHE|DHE|AES|ECDH)[_-][A-Z0-9_\-]{5,60})\b"
+)
 _AUTH_USER = (
     r"(?i)Authenticated sender:[ \t]*([^\s()]+)|authenticated user[ \t]+([^\s()]+)|\baccount[ \t]+<?([^\s()<>]+)>?"
     r"|\bauthenticated(?:-|_| )?(?:id|as|user)?[=: ]+(?!bits\b|sender\b)([^\s(),;]+)|\bauth(?:enticated_sender|_user|user)?=([^\s(),;]+)"
@@ -69,75 +80,130 @@ _AUTH_USER = (
 )
 _AUTHENTICATED = r"(?i)\bauthenticated\b|\bAUTH:|\bauth=|Authenticated sender"
 _METHOD = r"\b(PLAIN|LOGIN|CRAM-MD5|DIGEST-MD5|XOAUTH2?|SCRAM-SHA-\d+|NTLM|GSSAPI)\b"
-# Plain words in a lower-case line that say that nothing came over the network here.
-_LOCAL = (
-    "invoked by ", "invoked from ", "(qmail ", "from userid ", " userid ", "from network", "via listexpand", "via spool",
-    "with mapi", "with local ", "with lmtp", "with spool", "with spam", "with qmail-scanner", "with fetch", "with imap", "with pop",
-    "pps.filterd", "by localhost ", "by 127.0.0.1 ", "(fetchmail", "(single-drop)", "(multi-drop)",
-)  # fmt: skip
 _EXIM_ID = r"\bid [0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}\b"
+_LATE_ID = r"\bid ([^\s();\"]+)"
+_BY = r"(?i)(?<![^\s)])by +([^\s();]+)"
+_ADDRESS = r"(?:IPv6:)?([0-9A-Fa-f:.]{2,45})"
+# Protocols, lower case, that say that nothing came over the network here; and by which nobody logged in.
+_LOCAL_PROTOCOLS = ("mapi", "lmtp", "spool", "spam", "qmail-scanner", "fetch", "imap", "pop")
+_PLAIN_PROTOCOLS = frozenset({"", "ESMTP", "ESMTPS", "SMTP", "SMTPS", "HTTPS", "esmtp", "esmtps", "smtp", "Microsoft"})
 
 
-# A word, or what is inside a comment; the place of its first character in the line; whether it is a comment.
-# A bare tuple: a line has two dozen of them, and a named one costs four times as much to make.
-_Token: TypeAlias = tuple[str, int, bool]
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source)
 
 
 def parse(body: str) -> Received:
     """Read one field's body, folded or not. Never raises; linear in its length, which is cut at MAX_LENGTH."""
     raw = " ".join(body[:MAX_LENGTH].split())
     tokens, semicolon = _tokens(raw)
-    clauses = _clauses(tokens, semicolon)
+    clauses = _clauses(tokens)
     lower = raw.lower()
-    spans: dict[str, Span] = {}
-    protocol = _operand(clauses.get("with"))
-    helo, rdns, ip, ident = _peer(clauses.get("from", ()), raw, protocol, "by" in clauses, spans)
-    by, by_ip = _receiver(clauses.get("by", ()), spans)
+    protocol = _operand(clauses.get("with", ()))
+    via = _operand(clauses.get("via", ()))
+    helo, rdns, ip, ident = _peer(clauses.get("from", ()), raw, protocol, "by" in clauses)
+    by, by_ip = _receiver(clauses.get("by", ()))
+    number = _operand(clauses.get("id", ()))
+    if not number and semicolon >= 0 and " id " in raw[semicolon:]:
+        # Old qmail relays and some gateways write it behind the date.
+        late = _pattern(_LATE_ID).search(raw, semicolon)
+        number = late.group(1) if late else ""
     auth_user = auth_method = ""
     login = False
     if "auth" in lower or "account" in lower or "@" in ident:
-        auth_user, login, auth_method = _login(" ".join([text for text, _, comment in tokens if comment]), ident)
+        comments = " ".join([text[1:-1] for text in tokens if text[0] == "("])
+        auth_user, login, auth_method = _login(comments, ident)
     elif " with " in ident:
         # Yahoo's qmail: (login@address with plain)
         ident, _, auth_method = ident.partition(" with ")
         auth_user, login = ident, True  # the slot of an ident, and written as one by every reader: kept as both
-    envelope = re.search(_ENVELOPE, raw) if "envelope-" in lower else None
-    secured = "tls" in lower or "ssl" in lower
-    version = re.search(_TLS, raw) if secured else None
-    cipher = re.search(_CIPHER, raw) if secured or "cipher" in lower else None
-    recipient = _operand(clauses.get("for"))
+    envelope = _pattern(_ENVELOPE).search(raw) if "envelope-" in lower else None
+    version, cipher = _secured(raw, lower) if "tls" in lower or "ssl" in lower or "cipher" in lower else ("", "")
+    recipient = _operand(clauses.get("for", ()))
     return Received(
-        raw=raw,
-        helo=helo,
-        rdns=rdns,
-        ip=ip,
-        by=by,
-        by_ip=by_ip,
-        via=_operand(clauses.get("via")),
-        protocol=protocol,
-        id=_operand(clauses.get("id")).strip("<>;,"),
-        recipient=recipient.strip("<>;,\"'") if recipient else "",
-        envelope_from=envelope.group(1) if envelope else "",
-        ident="" if "@" in ident and ident == auth_user else ident,
-        auth=bool(auth_user) or login or _authenticated_protocol(protocol, ip),
-        auth_user=auth_user,
-        auth_method=auth_method,
-        tls_version=version.group(1) if version else "",
-        tls_cipher=next((group for group in cipher.groups() if group), "") if cipher else "",
-        date=parse_date(raw[semicolon + 1 :] if semicolon >= 0 else raw[-60:]),
-        relay=not (
-            ip.startswith("127.") or ip == "::1" or "from" not in clauses or any(word in lower for word in _LOCAL)
-        ),
-        spans=spans,
+        raw,
+        helo,
+        rdns,
+        ip,
+        by,
+        by_ip,
+        via,
+        protocol,
+        number.strip("<>;,"),
+        recipient.strip("<>;,\"'"),
+        envelope.group(1) if envelope else "",
+        "" if "@" in ident and ident == auth_user else ident,
+        login or bool(auth_user) or (protocol not in _PLAIN_PROTOCOLS and _authenticated_protocol(protocol, ip)),
+        auth_user,
+        auth_method,
+        version,
+        cipher,
+        parse_date(raw[semicolon + 1 :] if semicolon >= 0 else raw[-60:]),
+        "from" in clauses and not _local(lower, ip, by, via, protocol),
     )
 
 
-def _tokens(raw: str) -> tuple[list[_Token], int]:
-    """Words and whole comments at depth 0, and the place of the last `;` there (-1: none). Unbalanced ones run to the end."""
-    tokens: list[_Token] = []
+def spans(line: Received) -> dict[str, Span]:
+    """Where helo, rdns, address and by stand in a line's `raw`: looked for by whoever shows the line, not at every reading."""
+    raw = line.raw
+    out: dict[str, Span] = {}
+    stop = len(raw)
+    if line.by:
+        for match in _pattern(_BY).finditer(raw):
+            if _clean(match.group(1)) == line.by:
+                out["by"] = Span(*match.span(1))
+                stop = match.start() or stop
+                break
+    if line.ip:
+        for match in _pattern(_ADDRESS).finditer(raw, 0, stop):
+            written = match.group(1).rstrip(".")
+            if "." in written and written[0] != ":":
+                written = written.partition(":")[0]  # without a port
+            if canonical(written) == line.ip:
+                # The last one counts: what stands before it may be a name made to look like it.
+                out["address"] = Span(match.start(1), match.start(1) + len(written))
+    argument = max(raw.find("HELO ", 0, stop), raw.find("EHLO ", 0, stop), raw.find("helo=", 0, stop), 0)
+    for role, name, start in (("helo", line.helo, argument), ("rdns", line.rdns, 0)):
+        place = _word(raw, name, start, stop)
+        while place is not None and place in out.values():
+            place = _word(raw, name, place.end, stop)
+        if place is not None:
+            out[role] = place
+    return out
+
+
+def _word(raw: str, name: str, start: int, stop: int) -> Span | None:
+    """The next place where a name stands for itself and not as a part of a longer one."""
+    at = raw.find(name, start, stop) if name else -1
+    while at >= 0:
+        end = at + len(name)
+        if not _NAME.match(raw[at - 1 : at]) and not _NAME.match(
+            raw[end : end + 1 + (raw[end : end + 1] == ".")].lstrip(".")
+        ):
+            return Span(at, end)
+        at = raw.find(name, end, stop)
+    return None
+
+
+def _tokens(raw: str) -> tuple[list[str], int]:
+    """Words and whole comments (with their parentheses) before the last `;` outside of comments, and its place (-1: none)."""
+    semicolon = raw.rfind(";")
+    head = raw[:semicolon] if semicolon >= 0 else raw
+    if head.count("(") == head.count(")") and '"' not in raw and "\\" not in raw:
+        tokens: list[str] = _TOKEN.findall(head)
+        if "(" not in tokens and ")" not in tokens:
+            return tokens[:MAX_TOKENS], semicolon
+    return _tokens_with_care(raw)
+
+
+def _tokens_with_care(raw: str) -> tuple[list[str], int]:
+    """The same of a line with quotes, deep or unbalanced comments. What is never closed runs to the end."""
+    pattern = _pattern(_PIECE)
+    found: list[tuple[str, int]] = []
     semicolon = -1
     depth = begin = 0
-    for match in _TOKEN.finditer(raw):
+    for match in pattern.finditer(raw):
         text = match.group()
         first = text[0]
         if depth:
@@ -146,146 +212,134 @@ def _tokens(raw: str) -> tuple[list[_Token], int]:
             elif first == ")":
                 depth -= 1
                 if not depth:
-                    tokens.append((raw[begin : match.start()], begin, True))
-        elif first == "(":
-            if len(text) == 1:
-                depth, begin = 1, match.start() + 1
-                if raw.find(")", begin) < 0:
-                    break
-            else:
-                tokens.append((text[1:-1], match.start() + 1, True))
+                    found.append((raw[begin : match.end()], begin))
+        elif text == "(":
+            depth, begin = 1, match.start()
         elif first == ";":
             semicolon = match.start()
-        elif first == '"':
-            tokens.append((text.strip('"'), match.start() + 1, False))
         elif first != ")":
-            tokens.append((text, match.start(), False))
-        if len(tokens) >= MAX_TOKENS:
+            found.append((_unquoted(text), match.start()))
+        if len(found) >= MAX_TOKENS:
             break
     if depth:
         # Never closed: the comment ends at its first `)`, if it has one, and the rest is read as if nothing had been open.
         end = raw.find(")", begin)
-        tokens.append((raw[begin : end if end >= 0 else len(raw)], begin, True))
-        if end >= 0 and len(tokens) < MAX_TOKENS:
-            for match in _TOKEN.finditer(raw, end + 1):
-                text = match.group()
-                if text == ";":
-                    semicolon = match.start()
-                elif text not in "()":
-                    tokens.append((text.strip('()"'), match.start(), text[0] == "("))
-    return tokens, semicolon
+        found.append((raw[begin : end + 1] if end >= 0 else raw[begin:] + ")", begin))
+        for match in pattern.finditer(raw, end + 1) if end >= 0 else ():
+            text = match.group()
+            if text == ";":
+                semicolon = match.start()
+            elif text not in "()" and len(found) < MAX_TOKENS:
+                found.append((_unquoted(text), match.start()))
+    return [text for text, start in found if text and (semicolon < 0 or start < semicolon)], semicolon
 
 
-def _clauses(tokens: list[_Token], semicolon: int) -> dict[str, list[_Token]]:
-    """Each clause's operand and comments. A keyword counts only when a plausible operand follows it; the first of a name wins.
+def _unquoted(text: str) -> str:
+    bare = text.strip('"') if text[0] == '"' else text
+    return text if bare[:1] == "(" else bare
 
-    Behind the date only an `id` is still looked for (old qmail relays, some gateways).
-    """
-    clauses: dict[str, list[_Token]] = {}
-    current: list[_Token] = []
+
+def _clauses(tokens: list[str]) -> dict[str, Sequence[str]]:
+    """Each clause's operand and comments. A keyword counts only when a plausible operand follows it; the first of a name wins."""
+    clauses: dict[str, Sequence[str]] = {}
     last = len(tokens) - 1
-    for place, token in enumerate(tokens):
-        text, start, comment = token
-        if not comment and len(text) < 5:
-            word = text.lower()
-            if (
-                word in _KEYWORDS
-                and word not in clauses
-                and place < last
-                and (semicolon < 0 or start < semicolon or word == "id")
-                and _plausible(word, tokens[place + 1])
-            ):
-                current = clauses[word] = []
+    name, begin = "", 0
+    for place in [place for place, text in enumerate(tokens) if text in _KEYWORDS]:
+        word = _KEYWORDS[tokens[place]]
+        if word in clauses or place == last:
+            continue
+        operand = tokens[place + 1]
+        if operand[0] == "(":
+            if word not in ("from", "by"):
                 continue
-        if semicolon < 0 or start < semicolon or current is clauses.get("id"):
-            current.append(token)
+        elif operand in _KEYWORDS or (word == "for" and "." in operand and "@" not in operand and operand[0] != "<"):
+            continue
+        if name:
+            clauses[name] = tokens[begin:place]
+        clauses[word] = ()
+        name, begin = word, place + 1
+    if name:
+        clauses[name] = tokens[begin:]
     return clauses
 
 
-def _plausible(keyword: str, token: _Token) -> bool:
-    if token[2]:
-        return keyword in ("from", "by")
-    word = token[0].lower()
-    if word in _KEYWORDS:
-        return False
-    return "@" in word or word.startswith("<") or "." not in word if keyword == "for" else True
-
-
-def _operand(tokens: list[_Token] | None) -> str:
-    if tokens:
-        for text, _, comment in tokens:
-            if not comment:
-                return text
+def _operand(tokens: Sequence[str]) -> str:
+    for text in tokens:
+        if text[0] != "(":
+            return text
     return ""
 
 
-def _peer(
-    tokens: Sequence[_Token], raw: str, protocol: str, received: bool, spans: dict[str, Span]
-) -> tuple[str, str, str, str]:
+def _peer(tokens: Sequence[str], raw: str, protocol: str, received: bool) -> tuple[str, str, str, str]:
     """HELO, reverse name, address and ident of the `from` clause, told apart by the writer's form."""
     if not tokens:
         return "", "", "", ""
-    first = None if tokens[0][2] else tokens[0]
-    name = _clean(first[0]) if first else ""
-    literal = canonical(_portless(first[0])) if first and (first[0][:1] == "[" or first[0][:1].isdigit()) else ""
+    first = tokens[0] if tokens[0][0] != "(" else ""
+    name = _clean(first)
+    literal = canonical(_portless(first)) if first and (first[0] == "[" or first[0].isdigit()) else ""
     helo = rdns = ip = ident = ""
     named = bare = verified = False
 
-    for text, start, comment in tokens:
-        if not comment:
+    for text in tokens:
+        if text[0] != "(":
             continue
-        match = _HELO.search(text) if "lo" in text or "LO" in text else None
+        match = _HELO.search(text, 1, len(text) - 1) if "lo" in text or "LO" in text else None
+        if match is None and not ip:
+            # The two forms of nine lines in ten: `(name [address])` and `(address)`.
+            plain = _PEER.fullmatch(text)
+            if plain:
+                looked_up, written = plain.groups()
+                ip = canonical(written)
+                if ip:
+                    rdns = looked_up if looked_up and looked_up != ip else ""
+                    continue
+            elif text[1] in _HEXADECIMAL:
+                ip = canonical(text[1:-1])
+                if ip:
+                    bare = True
+                    continue
+        text = text[1:-1]
         if match and not named:
             named = True
             group = 1 if match.group(1) is not None else 2
             helo = _clean(match.group(group).rstrip(")"))
-            spans["helo"] = Span(start + match.start(group), start + match.end(group))
             # What stands behind a HELO word belongs to the peer: an address is looked for before it only.
-            text = text[: match.start()] if group == 1 else text[: match.start()] + text[match.end() :]
+            text = text[: match.start() - 1] + ("" if group == 1 else text[match.end() - 1 :])
         if "ident=" in text:
             before, _, after = text.partition("ident=")
             ident, _, rest = after.partition(" ")
-            text = before + " " * (len(ident) + 6) + rest
+            text = f"{before} {rest}"
         if ip or _secures(text):
             continue
         found = _address(text)
         if found is None:
             continue
         ip, at, end, bare = found
-        spans["address"] = Span(start + at, start + end)
         said, looked_up = _beside(text[:at], text[end:])
         ident = ident or said
         verified = "verified" in text[end:]
         if looked_up and looked_up != ip and _HOST.fullmatch(_clean(looked_up)):
             rdns = _clean(looked_up)
-            place = raw.find(looked_up, start)
-            spans["rdns"] = Span(place, place + len(looked_up))
 
     microsoft = "Microsoft" in raw
-    if not ip:
-        ip = _outside_comments(tokens, microsoft, spans)
+    if not ip and len(tokens) > 1:
+        ip = _outside_comments(tokens, microsoft)
     if not ip and literal and _vouched(literal, raw, protocol, received, named):
         ip = literal
         name = "" if not named else name
-        _span(spans, "address", first)
     true_name = bool(name) and not literal and name.lower() not in _NO_NAME
     if named:
         # qmail, qpsmtpd, CommuniGate, Exim with helo=: the first word is what the receiver looked up.
         if not rdns and true_name:
             rdns = name
-            _span(spans, "rdns", first)
     else:
         helo = name
-        if name:
-            _span(spans, "helo", first)
         # Exim leaves helo= out where it equals the name; qmail's family its whole HELO comment; CommuniGate says "verified".
         if true_name and ip and not rdns and not microsoft and (verified or bare or _is_exim(raw)):
             rdns = name
             if " via SMTP by " in raw:
                 helo = ""  # Obtuse smtpd writes the name it looked up and nothing else
-    if rdns.lower() in _NO_NAME:
-        rdns = ""
-    return helo, rdns.rstrip("."), ip, ident
+    return helo, "" if rdns.lower() in _NO_NAME else rdns.rstrip("."), ip, ident
 
 
 def _vouched(literal: str, raw: str, protocol: str, received: bool, named: bool) -> bool:
@@ -302,18 +356,16 @@ def _vouched(literal: str, raw: str, protocol: str, received: bool, named: bool)
 
 
 def _is_exim(raw: str) -> bool:
-    return "(Exim" in raw or ("-" in raw and " with " in raw and re.search(_EXIM_ID, raw) is not None)
+    return "(Exim" in raw or ("-" in raw and " with " in raw and _pattern(_EXIM_ID).search(raw) is not None)
 
 
-def _outside_comments(tokens: Sequence[_Token], microsoft: bool, spans: dict[str, Span]) -> str:
+def _outside_comments(tokens: Sequence[str], microsoft: bool) -> str:
     """An address that stands behind the name without parentheses: `from helo [ip]` (SMTPD32, GMX), `from helo - ip` (SMTPSVC)."""
     before = ""
-    for token in tokens[1:]:
-        text, _, comment = token
-        if not comment and (text[:1] == "[" or (microsoft and before == "-")):
+    for text in tokens[1:]:
+        if text[0] == "[" or (microsoft and before == "-"):
             ip = canonical(_portless(text))
             if ip:
-                _span(spans, "address", token)
                 return ip
         before = text
     return ""
@@ -322,11 +374,6 @@ def _outside_comments(tokens: Sequence[_Token], microsoft: bool, spans: dict[str
 def _portless(text: str) -> str:
     """`[ip]:port` without the port."""
     return text[: text.find("]") + 1] if text[:1] == "[" and "]" in text else text
-
-
-def _span(spans: dict[str, Span], role: str, token: _Token | None) -> None:
-    if token is not None and role not in spans:
-        spans[role] = Span(token[1], token[1] + len(token[0]))
 
 
 def _beside(before: str, after: str) -> tuple[str, str]:
@@ -379,18 +426,41 @@ def _secures(text: str) -> bool:
     return "[" not in text and ("cipher" in text or "TLS" in text or "certificate" in text)
 
 
-def _receiver(tokens: Sequence[_Token], spans: dict[str, Span]) -> tuple[str, str]:
+def _receiver(tokens: Sequence[str]) -> tuple[str, str]:
     name = by_ip = ""
-    for text, start, comment in tokens:
-        if not comment:
+    for text in tokens:
+        if text[0] != "(":
             if not name:
                 name = _clean(text)
-                spans["by"] = Span(start, start + len(text))
-        elif not by_ip and text and (text[0].isdigit() or text[0] in "[:" or ":" in text[:5]) and " " not in text:
-            found = _address(text)
-            if found:
-                by_ip = found[0]
+        elif not by_ip and " " not in text and (text[1] in "0123456789[:" or ":" in text[:6]):
+            by_ip = canonical(text[1:-1]) or (_address(text[1:-1]) or ("",))[0]
     return name, by_ip or (canonical(name) if name and (name[0].isdigit() or ":" in name) else "")
+
+
+def _secured(raw: str, lower: str) -> tuple[str, str]:
+    """TLS version and cipher."""
+    start = min([at for at in (lower.find("tls"), lower.find("ssl")) if at >= 0], default=-1)
+    version = _pattern(_TLS).search(raw, start) if start >= 0 else None
+    cipher = _pattern(_CIPHER).search(raw)
+    return version.group(1) if version else "", cipher[cipher.lastindex or 0] if cipher else ""
+
+
+def _local(lower: str, ip: str, by: str, via: str, protocol: str) -> bool:
+    """Whether a line says that nothing came over the network here; `lower` is the whole line in lower case."""
+    return (
+        ip.startswith("127.")
+        or ip == "::1"
+        or by.lower() in ("localhost", "127.0.0.1")
+        or (protocol not in _PLAIN_PROTOCOLS and protocol.lower().startswith(_LOCAL_PROTOCOLS))
+        or "with local " in lower
+        or (via != "" and via.lower().startswith(("listexpand", "spool")))
+        or "invoked " in lower
+        or "(qmail " in lower
+        or " userid " in lower
+        or "pps.filterd" in lower
+        or "(fetchmail" in lower
+        or "-drop)" in lower
+    )
 
 
 def _login(comments: str, ident: str) -> tuple[str, bool, str]:
@@ -400,8 +470,8 @@ def _login(comments: str, ident: str) -> tuple[str, bool, str]:
     it hold an `@`: a bare word there is RFC 1413 ident.
     """
     lower = comments.lower()
-    match = re.search(_AUTH_USER, comments) if "auth" in lower or "account" in lower else None
-    mechanism = re.search(_METHOD, comments)
+    match = _pattern(_AUTH_USER).search(comments) if "auth" in lower or "account" in lower else None
+    mechanism = _pattern(_METHOD).search(comments)
     method = mechanism.group(1) if mechanism else ""
     if match:
         user = next(group for group in match.groups() if group).strip("<>,;\"'")
@@ -409,7 +479,7 @@ def _login(comments: str, ident: str) -> tuple[str, bool, str]:
             return user, True, method
     if "@" in ident.strip("@"):
         return ident, True, method
-    return "", "auth" in lower and bool(re.search(_AUTHENTICATED, comments)), method
+    return "", "auth" in lower and bool(_pattern(_AUTHENTICATED).search(comments)), method
 
 
 def _authenticated_protocol(protocol: str, ip: str) -> bool:

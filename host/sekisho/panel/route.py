@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sekisho.facts.route import Step
+from sekisho.mail.received import spans as spans_of
 from sekisho.panel import View
 from sekisho.panel.naming import moment, network, peer, place
 from sekisho.panel.primitives import Primitive, badge, fold, heading, listing, marked, more, sentence, span
@@ -94,7 +95,7 @@ def _spans(step: Step, words: Words) -> list[Primitive]:
     raw = step.received.raw
     out: list[Primitive] = []
     at = 0
-    for role, place_ in sorted(step.received.spans.items(), key=lambda item: item[1].start):
+    for role, place_ in sorted(spans_of(step.received).items(), key=lambda item: item[1].start):
         if place_.start < at or place_.end > len(raw):
             continue
         out.append(span(raw[at : place_.start]))

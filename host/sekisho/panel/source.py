@@ -5,6 +5,7 @@ from __future__ import annotations
 from sekisho.mail.charset import guess
 from sekisho.mail.fields import Field
 from sekisho.mail.received import Received
+from sekisho.mail.received import spans as spans_of
 from sekisho.panel import View
 from sekisho.panel.primitives import Primitive, marked, more, sentence, span
 from sekisho.panel.primitives import block as make
@@ -42,7 +43,7 @@ def _spans(text: str, field: Field, evidence: list[Finding], received: Received 
             begin = len(text) - len(text.lstrip())
             marks.append((begin, min(len(text.rstrip()), begin + MAX_MARK), "mark", finding.id, finding.title))
     if received is not None:
-        for role, place in received.spans.items():
+        for role, place in spans_of(received).items():
             said = received.raw[place.start : place.end]
             nth = received.raw.count(said, 0, place.start)
             found = _places(text, said)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -336,3 +340,34 @@ def test_a_reverse_name_that_may_be_forged_is_no_name(tail: list[Received], helo
     for settings in (NOBODY, Settings(own_domains=("own.example", "second.example"), relays=("own.example",))):
         for edges in (NOTHING, LEARNT):
             assert 0 == find([lied, *tail], settings, edges).hop
+
+
+# ------------------------------------------------------------------ the judge's side
+
+
+def test_the_adapter_answers_every_message() -> None:
+    """One answer a message, parallel to its lines, whatever they hold; messages of one mailbox teach each other."""
+    asked = [
+        {
+            "id": f"{number}",
+            "mailbox": "a",
+            "received": [
+                INSIDE.raw,
+                f"from s ({f'm.s{number}.test'} [198.51.100.{number}]) by mx1.own.example with SMTP; {WHEN}",
+            ],
+        }
+        for number in range(20)
+    ]
+    asked += [
+        {"id": "odd", "received": ["", "\0", "(((", ")", ";", "from", "\udcff\n by", "by by by"], "config": {"own_domains": ["own.example"], "x": 1}},
+        {"id": "none", "received": [], "config": None},
+    ]  # fmt: skip
+    adapter = Path(__file__).parent / "bench" / "received_adapter.py"
+    given = "".join(json.dumps(message) + "\n" for message in asked)
+    done = subprocess.run([sys.executable, str(adapter)], input=given, capture_output=True, text=True, check=True)
+    answers = [json.loads(text) for text in done.stdout.splitlines()]
+
+    assert [message["id"] for message in asked] == [answer["id"] for answer in answers]
+    assert [len(message["received"]) for message in asked] == [len(answer["hops"]) for answer in answers]
+    assert [f"198.51.100.{number}" for number in range(20)] == [answer["boundary"]["ip"] for answer in answers[:20]]
+    assert ["", ""] == [answer["boundary"]["ip"] for answer in answers[20:]]

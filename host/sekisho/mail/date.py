@@ -72,12 +72,12 @@ def parse(text: str) -> Date | None:
     cut = text[:MAX_TEXT]
     usual = _USUAL.fullmatch(cut)
     if usual:
-        number, name, century, hours, minutes, seconds, zone = usual.groups()
-        start, length = _month(int(century), _MONTHS.get(name.lower(), 0))
-        if 1 <= int(number) <= length:
-            east = int(zone[:3]) * 60 + int(zone[0] + zone[3:])
+        number, month, year, hours, minutes, seconds, zone = usual.groups()
+        start, length = _month(year, month)
+        day, east = int(number), _east(zone)
+        if 1 <= day <= length:
             clock = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
-            return Date((start + int(number) - 1) * 86400 + clock - east * 60, east)
+            return Date((start + day - 1) * 86400 + clock - east * 60, east)
     match = _DATE.search(cut) or _unix().search(cut) or _iso8601().search(cut)
     if match is None:
         return None
@@ -117,12 +117,18 @@ def _offset(zone: str, numeric: str) -> int:
 
 
 @lru_cache(maxsize=600)
-def _month(year: int, month: int) -> tuple[int, int]:
+def _month(year: str, name: str) -> tuple[int, int]:
     """The day a month begins, since 1970, and how many it has; none for a month that there is not."""
-    if not month:
+    month = _MONTHS.get(name.lower())
+    if month is None:
         return 0, 0
-    start = days(year, month, 1)
-    return start, days(year + month // 12, month % 12 + 1, 1) - start
+    start = days(int(year), month, 1)
+    return start, days(int(year) + month // 12, month % 12 + 1, 1) - start
+
+
+@lru_cache(maxsize=100)
+def _east(zone: str) -> int:
+    return int(zone[:3]) * 60 + int(zone[0] + zone[3:])
 
 
 def days(year: int, month: int, day: int) -> int:

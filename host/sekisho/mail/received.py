@@ -298,6 +298,8 @@ def _peer(tokens: Sequence[str], raw: str, protocol: str, received: bool) -> tup
                 if ip:
                     bare = True
                     continue
+        if ip and match is None and "ident=" not in text:
+            continue
         text = text[1:-1]
         if match and not named:
             named = True
@@ -439,9 +441,13 @@ def _receiver(tokens: Sequence[str]) -> tuple[str, str]:
 
 def _secured(raw: str, lower: str) -> tuple[str, str]:
     """TLS version and cipher."""
-    start = min([at for at in (lower.find("tls"), lower.find("ssl")) if at >= 0], default=-1)
+    tls, ssl = lower.find("tls"), lower.find("ssl")
+    start = ssl if tls < 0 or 0 <= ssl < tls else tls
     version = _pattern(_TLS).search(raw, start) if start >= 0 else None
-    cipher = _pattern(_CIPHER).search(raw)
+    at = lower.find("cipher")
+    cipher = _pattern(_CIPHER).match(raw, at) if at >= 0 else None
+    if cipher is None:
+        cipher = _pattern(_CIPHER).search(raw, max(0, start))
     return version.group(1) if version else "", cipher[cipher.lastindex or 0] if cipher else ""
 
 

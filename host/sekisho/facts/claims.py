@@ -54,10 +54,8 @@ _ALIASES = {
 }
 _INSIDE = (".local", ".lan", ".internal", ".localdomain", ".home", ".corp", ".intra", ".priv")
 # Writers that hand on what came over HTTP, a socket or a queue of their own: no address is missing there.
-_NO_PEER = re.compile(
-    r"with (?:HTTPS?|MAPI|local|LMTP|SMTP Server|Microsoft)|\bby uid\b|\(Haraka|\bmapi\b", re.IGNORECASE
-)
-_GMAIL_ID = re.compile(r"\.\d{4}(?:\.\d\d){5}$|(?:si|sor|sm)\d+[a-z]")
+_NO_PEER = r"(?i)with (?:HTTPS?|MAPI|local|LMTP|SMTP Server|Microsoft)|\bby uid\b|\(Haraka|\bmapi\b"
+_GMAIL_ID = r"\.\d{4}(?:\.\d\d){5}$|(?:si|sor|sm)\d+[a-z]"
 
 
 class Weighed(NamedTuple):
@@ -121,9 +119,9 @@ def _reasons(line: Received, above: Received | None, first: bool) -> list[str]:
     # A clock that agrees says that the line is somebody's real one; not that it belongs to this message, if it is weeks old.
     if clock is not None and not (clock.verdict == queue_id.AGREES and "gap-of-weeks" in reasons):
         reasons.append("clock-" + clock.verdict)
-    if line.relay and not line.ip and line.by and line.helo and not _NO_PEER.search(line.raw):
+    if line.relay and not line.ip and line.by and line.helo and not re.search(_NO_PEER, line.raw):
         reasons.append("no-address")
-    if line.by.lower() == "mx.google.com" and line.id and not _GMAIL_ID.search(line.id):
+    if line.by.lower() == "mx.google.com" and line.id and not re.search(_GMAIL_ID, line.id):
         reasons.append("foreign-syntax")
     return reasons
 

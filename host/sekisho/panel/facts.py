@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sekisho.mail.date import iso, parse
+from sekisho.mail.date import days
 from sekisho.panel import View
 from sekisho.panel.naming import mailbox, network, peer, place
 from sekisho.panel.primitives import Primitive, fold, sentence, table
@@ -10,7 +10,7 @@ from sekisho.panel.primitives import block as make
 from sekisho.tables import atlas
 
 MAX_SHOWN = 5  # addresses of one field
-_MONTH = 30.44 * 86400
+_MONTH = 30.44  # days
 
 
 def block(view: View) -> Primitive:
@@ -52,7 +52,14 @@ def _tables(view: View) -> str:
     as_of = atlas.as_of()
     if problem or as_of is None:
         return view.words("facts.no-tables", problem=problem or "?")
-    made = parse(f"{as_of}T00:00:00Z")
-    months = int((view.now - made.epoch) / _MONTH) if made else 0
+    months = _months(as_of, view.now)
     age = view.words("age.months", months=months) if months > 0 else view.words("age.fresh")
-    return view.words("facts.nobody", date=iso(made.epoch)[:10] if made else as_of, age=age)
+    return view.words("facts.nobody", date=as_of, age=age)
+
+
+def _months(as_of: str, now: int) -> int:
+    """Whole months between an ISO 8601 date and `now`; 0 for a date that is none (a damaged table)."""
+    year, month, day = as_of[:4], as_of[5:7], as_of[8:10]
+    if not (year + month + day).isdecimal() or len(day) != 2 or not 1 <= int(month) <= 12:
+        return 0
+    return int((now / 86400 - days(int(year), int(month), int(day))) / _MONTH)

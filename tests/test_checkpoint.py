@@ -332,6 +332,16 @@ def test_an_edge_forged_below_an_inside_server_is_not_believed(name: str) -> Non
     attacked()
 
 
+@given(tail=st.lists(_forged, min_size=1, max_size=4))
+def test_a_server_that_records_no_address_ends_the_walk(tail: list[Received]) -> None:
+    """Nobody knows from where it had the message: no address is better than one that the sender wrote below."""
+    nameless = received.parse(f"from stranger.test by mx1.own.example with SMTP; {WHEN}")
+
+    for settings in (NOBODY, Settings(own_domains=("own.example",)), Settings(trusted_networks=("192.0.2.0/24",))):
+        for edges in (NOTHING, LEARNT):
+            assert -1 == find([nameless, *tail], settings, edges).hop
+
+
 @given(tail=st.lists(_forged, max_size=4), helo=_names)
 def test_a_reverse_name_that_may_be_forged_is_no_name(tail: list[Received], helo: str) -> None:
     """Who owns an address may call it by any name; sendmail says when that name does not lead back."""

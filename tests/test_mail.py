@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 import pytest
@@ -259,6 +260,71 @@ def test_marked_places_are_where_the_words_stand() -> None:
     assert {"helo": "h.example", "rdns": "r.example", "address": "203.0.113.5", "by": "mx.example.org"} == {
         role: read.raw[span.start : span.end] for role, span in received.spans(read).items()
     }
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("from [203.0.113.5] (port=25 helo=h.example) by mx.example.org with esmtpa (Exim 4.96) id 1", {"address": "203.0.113.5", "helo": "h.example"}),
+        ("from h.a.example (h [IPv6:2001:db8::5]) by mx.example.org; x", {"address": "2001:db8::5", "helo": "h.a.example", "rdns": "h"}),
+        ("from unknown (HELO ?127.0.0.1?) (a@example.jp@203.0.113.5)", {"address": "203.0.113.5", "helo": "127.0.0.1"}),
+        ("from h.example ([203.0.113.5:4000] helo=203.0.113.9) by mx.example.org", {"address": "203.0.113.5", "helo": "203.0.113.9", "rdns": "h.example"}),
+        ("by mx.example.org with SMTP id by", {}),
+        ("", {}),
+    ],
+)  # fmt: skip
+def test_marks_find_the_words_in_every_form(line: str, expected: dict[str, str]) -> None:
+    """Whoever shows a line can show where each word of it stands."""
+    read = received.parse(line)
+    found = {role: read.raw[span.start : span.end] for role, span in received.spans(read).items()}
+
+    assert ({"by": "mx.example.org"} if read.by else {}) | expected == found
+
+
+@given(
+    pieces=st.lists(
+        st.sampled_from(["from", "by", "With", "id", "FOR", ";", "a.example", "(b [203.0.113.9])", "(c (d; e) f)", "(HELO g)", "(2001:db8::1)", "<h@i.example>", "1 Jan 2024 00:00:00 +0000"]),
+        max_size=25,
+    )
+)  # fmt: skip
+def test_the_quick_way_reads_what_the_careful_one_does(pieces: list[str]) -> None:
+    """A line without quotes and deep comments may be taken to pieces at once: the pieces are the same."""
+    raw = " ".join(" ".join(pieces).split())
+
+    assert received._tokens_with_care(raw) == received._tokens(raw)
+
+
+@given(
+    address=st.ip_addresses(v=6) | st.integers(0, 0xFFFF).map(IPv6Address) | st.integers(0, 2**32).map(lambda n: IPv6Address(n << 48)),
+    form=st.sampled_from(["{0}", "{0.exploded}", "[IPv6:{0}]", "[{0}]", "{0}%eth0"]),
+    upper=st.booleans(),
+)  # fmt: skip
+def test_an_ipv6_address_has_one_spelling(address: IPv6Address, form: str, upper: bool) -> None:
+    """However it is written, it is compared in the form of RFC 5952, and is inside where the standard library says so."""
+    written = form.format(address)
+    read = ip.canonical(written.upper() if upper else written)
+
+    assert str(address.ipv4_mapped or address) == read
+    if address.ipv4_mapped is None:
+        private = (
+            address.is_loopback or address.is_link_local or address.is_site_local or address in IPv6Network("fc00::/7")
+        )
+        assert private is ip.is_private(read)
+
+
+@given(
+    text=st.from_regex(r"[0-9a-f:.]{1,24}", fullmatch=True)
+    | st.lists(st.sampled_from(["1", "0", "ab", ":", "::", "f00"]), max_size=17).map("".join)
+)
+def test_what_is_no_address_is_none(text: str) -> None:
+    """The quick way lets nothing through that the standard library would refuse."""
+    try:
+        read = ip_address(text)
+    except ValueError:
+        # IPv4 octets with zeros in front are read here, as mail programs do.
+        assert "." in text or ip.canonical(text) == ""
+    else:
+        assert str(getattr(read, "ipv4_mapped", None) or read) == ip.canonical(text)
 
 
 # ------------------------------------------------------------------ fields, mime, message

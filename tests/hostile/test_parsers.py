@@ -204,19 +204,23 @@ def _trace(source: bytes) -> None:
     claims.weigh(lines, found.hop)
 
 
+def _cost(source: bytes) -> float:
+    start = process_time()
+    _trace(source)
+    return process_time() - start
+
+
 @pytest.mark.parametrize("name", TRACES)
 def test_a_megabyte_of_received_costs_under_five_quarters_of_it(name: str) -> None:
     """Reading, learning, walking and weighing grow with the header, not with its square."""
     before, repeated = TRACES[name]
 
     sources = [before + repeated * (size // len(repeated)) + b"\n\n" for size in (250_000, 1_000_000)]
-    spent: list[list[float]] = [[], []]
-    for _ in range(5):
-        for source, times in zip(sources, spent, strict=True):
-            start = process_time()
-            _trace(source)
-            times.append(process_time() - start)
-    quarter, whole = map(min, spent)
+    quarter, whole = float("inf"), float("inf")
+    for turn in range(20):
+        quarter, whole = min(quarter, _cost(sources[0])), min(whole, _cost(sources[1]))
+        if turn >= 2 and whole < 5 * quarter + NOISE:
+            break  # a busy machine only makes both slower: the least of some turns is what the work costs
 
     assert whole < 5 * quarter + NOISE
 

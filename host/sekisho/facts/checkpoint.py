@@ -29,6 +29,7 @@ class Checkpoint(NamedTuple):
 
 def find(lines: Sequence[Received], settings: Settings, edges: Edges) -> Checkpoint:
     """The checkpoint of a message whose trace fields are `lines`, newest first."""
+    lines = lines[: next((place for place, line in enumerate(lines) if _unrecorded(line)), len(lines))]
     if settings.trusted_networks or settings.internal_networks:
         hop = _own_networks(lines, settings)
         return Checkpoint(hop, hop, "own-networks" if hop >= 0 else NOWHERE)
@@ -55,6 +56,14 @@ def own_organisations(settings: Settings) -> set[str]:
         *(address.rpartition("@")[2] for address in settings.own_addresses),
     )
     return {domain.registrable(name) for name in names} - {""}
+
+
+def _unrecorded(line: Received) -> bool:
+    """Whether a line took the message from another organisation and does not say from which address: below it all may be made up."""
+    if line.ip or not line.relay or not line.by:
+        return False
+    theirs, own = domain.registrable(line.rdns or line.helo), domain.registrable(line.by)
+    return bool(theirs) and bool(own) and theirs != own
 
 
 def _own_networks(lines: Sequence[Received], settings: Settings) -> int:

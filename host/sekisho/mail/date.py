@@ -19,12 +19,6 @@ _ZONES = {
     "eest": 180, "msk": 180, "msd": 240, "ist": 330, "hkt": 480, "sgt": 480, "awst": 480, "jst": 540, "kst": 540,
     "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780,
 }  # fmt: skip
-# Months are told by the table, not by the pattern: an alternation without regard to case is the slowest thing there is.
-_DATE = re.compile(
-    r"(?P<day>\d{1,2})[ \t-]*(?P<month>[A-Za-z]{3})[a-z]*\.?[ \t-]*(?P<year>\d{2,4})[ \t,]+"
-    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?[ \t]*(?P<half>[AaPp][Mm])?[ \t]*"
-    r"(?P<zone>[+-]\d{1,2}:?\d{2}|[A-Za-z]{1,5})?(?:[ \t]*(?P<offset>[+-]\d{4}))?"
-)
 # What nearly every server writes, and a sign that nothing unusual follows.
 _USUAL = re.compile(
     r" ?(?:[A-Z][a-z]{2}, {1,2})?([0-9]{1,2}) ([A-Z][a-z]{2}) ((?:19|20)[0-9]{2}) ([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]) ([+-][01][0-9][0-5][0-9])"
@@ -32,6 +26,19 @@ _USUAL = re.compile(
 )
 _DAYS = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 MAX_TEXT = 300
+
+
+@cache
+def _date() -> re.Pattern[str]:
+    """RFC 5322's form with whatever is left out, added or abbreviated.
+
+    Months are told by the table, not by the pattern: an alternation without regard to case is the slowest thing there is.
+    """
+    return re.compile(
+        r"(?P<day>\d{1,2})[ \t-]*(?P<month>[A-Za-z]{3})[a-z]*\.?[ \t-]*(?P<year>\d{2,4})[ \t,]+"
+        r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?[ \t]*(?P<half>[AaPp][Mm])?[ \t]*"
+        r"(?P<zone>[+-]\d{1,2}:?\d{2}|[A-Za-z]{1,5})?(?:[ \t]*(?P<offset>[+-]\d{4}))?"
+    )
 
 
 @cache
@@ -78,7 +85,7 @@ def parse(text: str) -> Date | None:
         if 1 <= day <= length:
             clock = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
             return Date((start + day - 1) * 86400 + clock - east * 60, east)
-    match = _DATE.search(cut) or _unix().search(cut) or _iso8601().search(cut)
+    match = _date().search(cut) or _unix().search(cut) or _iso8601().search(cut)
     if match is None:
         return None
     part = match.groupdict()

@@ -60,13 +60,13 @@ _NO_NAME = frozenset(
     {"unknown", "unverified", "softdnserr", "unavailable", "unknownhost", "none", "may", "-", "hidden", "nohelo"}
 )
 _HEXADECIMAL = "0123456789ABCDEFabcdef:"
-_NAME = re.compile(r"[\w.\-]")
-_HOST = re.compile(r"\w(?:[\w.\-]{0,253}[\w.])?")
 _PEER = re.compile(r"\((?:([A-Za-z0-9][\w.\-]{0,253}) )?\[(?:IPv6:)?([0-9A-Fa-f.:]{2,45})\]\)")  # (name [address])
-_BRACKET = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{2,45})(?:%\w{1,16})?(?:\]| port)", re.IGNORECASE)
-_HELO = re.compile(r"(?:HELO|EHLO)[ \t]+\"?([^\s\"]+)|\bhelo=(\S+)", re.IGNORECASE)
 # Looked for only where a plain word says that they may be there: `_pattern` compiles them at first use.
 _PIECE = r"\([^()\\]*(?:\\.[^()\\]*)*\)|[()]|\"[^\"]*\"?|;|[^\s();\"]+"
+_BRACKET = r"(?i)\[(?:IPv6:)?([0-9A-Fa-f.:]{2,45})(?:%\w{1,16})?(?:\]| port)"
+_HELO = r"(?i)(?:HELO|EHLO)[ \t]+\"?([^\s\"]+)|\bhelo=(\S+)"
+_HOST = r"\w(?:[\w.\-]{0,253}[\w.])?"
+_NAME = r"[\w.\-]"
 _ENVELOPE = r"(?i)envelope-(?:from|sender)[ \t]*[:=]?[ \t]*<?([^\s<>()]*)>?"
 _TLS = r"([Tt][Ll][Ss][ vV]?\d(?:[._]\d)?|SSLv\d)\b"
 _CIPHER = (
@@ -178,7 +178,7 @@ def _word(raw: str, name: str, start: int, stop: int) -> Span | None:
     at = raw.find(name, start, stop) if name else -1
     while at >= 0:
         end = at + len(name)
-        if not _NAME.match(raw[at - 1 : at]) and not _NAME.match(
+        if not _pattern(_NAME).match(raw[at - 1 : at]) and not _pattern(_NAME).match(
             raw[end : end + 1 + (raw[end : end + 1] == ".")].lstrip(".")
         ):
             return Span(at, end)
@@ -283,7 +283,7 @@ def _peer(tokens: Sequence[str], raw: str, protocol: str, received: bool) -> tup
     for text in tokens:
         if text[0] != "(":
             continue
-        match = _HELO.search(text, 1, len(text) - 1) if "lo" in text or "LO" in text else None
+        match = _pattern(_HELO).search(text, 1, len(text) - 1) if "lo" in text or "LO" in text else None
         if match is None and not ip:
             # The two forms of nine lines in ten: `(name [address])` and `(address)`.
             plain = _PEER.fullmatch(text)
@@ -320,7 +320,7 @@ def _peer(tokens: Sequence[str], raw: str, protocol: str, received: bool) -> tup
         said, looked_up = _beside(text[:at], text[end:])
         ident = ident or said
         verified = "verified" in text[end:]
-        if looked_up and looked_up != ip and _HOST.fullmatch(_clean(looked_up)):
+        if looked_up and looked_up != ip and _pattern(_HOST).fullmatch(_clean(looked_up)):
             rdns = _clean(looked_up)
 
     microsoft = "Microsoft" in raw
@@ -400,7 +400,7 @@ def _beside(before: str, after: str) -> tuple[str, str]:
 def _address(text: str) -> tuple[str, int, int, bool] | None:
     """The address in a comment of the receiver's: bracketed, or bare as its only or last word; and whether it was bare."""
     if "[" in text:
-        for match in _BRACKET.finditer(text):
+        for match in _pattern(_BRACKET).finditer(text):
             ip = canonical(match.group(1))
             if ip:
                 return ip, match.start(1), match.end(1), False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -17,6 +18,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from workbench import HOST, SAMPLES, failures, wrong
+
+from sekisho import native
 
 START = f"import sys; sys.path.insert(0, {str(HOST)!r})\n"
 MAIN = "from sekisho.native import main\nsys.exit(main())\n"
@@ -301,6 +304,23 @@ def test_a_cancel_that_comes_too_early_is_forgotten() -> None:
 
     assert "result" in the_answer(said, 1)
     assert [] == answers(said, None)
+
+
+def test_a_cancel_that_was_read_before_its_request_was_reached_is_kept() -> None:
+    """The reader runs ahead of the work: a request that was cancelled while it waited in the queue is never analysed."""
+    source, output = os.pipe()
+    host = native.Host(output)
+    host.cancelled.add(7)  # what the reader does when the cancel comes in, the request still unhandled
+
+    for one in (*message(7, MAIL), notification("cancel", id=7)):
+        host.handle(one)
+    os.close(output)
+    with os.fdopen(source, "rb") as stream:
+        said = list(frames(stream.read()))
+
+    assert -32800 == error(said, 7)["code"]
+    assert [] == reports(said, 7)
+    assert set() == host.cancelled
 
 
 def test_a_cancel_ends_a_message_on_its_way() -> None:

@@ -139,8 +139,9 @@ class Host:
             raise RpcError(INVALID, "a request with this id is still running")
         if len(self._jobs) >= MAX_JOBS:
             raise RpcError(BUSY, f"more than {MAX_JOBS} messages at the same time", {"limit": MAX_JOBS})
-        self.cancelled.discard(identity)
-        self._jobs[identity] = Job(params)
+        self._jobs[identity] = Job(
+            params
+        )  # a cancel may have been read already: its mark stays, and the first chunk sees it
 
     def _chunk(self, params: dict[str, Any]) -> None:
         identity = params.get("id")
@@ -290,10 +291,9 @@ def serve(source: int, output: int) -> None:
                 break
             if value is None:
                 break
-            if isinstance(value, dict) and value.get("method") == "cancel" and isinstance(value.get("params"), dict):
-                identity = value["params"].get("id")
-                if isinstance(identity, (str, int)):
-                    host.cancelled.add(identity)
+            cancelled = _cancelled(value)
+            if cancelled is not None:
+                host.cancelled.add(cancelled)
             pending[0] += size
             inbox.put((value, size))
             while pending[0] - pending[1] > MAX_PENDING:
@@ -380,6 +380,15 @@ def _read_settings(given: Any) -> tuple[settings.Settings, tuple[str, ...]]:
 
 def _settings(given: Any) -> settings.Settings:
     return _read_settings(given)[0]
+
+
+def _cancelled(value: Any) -> Any:
+    """The id that a well-formed `cancel` names, else None: what is marked here, `Host._cancel` takes away again."""
+    if not isinstance(value, dict) or value.get("jsonrpc") != "2.0" or value.get("method") != "cancel" or "id" in value:
+        return None
+    params = value.get("params")
+    identity = params.get("id") if isinstance(params, dict) else None
+    return identity if isinstance(identity, (str, int)) else None
 
 
 def _envelope(method: str, identity: Any) -> Any:

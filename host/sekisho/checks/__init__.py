@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sekisho.facts import Facts
 from sekisho.questions import Ask
 from sekisho.report import Finding
+from sekisho.tables import countries
 
 
 class Text(NamedTuple):
@@ -80,7 +81,7 @@ def run(facts: Facts, ask: Ask, locale: str) -> tuple[list[Finding], list[str]]:
 
 def _said(check: Check, seen: Seen, locale: str) -> Finding:
     text = check.texts.get(locale) or check.texts["en"]
-    shown = {key: _short(value) for key, value in seen.values.items()}
+    shown = {key: _short(_worded(key, value, locale)) for key, value in seen.values.items()}
     return Finding(
         id=check.id,
         severity=seen.severity,
@@ -90,6 +91,21 @@ def _said(check: Check, seen: Seen, locale: str) -> Finding:
         where=seen.where,
         values=seen.values,
     )
+
+
+# Values that are codes: a person reads the word. A country's code (ISO 3166-1) is read from the table of names.
+_WORDS = {
+    "confidence": {
+        "en": {"low": "not very", "medium": "fairly", "high": "very"},
+        "ja": {"low": "低い", "medium": "中くらい", "high": "高い"},
+    }
+}
+
+
+def _worded(key: str, value: Any, locale: str) -> Any:
+    if key == "country":
+        return countries.name(str(value), locale)
+    return _WORDS.get(key, {}).get(locale, {}).get(str(value), value)
 
 
 MAX_VALUE = 200  # characters of a value inside a sentence

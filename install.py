@@ -786,7 +786,7 @@ class Removal:
         self._manifest(data)
         for folder in (places.cache_folder(self.machine), data):
             if folder.is_dir():
-                self._remove(folder, lambda folder=folder: shutil.rmtree(folder))  # type: ignore[misc]
+                self._remove(folder, lambda folder=folder: shutil.rmtree(folder))  # type: ignore[misc]  # the default binds it now
         if not self.dry:
             remove_empty(self.record.folders())
         if not self.found:
@@ -1225,7 +1225,7 @@ def main(argv: Sequence[str]) -> int:
     """0: done; 1: failed, with the reason on standard error; 130: interrupted."""
     options = arguments(argv)
     for stream in (sys.stdout, sys.stderr):  # a terminal that cannot show a character must not stop an installation
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # always a TextIOWrapper here
     machine = places.this_machine()
     locale = places.language(machine, options.locale)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that an installation cut short is taken back

@@ -201,7 +201,7 @@ def _registry(file: Path, say: Say) -> Line:
 def registry_value(winreg: object) -> str | None:
     """The manifest that the registry names. `winreg`: the module of that name, or a test's."""
     try:
-        value = winreg.QueryValue(winreg.HKEY_CURRENT_USER, places.REGISTRY_KEY)  # type: ignore[attr-defined]
+        value = winreg.QueryValue(winreg.HKEY_CURRENT_USER, places.REGISTRY_KEY)  # type: ignore[attr-defined]  # winreg is on Windows only
     except OSError:
         return None
     return value if isinstance(value, str) else None

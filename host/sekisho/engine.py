@@ -66,14 +66,13 @@ def analyse(message: Message, answers: Mapping[Question, Answer], settings: Sett
 def _summary(message: Message) -> MessageSummary:
     senders = message.addresses("sender")
     path = message.addresses("return-path")
-    date = message.header.first("date")
     identity = message.unstructured("message-id")
     return MessageSummary(
         sha256=message.sha256,
         size=message.size,
         complete=message.complete,
         subject=message.unstructured("subject"),
-        date=_date(message) if date else None,
+        date=_date(message),
         message_id=identity.strip().removeprefix("<").removesuffix(">") if identity else None,
         from_=message.addresses("from"),
         to=message.addresses("to"),

@@ -82,7 +82,8 @@ def main() -> int:
     print(f"{'mail':22}{'what':20}{'bare':>9}{'ours':>9}{'ratio':>8}{'bar':>6}")
     for mail in mails:
         sent = frames(mail.read_bytes())
-        bare, ours = [], {name: [] for name in BARS}  # type: ignore[var-annotated]
+        bare: list[float] = []
+        ours: dict[str, list[float]] = {name: [] for name in BARS}
         for _ in range(arguments.rounds):
             bare.append(whole([python, "-I", "-c", "import json"]))
             ours["native messaging"].append(first_report(launch, sent))

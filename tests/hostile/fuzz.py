@@ -33,7 +33,7 @@ def main() -> int:
         made = mutated(random, source, other, random.randrange(1, 30))
         try:
             faults = broken(made, random.choice(LOCALES), validate=seed % 10 == 0, whole=random.random() < 0.9)
-        except Exception:
+        except Exception:  # the very thing that is hunted: say it and hunt on
             faults = [traceback.format_exc()]
         if faults:
             breaks += 1

@@ -61,7 +61,7 @@ def numbers(view: memoryview[int], at: int, typecode: str, count: int) -> memory
     """Little-endian numbers (`typecode` of the array module) in place; on a big-endian machine a swapped copy."""
     part = view[at : at + count * struct.calcsize("=" + typecode)]
     if sys.byteorder == "little":
-        return part.cast(typecode)  # type: ignore[call-overload, no-any-return]
+        return part.cast(typecode)  # type: ignore[call-overload, no-any-return]  # the stub wants a literal
     import array
 
     swapped = array.array(typecode, part.tobytes())

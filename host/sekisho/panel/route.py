@@ -21,16 +21,28 @@ def block(view: View) -> Primitive:
     words, route = view.words, view.facts.route
     if not route.steps:
         return make("route", words("route"), [sentence(words("route.none"))])
+    # A login is what every honest sender does too: it is coloured only where a finding of weight rests on its line.
+    warned = {where for finding in view.findings if finding.severity in ("medium", "high") for where in finding.where}
     numbered = list(enumerate(route.steps))[:MAX_SHOWN]
     claimed = [pair for pair in numbered if pair[1].hop.trust == "claimed"]
     proven = [pair for pair in numbered if pair[1].hop.trust != "claimed"]
     body: list[Primitive] = []
     if claimed:
         body.append(heading(words("route.sender")))
-        body.append(listing([_hop(number, step, words) for number, step in reversed(claimed)], ordered=True))
+        body.append(
+            listing(
+                [_hop(number, step, words, step.field.anchor in warned) for number, step in reversed(claimed)],
+                ordered=True,
+            )
+        )
     if proven:
         body.append(heading(words("route.boundary" if route.boundary >= 0 else "route.reader"), "checkpoint"))
-        body.append(listing([_hop(number, step, words) for number, step in reversed(proven)], ordered=True))
+        body.append(
+            listing(
+                [_hop(number, step, words, step.field.anchor in warned) for number, step in reversed(proven)],
+                ordered=True,
+            )
+        )
     elif route.boundary < 0:
         body.append(sentence(words("why.no-outside-hop"), "muted"))
     for witness in route.witnesses:
@@ -38,9 +50,10 @@ def block(view: View) -> Primitive:
         key = "route.witness" if agrees else "route.witness-otherwise"
         body.append(sentence(words(key, field=witness.field.raw_name, ip=witness.ip), "muted" if agrees else "warn"))
     extended = route.origin.extended if route.origin else None
-    if extended and extended.ip:
+    if extended and extended.ip and not route.steps[extended.hop].hop.private:
         key = "route.extended" if extended.account else "route.extended-unnamed"
-        body.append(sentence(words(key, account=extended.account, ip=extended.ip), "warn"))
+        tone = "warn" if route.steps[extended.hop].field.anchor in warned else "muted"
+        body.append(sentence(words(key, account=extended.account, ip=extended.ip), tone))
     naive = next((step.received.ip for step in reversed(route.steps) if step.received.ip and not step.hop.private), "")
     if naive and route.origin and naive != route.origin.ip:
         body.append(sentence(words("route.naive", ip=naive), "muted"))
@@ -49,7 +62,7 @@ def block(view: View) -> Primitive:
     return make("route", words("route"), body)
 
 
-def _hop(number: int, step: Step, words: Words) -> list[Primitive]:
+def _hop(number: int, step: Step, words: Words, warned: bool) -> list[Primitive]:
     received, hop = step.received, step.hop
     by = received.by or words("route.somebody")
     dated, when = ("-date", moment(hop.date)) if hop.date else ("", "")
@@ -64,12 +77,8 @@ def _hop(number: int, step: Step, words: Words) -> list[Primitive]:
     if received.helo and received.helo.lower() != received.rdns.lower() and received.ip:
         out.append(sentence(words("route.helo", helo=received.helo), "muted"))
     if received.auth:
-        out.append(
-            sentence(
-                words("route.login", user=received.auth_user) if received.auth_user else words("route.login-unnamed"),
-                "warn",
-            )
-        )
+        key = "route.login-unnamed" if not received.auth_user else "route.account-used" if warned else "route.login"
+        out.append(sentence(words(key, user=received.auth_user), "warn" if warned else "muted"))
     if hop.delay_seconds is not None and hop.delay_seconds >= _NOTABLE_DELAY:
         out.append(sentence(words("route.delay", delay=_duration(hop.delay_seconds, words)), "muted"))
     out.append(sentence((" " if words.locale != "ja" else "").join(hop.why), "muted"))

@@ -998,9 +998,11 @@ TEST_PACKAGES = {
     "strace": "strace",
     "openbox": "openbox",
     "xdotool": "xdotool",
+    "iproute2": "ip",
+    "openssl": "openssl",
 }
 WITHOUT = (
-    "SEKISHO_TESTS_WITHOUT"  # names of TEST_PACKAGES and "node", with commas: tests that need them skip themselves
+    "SEKISHO_TESTS_WITHOUT"  # names of TEST_PACKAGES, "node", "lab", with commas: tests that need them skip themselves
 )
 
 
@@ -1029,6 +1031,7 @@ class Tests:
         self._part("mypy", [python, "-m", "mypy", "--strict"])
         self._part("mypy install.py", [python, "-m", "mypy", "--strict", "install.py"])
         self._extension()
+        self._lab()
         self.environ[WITHOUT] = ",".join(self.missing)
         if self.failed:
             self._loud("failed before pytest: " + ", ".join(self.failed))
@@ -1104,6 +1107,18 @@ class Tests:
         install = [*pip, "install", "-q", "--progress-bar", "off", "--require-hashes"]
         output_of([*install, "--only-binary", ":all:", "-r", first], self.say)
         output_of([*install, "--no-deps", "--use-pep517", "--no-build-isolation", "-r", lock], self.say)
+
+    # -- the servers that look-ups are tested against
+
+    def _lab(self) -> None:
+        if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
+            self.missing.append("lab")
+            self._loud("missing: apt-get, from which the lab's servers come. Tests of look-ups are SKIPPED")
+            return
+        fetch = [str(self.python), str(ROOT / "tests" / "lab" / "programs.py")]
+        if not works(fetch, env=self.environ) and (apt := apt_get()):
+            works([*apt, "-q", "update"], env=self.environ)
+        self._part("the lab's servers", fetch)
 
     # -- the extension's tests
 

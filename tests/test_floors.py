@@ -23,6 +23,7 @@ FLOORS = {
     "sekisho.panel": 3,
     "sekisho.verdict": 3,
     "sekisho.engine": 4,
+    "sekisho.gate": 5,
     "sekisho.lookup": 5,
     "sekisho.register": 5,
     "sekisho.session": 6,

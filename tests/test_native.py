@@ -288,11 +288,45 @@ def test_messages_may_be_interleaved() -> None:
     assert ("danger", "clear") == tuple(reports(said, key)[-1]["verdict"]["level"] for key in (1, "1"))
 
 
-def test_the_level_of_privacy_asks_nobody() -> None:
-    """This version looks nothing up, whatever the reader allows, and counts what it did not ask."""
-    for level in ("offline", "resolver", "registry", "sender"):
-        (report,) = reports(told(message(1, MAIL, privacy=level)), 1)
-        assert (0, 0) == (report["lookups"]["asked"], report["lookups"]["waiting"])
+NOBODY = {
+    "locale": "en",
+    "resolver": "127.0.0.1:1",
+}  # a resolver where no one listens: the host must not need the network
+
+
+def test_opening_a_mail_asks_nobody() -> None:
+    """At the level `offline` there is one report, and what was not asked is counted."""
+    (report,) = reports(told(message(1, MAIL, privacy="offline", settings=NOBODY)), 1)
+
+    assert (0, 0) == (report["lookups"]["asked"], report["lookups"]["waiting"])
+    assert sum(report["lookups"]["withheld"].values()) > 0
+    assert report["final"]
+
+
+@pytest.mark.parametrize("level", ["resolver", "registry", "sender"])
+def test_a_request_that_may_ask_ends_with_a_final_report(level: str) -> None:
+    """Reports follow each other until one is final; then the request is answered, once."""
+    said = told(message(1, MAIL, privacy=level, settings=NOBODY))
+    *before, last = reports(said, 1)
+
+    assert [False] * len(before) == [report["final"] for report in before]
+    assert (True, 0) == (last["final"], last["lookups"]["waiting"])
+    assert {"sha256": last["message"]["sha256"], "frames": len(before) + 1} == the_answer(said, 1)["result"]
+    assert not [found for report in (*before, last) for found in wrong(report)]
+
+
+def test_more_is_asked_of_a_message_that_is_still_kept() -> None:
+    """`ask_more` goes on with what an earlier request sent; a message that nobody kept has to be sent again."""
+    said = told(
+        [
+            *message(1, MAIL, privacy="resolver", settings=NOBODY),
+            request(2, "ask_more", of=1, privacy="sender"),
+            request(3, "ask_more", of=99, privacy="sender"),
+        ]
+    )
+
+    assert -32005 == error(said, 3)["code"]
+    assert the_answer(said, 1)["result"]["sha256"] == the_answer(said, 2)["result"]["sha256"]
 
 
 # ------------------------------------------------------------------ cancel
@@ -375,7 +409,7 @@ def _until_answered(output: IO[bytes]) -> Any:
     ("wrongly", "code"),
     [
         (request(1, "analyze"), -32601),
-        (request(1, "ask_more"), -32601),
+        (request(1, "ask_more"), -32005),
         (request(1, "complaint"), -32601),
         (request(1, "campaign"), -32601),
         (request(1, ""), -32601),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from workbench import SAMPLES, analysed, mails, name, replayed, report_of
 
+from sekisho import gate, settings
 from sekisho.paint import export, terminal
 from sekisho.questions import LEVELS, Ask, Question, level
 
@@ -78,15 +79,62 @@ def test_questions_are_counted_by_who_would_learn_of_them() -> None:
 @pytest.mark.parametrize(
     ("question", "lowest"),
     [
-        (Question("dns", "PTR", "43.14.136.120.in-addr.arpa"), "resolver"),
-        (Question("dns", "PTR", "1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa"), "sender"),
+        (Question("register", "edges", ""), "offline"),
+        (Question("lists", "url", "https://for-you.example.com/"), "offline"),
+        (Question("dns", "PTR", "120.136.14.43"), "resolver"),
+        (Question("dns", "PTR", "2001:db8::1"), "sender"),
+        (Question("dns", "MX", "example.com"), "resolver"),
+        (Question("dns", "A", "for-you.example.com"), "sender"),
+        (Question("dns", "TXT", "_dmarc.example.com"), "resolver"),
+        (Question("dns", "TXT", "_dmarc.for-you.example.com"), "sender"),
+        (Question("dns", "TXT", "selector1._domainkey.example.com"), "resolver"),
+        (Question("dns", "TXT", "for-you._domainkey.example.com"), "sender"),
+        (Question("dns", "TXT", "selector1._domainkey.for-you.example.com"), "sender"),
+        (Question("asn", "ip", "2001:db8::1"), "resolver"),
+        (Question("blocklist", "zen.spamhaus.org", "120.136.14.43"), "resolver"),
+        (Question("blocklist", "dbl.spamhaus.org", "example.com"), "resolver"),
+        (Question("blocklist", "dbl.spamhaus.org", "for-you.example.com"), "sender"),
         (Question("rdap", "ip", "120.136.14.43"), "registry"),
-        (Question("whois", "domain", "example.com"), "registry"),
+        (Question("safebrowsing", "prefix", "0a1b2c3d"), "registry"),
+        (Question("registration", "domain", "example.com"), "registry"),
+        (Question("registration", "domain", "for-you.example.com"), "sender"),
+        (Question("tomorrow", "", "example.com"), "sender"),
     ],
 )
 def test_a_question_belongs_to_a_level(question: Question, lowest: str) -> None:
     """Who could learn of a question decides from which level on it may be asked."""
     assert lowest == level(question)
+
+
+READER = settings.read(
+    {"privacy": "sender", "own_domains": ["office.example"], "incoming_servers": ["imap.mails.example"]}
+)[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        (Question("dns", "MX", "office.example"), gate.NEVER),
+        (Question("dns", "A", "www.office.example"), gate.NEVER),
+        (Question("registration", "domain", "mails.example"), gate.NEVER),
+        (Question("dns", "MX", "not-office.example"), gate.OPEN),
+        (Question("dns", "PTR", "192.168.1.1"), gate.NEVER),
+        (Question("rdap", "ip", "fe80::1"), gate.NEVER),
+        (Question("blocklist", "not-chosen.example", "120.136.14.43"), gate.NEVER),
+    ],
+)
+def test_what_is_the_readers_own_is_asked_at_no_level(question: Question, verdict: str) -> None:
+    """The reader's own domains, addresses that are not global, and lists the reader did not choose."""
+    assert verdict == gate.judge(question, READER)
+
+
+def test_the_level_that_the_reader_chose_holds() -> None:
+    """Each level allows what stands before it and nothing after it."""
+    questions = {"resolver": Question("dns", "MX", "example.com"), "registry": Question("rdap", "ip", "120.136.14.43")}
+    for chosen in LEVELS:
+        for needed, question in questions.items():
+            expected = gate.OPEN if LEVELS.index(needed) <= LEVELS.index(chosen) else gate.WITHHELD
+            assert expected == gate.judge(question, READER._replace(privacy=chosen))
 
 
 def test_an_unknown_answer_is_not_an_empty_one() -> None:

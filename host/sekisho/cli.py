@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sekisho
@@ -88,11 +88,10 @@ def _common(command: Any) -> None:
 
 
 def _analyse(arguments: Any) -> int:
-    from sekisho import session
-
     settings, answers = _settings(arguments), _answers(arguments)
+    looked_up = _look_ups(settings)
     for path in arguments.files:
-        report = session.report(_read(path), settings, answers=answers)
+        report = looked_up(_read(path), answers)
         if arguments.json:
             _line(report)
         else:
@@ -100,11 +99,32 @@ def _analyse(arguments: Any) -> int:
     return 0
 
 
+def _look_ups(settings: Any) -> Callable[[bytes, Any], dict[str, Any]]:
+    """How a message's last report is made: at once, or when everybody has answered who may be asked at this level."""
+    from sekisho import session
+
+    if settings.privacy == "offline":
+        return lambda source, answers: session.report(source, settings, answers=answers)
+    from sekisho.places import cache_folder, this_machine
+
+    workers = session.workers_for(settings, cache_folder(this_machine()))
+
+    def last(source: bytes, answers: Any) -> dict[str, Any]:
+        report: dict[str, Any] = {}
+        for report in session.reports(source, settings, workers, answers):
+            lookups = report["lookups"]
+            _progress(f"{lookups['asked'] - lookups['waiting']} of {lookups['asked']} look-ups")
+        return report
+
+    return last
+
+
 def _scan(arguments: Any) -> int:
     from sekisho import mailboxes, session
     from sekisho.facts.edges import Learner
 
     settings, given = _settings(arguments), _answers(arguments)
+    looked_up = _look_ups(settings)
     count = 0
     levels = {"danger": 0, "caution": 0, "clear": 0}
     for path in arguments.paths:
@@ -117,7 +137,7 @@ def _scan(arguments: Any) -> int:
                     _progress(f"{learner.mails} messages learnt from")
             answers = {**session.learnt(learner), **given}
             for stored in mailboxes.read(path):
-                report = session.report(stored.source, settings, answers=answers)
+                report = looked_up(stored.source, answers)
                 count += 1
                 levels[report["verdict"]["level"]] += 1
                 if arguments.json:
@@ -139,10 +159,9 @@ def _scan(arguments: Any) -> int:
 
 
 def _export(arguments: Any) -> int:
-    from sekisho import session
     from sekisho.paint.export import export
 
-    report = session.report(_read(arguments.file), _settings(arguments))
+    report = _look_ups(_settings(arguments))(_read(arguments.file), None)
     sys.stdout.write(export(report, arguments.format)[1])
     return 0
 

@@ -11,7 +11,7 @@ from sekisho.facts import Facts
 from sekisho.mail.message import Message
 from sekisho.panel.verdict import headline
 from sekisho.panel.words import Words
-from sekisho.questions import OFFLINE, Answer, Ask, Question, level
+from sekisho.questions import OFFLINE, Answer, Ask, Failed, Question, State, Waiting, level
 from sekisho.report import Address, Lookups, MessageSummary, Report, Verdict
 from sekisho.settings import Settings
 
@@ -25,15 +25,18 @@ class Analysis(NamedTuple):
     wanted: tuple[Question, ...]
 
 
-def analyse(message: Message, answers: Mapping[Question, Answer], settings: Settings, now: int) -> Analysis:
-    """One report. `now` is seconds since 1970. Never raises; what failed is among the report's defects."""
+def analyse(message: Message, answers: Mapping[Question, State], settings: Settings, now: int) -> Analysis:
+    """One report. `now` is seconds since 1970. Never raises; what failed is among the report's defects.
+
+    It is final when the message has been read whole and no answer is under way.
+    """
     words = Words(settings.locale)
-    ask = Ask(dict(answers))
+    ask = Ask(answers)
     facts = Facts(message, settings, ask)
     findings, failed = checks.run(facts, ask, settings.locale)
     findings.sort(key=lambda finding: SEVERITY_ORDER[finding.severity])
-    final = "still-reading" not in message.defects
-    rating, score, reasons = verdict.weigh(findings, complete=message.complete or not final)
+    read = "still-reading" not in message.defects
+    rating, score, reasons = verdict.weigh(findings, complete=message.complete or not read)
     judged = Verdict(rating, score, headline(facts, rating, words), reasons)
     steps = tuple(
         step._replace(hop=step.hop._replace(why=tuple(words(f"why.{code}") for code in step.hop.why)))
@@ -43,7 +46,9 @@ def analyse(message: Message, answers: Mapping[Question, Answer], settings: Sett
     origin = origin._replace(why=words(f"why.{origin.rule}")) if origin else None
     facts.route = facts.route._replace(steps=steps, origin=origin)
     defects = [*dict.fromkeys(message.defects), *(f"check-failed:{name}" for name in failed)]
-    blocks, broken = panel.build(panel.View(facts, tuple(findings), judged, tuple(defects), words, now, final))
+    lookups = _lookups(ask)
+    final = read and not lookups.waiting
+    blocks, broken = panel.build(panel.View(facts, tuple(findings), judged, tuple(defects), words, now, read, lookups))
     defects += [f"block-failed:{name}" for name in broken]
     wanted = tuple(question for question, answer in ask.asked.items() if answer is None and level(question) != OFFLINE)
     report = Report(
@@ -57,7 +62,7 @@ def analyse(message: Message, answers: Mapping[Question, Answer], settings: Sett
         attachments=facts.attachments,
         defects=tuple(defects),
         panel=tuple(blocks),
-        lookups=_lookups(ask),
+        lookups=lookups,
         final=final,
     )
     return Analysis(report, wanted)
@@ -95,16 +100,24 @@ def _date(message: Message) -> str | None:
 
 
 def _lookups(ask: Ask) -> Lookups:
-    """Questions answered, and those that nobody was asked, by the level that would allow them."""
+    """What was asked of whom, what is under way, and what nobody was asked, by the level that would allow it."""
     withheld = {"resolver": 0, "registry": 0, "sender": 0}
     log = []
-    for question, answer in ask.asked.items():
-        if level(question) == OFFLINE:
+    waiting = 0
+    for question, state in ask.asked.items():
+        needed = level(question)
+        if needed == OFFLINE:
             continue  # this computer's own memory: nobody is asked
-        if answer is None:
-            withheld[level(question)] += 1
+        if isinstance(state, Waiting):
+            waiting += 1
+        elif isinstance(state, Failed):
+            log.append(_entry(question, state, state.reason))
+        elif isinstance(state, Answer):
+            log.append(_entry(question, state, "answered" if state.records else "nothing"))
         else:
-            log.append(
-                {"question": question._asdict(), "source": answer.source, "at": answer.at, "outcome": "answered"}
-            )
-    return Lookups(len(log), 0, withheld, tuple(log))
+            withheld[needed] += 1
+    return Lookups(len(log) + waiting, waiting, withheld, tuple(log))
+
+
+def _entry(question: Question, state: Answer | Failed, outcome: str) -> dict[str, object]:
+    return {"question": question._asdict(), "source": state.source, "at": state.at, "outcome": outcome}

@@ -1,7 +1,8 @@
 """The native messaging host: JSON-RPC 2.0 over frames on standard input and output (PROTOCOL.md).
 
 One thread reads and only files what it read; everything else happens in the main thread, in the order it came. So a
-cancel is seen while an analysis runs, and only one thread ever writes.
+cancel is seen while an analysis runs, and only one thread ever writes. Look-ups run in a thread of their own
+(lookup.workers) and put what they hear into the same queue.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from __future__ import annotations
 import os
 import re
 import sys
-from _queue import SimpleQueue
+from _queue import Empty, SimpleQueue
 from _thread import start_new_thread
 from binascii import Error, a2b_base64
-from time import sleep
-from typing import TYPE_CHECKING, Any
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sekisho
 from sekisho import frames, session, settings
+from sekisho.mail.message import Message
+from sekisho.questions import Answer, Failed, Question
 
 MAX_MESSAGE = 256 << 20
 MAX_CHUNK = 1 << 20  # raw bytes; the extension sends 384 KiB
@@ -25,10 +28,22 @@ MAX_PENDING = 64 << 20  # bytes read and not yet worked on; then the reader wait
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TypeGuard
 
+    from sekisho.lookup.workers import Workers
+
 PARSE, INVALID, METHOD, PARAMS, INTERNAL = -32700, -32600, -32601, -32602, -32603
-PROTOCOL, ORDER, LARGE, BUSY, CANCELLED = -32001, -32002, -32003, -32004, -32800
+PROTOCOL, ORDER, LARGE, BUSY, GONE, CANCELLED = -32001, -32002, -32003, -32004, -32005, -32800
+MAX_KEPT, MAX_KEPT_BYTES = 4, 64 << 20  # messages kept for `ask_more`
+
+
+class Heard(NamedTuple):
+    """An answer to a question of the request `identity`."""
+
+    identity: Any
+    question: Question
+    state: Answer | Failed
 
 
 class RpcError(Exception):
@@ -63,12 +78,24 @@ class Job:
         self.frames = 0
 
 
+class Inquiry:
+    """A message whose questions are being looked up."""
+
+    def __init__(self, live: session.Live, frames: int) -> None:
+        self.live = live
+        self.frames = frames
+
+
 class Host:
     """The main thread's side: requests in, frames out."""
 
-    def __init__(self, output: int) -> None:
+    def __init__(self, output: int, post: Callable[[Any], None] = lambda heard: None) -> None:
         self._output = output
+        self._post = post  # from any thread: have `heard` called in this one
         self._jobs: dict[Any, Job] = {}
+        self._inquiries: dict[Any, Inquiry] = {}
+        self._kept: dict[Any, session.Live] = {}  # the last finished ones, for `ask_more`
+        self._workers: tuple[tuple[Any, ...], Workers] | None = None
         self.cancelled: set[Any] = set()  # written by the reader, looked at between two steps of a job
         self.over = False
 
@@ -92,8 +119,40 @@ class Host:
         """A frame that could not be read."""
         self._error(None, RpcError(error.code, str(error)))
 
+    def heard(self, heard: Heard) -> None:
+        """A look-up has ended."""
+        inquiry = self._inquiries.get(heard.identity)
+        if inquiry is not None:
+            inquiry.live.heard(heard.question, heard.state)
+
+    def due(self) -> float | None:
+        """When `tick` has something to do, in the time of monotonic; None: nothing is under way."""
+        return min((inquiry.live.due() or 0.0 for inquiry in self._inquiries.values()), default=None)
+
+    def tick(self) -> None:
+        """Send the reports that are due."""
+        now = monotonic()
+        for identity, inquiry in list(self._inquiries.items()):
+            due = inquiry.live.due()
+            if due is None or due > now:
+                continue
+            try:
+                self._follow(identity, inquiry)
+            except RpcError as error:
+                self._fail(identity, error)
+            except BrokenPipeError:
+                raise
+            except Exception as error:  # as in handle: this request's fault is this request's alone
+                self._fail(
+                    identity,
+                    RpcError(INTERNAL, "a fault of the host; please report it", {"kind": type(error).__name__}),
+                )
+
     def end(self) -> None:
-        """The input has ended: what never arrived whole is said to be so."""
+        """The input has ended: nobody is asked any more, and what never arrived whole is said to be so."""
+        for identity, inquiry in list(self._inquiries.items()):
+            inquiry.live.cancel()
+            self._follow(identity, inquiry)
         for identity in list(self._jobs):
             self._fail(
                 identity,
@@ -115,12 +174,14 @@ class Host:
             self._chunk(params)
         elif method == "cancel":
             self._cancel(params)
-        elif method not in ("hello", "analyse", "settings", "export", "shutdown"):
+        elif method not in ("hello", "analyse", "ask_more", "settings", "export", "shutdown"):
             raise RpcError(METHOD, "this host does not know that method", {"method": method[:100]})
         elif identity is None:
             raise RpcError(INVALID, "this request needs an id, a number or a text")
         elif method == "analyse":
             self._analyse(identity, params)
+        elif method == "ask_more":
+            self._ask_more(identity, params)
         elif method == "hello":
             self._result(identity, _hello(params))
         elif method == "settings":
@@ -129,16 +190,13 @@ class Host:
         elif method == "export":
             self._export(identity, params)
         else:
-            for waiting in list(self._jobs):
+            for waiting in [*self._jobs, *self._inquiries]:
                 self._fail(waiting, RpcError(CANCELLED, "cancelled: the host was asked to leave"))
             self._result(identity, None)
             self.over = True
 
     def _analyse(self, identity: Any, params: dict[str, Any]) -> None:
-        if identity in self._jobs:
-            raise RpcError(INVALID, "a request with this id is still running")
-        if len(self._jobs) >= MAX_JOBS:
-            raise RpcError(BUSY, f"more than {MAX_JOBS} messages at the same time", {"limit": MAX_JOBS})
+        self._free(identity)
         self._jobs[identity] = Job(
             params
         )  # a cancel may have been read already: its mark stays, and the first chunk sees it
@@ -185,7 +243,16 @@ class Host:
         job.data += piece
         job.next += 1
 
+    def _free(self, identity: Any) -> None:
+        if identity in self._jobs or identity in self._inquiries:
+            raise RpcError(INVALID, "a request with this id is still running")
+        if len(self._jobs) + len(self._inquiries) >= MAX_JOBS:
+            raise RpcError(BUSY, f"more than {MAX_JOBS} messages at the same time", {"limit": MAX_JOBS})
+
     def _finish(self, identity: Any, job: Job) -> None:
+        if job.settings.privacy != "offline":
+            self._inquire(identity, job)
+            return
         sha256 = self._report(identity, job, whole=True)
         del self._jobs[identity]
         if identity in self.cancelled:
@@ -204,18 +271,82 @@ class Host:
             self.cancelled.discard(identity)
             raise RpcError(CANCELLED, "cancelled")
         job.frames += 1
-        more = "ほか {count} 件" if job.settings.locale == "ja" else "{count} more"
-        envelope = _envelope("report", identity)
-        self._write(frames.pack_report(envelope, made, more))
+        self._send(identity, made, job.settings)
         sha256: str | None = made["message"]["sha256"]
         return sha256
+
+    def _send(self, identity: Any, report: dict[str, Any], chosen: settings.Settings) -> None:
+        more = "ほか {count} 件" if chosen.locale == "ja" else "{count} more"
+        self._write(frames.pack_report(_envelope("report", identity), report, more))
+
+    def _inquire(self, identity: Any, job: Job) -> None:
+        """The message is whole, and others may be asked: reports follow until there is nothing more to come."""
+        del self._jobs[identity]
+        message = Message(bytes(job.data), max(job.size, job.expected or 0))
+        self._begin(identity, message, job.settings, {}, job.frames)
+
+    def _begin(
+        self, identity: Any, message: Message, chosen: settings.Settings, known: dict[Any, Any], frames: int = 0
+    ) -> None:
+        def hear(question: Any, state: Any) -> None:
+            self._post(Heard(identity, question, state))
+
+        live = session.Live(message, chosen, self._workers_for(chosen), hear, monotonic(), known)
+        self._inquiries[identity] = Inquiry(live, frames)
+        self._follow(identity, self._inquiries[identity])
+
+    def _follow(self, identity: Any, inquiry: Inquiry) -> None:
+        """One more report; with the last one the request is answered."""
+        if identity in self.cancelled:
+            raise RpcError(CANCELLED, "cancelled")
+        live = inquiry.live
+        report = live.report(monotonic())
+        inquiry.frames += 1
+        self._send(identity, report, live.settings)
+        if live.due() is None:
+            del self._inquiries[identity]
+            self._keep(identity, live)
+            self._result(identity, {"sha256": report["message"]["sha256"], "frames": inquiry.frames})
+
+    def _keep(self, identity: Any, live: session.Live) -> None:
+        self._kept.pop(identity, None)
+        self._kept[identity] = live
+        while len(self._kept) > MAX_KEPT or (
+            len(self._kept) > 1 and sum(kept.message.size for kept in self._kept.values()) > MAX_KEPT_BYTES
+        ):
+            del self._kept[next(iter(self._kept))]
+
+    def _ask_more(self, identity: Any, params: dict[str, Any]) -> None:
+        """The message of an earlier request again, with what is known of it, at a level that allows more."""
+        self._free(identity)
+        of = params.get("of")
+        running = self._inquiries.get(of) if isinstance(of, (str, int)) else None
+        live = running.live if running else self._kept.get(of) if isinstance(of, (str, int)) else None
+        if live is None:
+            raise RpcError(
+                GONE, "that message is no longer kept: send it again", {"of": of if isinstance(of, int) else None}
+            )
+        given = {**live.settings._asdict(), "privacy": params.get("privacy")}
+        chosen = _settings({name: list(value) if isinstance(value, tuple) else value for name, value in given.items()})
+        self._begin(identity, live.message, chosen, live.states)
+
+    def _workers_for(self, chosen: settings.Settings) -> Workers:
+        """One set of workers for the process; another resolver or key makes another."""
+        key = (chosen.resolver, chosen.safe_browsing_key)
+        if self._workers is None or self._workers[0] != key:
+            if self._workers is not None:
+                self._workers[1].close()
+            from sekisho.places import cache_folder, this_machine
+
+            self._workers = (key, session.workers_for(chosen, cache_folder(this_machine())))
+        return self._workers[1]
 
     def _cancel(self, params: dict[str, Any]) -> None:
         """The reader has noted it already; a job that still waits for chunks ends here."""
         identity = params.get("id")
         if not isinstance(identity, (str, int)):
             raise RpcError(PARAMS, "id must be that of a request", {"field": "id"})
-        if identity in self._jobs:
+        if identity in self._jobs or identity in self._inquiries:
             self._fail(identity, RpcError(CANCELLED, "cancelled"))
         self.cancelled.discard(identity)
 
@@ -241,6 +372,9 @@ class Host:
 
     def _fail(self, identity: Any, error: RpcError) -> None:
         self._jobs.pop(identity, None)
+        inquiry = self._inquiries.pop(identity, None)
+        if inquiry is not None:
+            inquiry.live.cancel()
         self.cancelled.discard(identity)
         self._error(identity, error)
 
@@ -264,8 +398,8 @@ class Host:
 
 def serve(source: int, output: int) -> None:
     """Answer what comes in on descriptor `source` until it ends or `shutdown` is asked for."""
-    host = Host(output)
     inbox: SimpleQueue[tuple[Any, int]] = SimpleQueue()
+    host = Host(output, lambda heard: inbox.put((heard, 0)))
     pending = [0, 0]  # bytes filed by the reader, bytes worked off by the main thread: each written by one of them only
     finished = object()
 
@@ -302,12 +436,21 @@ def serve(source: int, output: int) -> None:
 
     start_new_thread(reader, ())
     while not host.over:
-        value, size = inbox.get()
+        due = host.due()
+        if due is not None and due <= monotonic():
+            host.tick()
+            continue
+        try:
+            value, size = inbox.get(timeout=None if due is None else due - monotonic())
+        except (Empty, ValueError):  # the moment has come, or has passed between the two looks at the clock
+            continue
         pending[1] += size
         if value is finished:
             host.end()
             return
-        if isinstance(value, frames.FrameError):
+        if isinstance(value, Heard):
+            host.heard(value)
+        elif isinstance(value, frames.FrameError):
             host.broken(value)
         else:
             host.handle(value)

@@ -4,15 +4,33 @@ A check asks and never waits: `ask(question)` gives the answer that is known so 
 "absent"), and notes the want. Whoever runs the look-ups runs the same pure function again when answers arrive.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from typing import NamedTuple
+
+from sekisho.mail import domain
+from sekisho.tables.selectors import COMMON
 
 OFFLINE, RESOLVER, REGISTRY, SENDER = "offline", "resolver", "registry", "sender"
 LEVELS = (OFFLINE, RESOLVER, REGISTRY, SENDER)  # each allows all that stand before it
 
 
 class Question(NamedTuple):
-    """`kind` is dns, rdap, whois or register (this computer's own memory); `type` the record type, or ip/domain; `name` what is
-    asked about."""
+    """One thing to be known. What `type` and `name` hold, and what an answer's records are, depends on `kind`:
+
+    | kind | type | name | records |
+    |---|---|---|---|
+    | dns | A, AAAA, MX, NS, TXT | host name, A-labels, lower case | text: addresses; "10 mx.example" ; names; TXT strings joined |
+    | dns | PTR | canonical address | {"name", "confirmed"}: whether the name leads back to the address (RFC 8601 §2.7.3 iprev) |
+    | asn | ip | canonical address | {"asn", "prefix", "country", "registry", "name"}: the routing table's word today |
+    | blocklist | zone of the list | canonical address or domain | {"code", "meaning", "text"}; none: not listed |
+    | rdap | ip | canonical address | one {"prefix", "name", "owner", "country", "abuse", "registry"} (RFC 9083) |
+    | registration | domain | registrable domain | one {"registrar", "created", "expires", "status", "nameservers", ...} |
+    | safebrowsing | prefix | 8 hexadecimal digits | {"hash": 64 digits, "threat"} of every full hash under the prefix |
+    | lists | url | a link | {"list", "listed", "note"}: files that the reader downloaded; no one is asked |
+    | register | edges | "" | this computer's own memory |
+    """
 
     kind: str
     type: str
@@ -20,33 +38,85 @@ class Question(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What the world said. No records means that it said there are none; a look-up that failed is no Answer."""
+    """What the world said. No records means that it said there are none."""
 
     records: tuple[object, ...]
+    source: str  # who said it: a resolver, a registry's server, a file
+    at: str  # when; ISO 8601
+
+
+class Failed(NamedTuple):
+    """A look-up that brought no answer: nothing is known, neither that there is something nor that there is nothing.
+
+    `reason`: timeout, refused, server-failed, unreachable, rate-limited, malformed, too-large, tls, no-server (nobody is
+    known to answer this), blocked (answers others, not this resolver), cancelled.
+    """
+
+    reason: str
     source: str
-    at: str  # ISO 8601
+    at: str
 
 
+class Waiting(NamedTuple):
+    """A look-up that is under way."""
+
+    at: str
+
+
+State = Answer | Failed | Waiting
 LEARNT_EDGES = Question("register", "edges", "")  # answered by facts.edges.Edges, learnt from the reader's mailbox
 
 
 def level(question: Question) -> str:
-    """The privacy level from which on a question may be asked."""
-    if question.kind == "register":
+    """The privacy level from which on a question may be asked (DESIGN section 4).
+
+    What may be unique to one reader, and so tells the sender that this one looks, is asked at the level `sender` alone: a
+    host name that is not a registrable domain, a DKIM selector that is not a common one, the reverse name of an IPv6 address.
+    """
+    if question.kind in ("register", "lists"):
         return OFFLINE
+    if question.kind == "asn":
+        return RESOLVER
     if question.kind == "dns":
-        return SENDER if question.name.endswith(".ip6.arpa") else RESOLVER
-    return REGISTRY
+        if question.type == "PTR":
+            return SENDER if ":" in question.name else RESOLVER
+        return RESOLVER if _of_an_organisation(question.name) else SENDER
+    if question.kind == "blocklist":
+        return RESOLVER if _public_subject(question.name) else SENDER
+    if question.kind in ("rdap", "safebrowsing"):
+        return REGISTRY
+    if question.kind == "registration":
+        return REGISTRY if domain.registrable(question.name) == question.name else SENDER
+    return SENDER
+
+
+def _of_an_organisation(name: str) -> bool:
+    """Whether a DNS name is an organisation's own, the same for all who ask: its domain, its DMARC record (RFC 7489 §6.1),
+    a DKIM key under a selector that many use (RFC 6376 §3.6.2.1)."""
+    bare = name.removeprefix("_dmarc.")
+    selector, mark, rest = name.partition("._domainkey.")
+    if mark and selector in COMMON:
+        bare = rest
+    return bare == domain.registrable(bare) != ""
+
+
+def _public_subject(name: str) -> bool:
+    return ":" in name or name.replace(".", "").isdigit() or domain.registrable(name) == name
 
 
 class Ask:
     """Hands out known answers and remembers every question, in the order first asked."""
 
-    def __init__(self, answers: dict[Question, Answer]) -> None:
+    def __init__(self, answers: Mapping[Question, State]) -> None:
         self._answers = answers
-        self.asked: dict[Question, Answer | None] = {}
+        self.asked: dict[Question, State | None] = {}
 
     def __call__(self, question: Question) -> Answer | None:
-        answer = self._answers.get(question)
-        self.asked[question] = answer
-        return answer
+        state = self._answers.get(question)
+        self.asked[question] = state
+        return state if isinstance(state, Answer) else None
+
+    def failed(self, question: Question) -> Failed | None:
+        """Why a question that was asked has no answer; None while that is open."""
+        state = self._answers.get(question)
+        return state if isinstance(state, Failed) else None

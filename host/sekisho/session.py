@@ -1,20 +1,31 @@
-"""One analysis at a time, from bytes to a frame: the owner of what is outside the pure floors.
+"""From bytes to reports: the owner of what is outside the pure floors.
 
-The privacy gate, the answers and the look-ups belong here. This version has no look-up: it asks nobody, at any level.
+At the level `offline` a message gives one report and nobody is asked. At every other `Live` runs the same pure function
+again when answers come, until nothing is open any more or the deadline has passed.
 """
 
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from sekisho import gate
 from sekisho.engine import analyse
 from sekisho.facts.edges import Learner
 from sekisho.mail import fields, received
 from sekisho.mail.message import MAX_HOPS, Message
-from sekisho.questions import LEARNT_EDGES, Answer, Question
+from sekisho.questions import LEARNT_EDGES, Answer, Failed, Question, State, Waiting
 from sekisho.report import as_json
 from sekisho.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from sekisho.lookup.workers import Heard, Workers
+
+DEADLINE = 8.0  # seconds from the first question to the final report, unless the settings say otherwise
+PACE = 0.2  # seconds between two reports: at most five a second (DESIGN decision 3)
 
 
 def report(
@@ -28,6 +39,126 @@ def report(
     message = Message(source, expected_size, whole)
     made: dict[str, Any] = as_json(analyse(message, answers or {}, settings, int(time.time())).report)
     return made
+
+
+class Live:
+    """One message's reports while its questions are looked up. Belongs to one thread; `heard` is told there.
+
+    Time is that of time.monotonic, given by the caller, so that a test can turn the clock.
+    """
+
+    def __init__(
+        self,
+        message: Message,
+        settings: Settings,
+        workers: Workers,
+        heard: Heard,
+        now: float,
+        known: Mapping[Question, State] | None = None,
+    ) -> None:
+        self.message = message
+        self.settings = settings
+        self._workers = workers
+        self._heard = heard
+        self._states: dict[Question, State] = dict(known or {})
+        self._changed = True
+        self._over = False
+        self._last = now - PACE
+        self.deadline = now + (settings.deadline or DEADLINE)
+
+    @property
+    def states(self) -> dict[Question, State]:
+        """What is known so far, for another look at the same message."""
+        return {question: state for question, state in self._states.items() if not isinstance(state, Waiting)}
+
+    def heard(self, question: Question, state: Answer | Failed) -> None:
+        """An answer, or that there is none. What comes after the end is too late."""
+        if not self._over and isinstance(self._states.get(question), Waiting):
+            self._states[question] = state
+            self._changed = True
+
+    def due(self) -> float | None:
+        """When `report` wants to be called next; None when the last report is out."""
+        if self._over:
+            return None
+        return min(self.deadline, self._last + PACE) if self._changed else self.deadline
+
+    def report(self, now: float) -> dict[str, Any]:
+        """The report as of now. It is the final one when nothing is open any more, or when the deadline has passed."""
+        if now >= self.deadline:
+            self._end("timeout")
+        self._last, self._changed = now, False
+        while True:
+            analysis = analyse(self.message, self._states, self.settings, int(time.time()))
+            new = [] if self._over else [question for question in analysis.wanted if self._may_ask(question)]
+            if not new:
+                break
+            at = _iso(time.time())
+            self._states.update(dict.fromkeys(new, Waiting(at)))
+            self._workers.ask(id(self), new, self._heard)
+        if not any(isinstance(state, Waiting) for state in self._states.values()):
+            self._over = True
+        made: dict[str, Any] = as_json(analysis.report)
+        return made
+
+    def cancel(self) -> None:
+        """Ask nobody any more; what was open counts as not known."""
+        self._end("cancelled")
+        self._changed = True
+
+    def _may_ask(self, question: Question) -> bool:
+        return question not in self._states and gate.judge(question, self.settings) == gate.OPEN
+
+    def _end(self, reason: str) -> None:
+        if self._over:
+            return
+        self._over = True
+        self._workers.forget(id(self))
+        at = _iso(time.time())
+        for question, state in self._states.items():
+            if isinstance(state, Waiting):
+                self._states[question] = Failed(reason, "", at)
+
+
+def reports(
+    source: bytes, settings: Settings, workers: Workers, answers: Mapping[Question, State] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Every report of one message, the last one final, as they become due."""
+    from queue import Empty, SimpleQueue
+
+    inbox: SimpleQueue[tuple[Question, Answer | Failed]] = SimpleQueue()
+    live = Live(Message(source), settings, workers, lambda *heard: inbox.put(heard), time.monotonic(), answers)
+    yield live.report(time.monotonic())
+    while (due := live.due()) is not None:
+        try:
+            live.heard(*inbox.get(timeout=max(0.0, due - time.monotonic())))
+        except Empty:
+            yield live.report(time.monotonic())
+
+
+def workers_for(settings: Settings, cache_folder: Path | None) -> Workers:
+    """The look-ups as the settings want them: which resolver, and where answers are kept (None: nowhere)."""
+    from sekisho.lookup.workers import Workers
+
+    def world() -> Any:
+        from sekisho.lookup.resolver import Resolver
+        from sekisho.lookup.transport import Transport
+        from sekisho.lookup.workers import now
+        from sekisho.lookup.world import World
+
+        resolver = Resolver(settings.resolver)
+        return World(settings, resolver, Transport(resolver.addresses), now)
+
+    def cache() -> Any:
+        from sekisho.lookup.cache import Cache
+
+        return Cache(cache_folder) if cache_folder else None
+
+    return Workers(world, cache)
+
+
+def _iso(seconds: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(seconds))
 
 
 def teach(learner: Learner, source: bytes) -> None:

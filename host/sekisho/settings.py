@@ -17,12 +17,22 @@ class Settings(NamedTuple):
     trusted_authserv_ids: tuple[str, ...] = ()
     relays: tuple[str, ...] = ()
     trusted_senders: tuple[str, ...] = ()
-    resolver: str | None = None
-    blocklists: tuple[str, ...] = ()
+    resolver: str | None = (
+        None  # None: the system's; 192.0.2.1, tls://192.0.2.1#dns.example, https://dns.example/dns-query
+    )
+    blocklists: tuple[str, ...] = ()  # zones
+    deadline: float | None = None  # seconds that look-ups may take altogether
+    safe_browsing_key: str | None = None
+    lists: tuple[str, ...] = ()  # files the reader downloaded: URLhaus, OpenPhish, JPCERT/CC
+    atlas: str | None = None  # the reader's own MMDB file (GeoLite2, DB-IP)
 
 
 MAX_ITEMS = 1000
 MAX_ITEM = 300
+MAX_PATH = 4096
+MAX_LISTS = 20
+MAX_DEADLINE = 60
+TEXTS = ("locale", "privacy", "resolver", "safe_browsing_key", "atlas")
 
 
 class SettingsError(ValueError):
@@ -42,14 +52,21 @@ def read(given: Any) -> tuple[Settings, tuple[str, ...]]:
             ignored.append(str(name)[:MAX_ITEM])
         elif value is None:
             continue
-        elif name in ("locale", "privacy", "resolver"):
+        elif name in TEXTS:
             if not isinstance(value, str):
                 raise SettingsError(f"{name} must be text")
-            known[name] = value[:MAX_ITEM]
+            known[name] = value[:MAX_ITEM] or None
+        elif name == "deadline":
+            if not isinstance(value, (int, float)) or isinstance(value, bool) or not 1 <= value <= MAX_DEADLINE:
+                raise SettingsError(f"deadline must be a number of seconds between 1 and {MAX_DEADLINE}")
+            known[name] = float(value)
+        elif name == "lists" and isinstance(value, list) and all(isinstance(item, str) for item in value):
+            known[name] = tuple(item[:MAX_PATH] for item in value[:MAX_LISTS])
         elif isinstance(value, list) and len(value) <= MAX_ITEMS and all(isinstance(item, str) for item in value):
             known[name] = tuple(item.strip()[:MAX_ITEM].lower() for item in value)
         else:
             raise SettingsError(f"{name} must be a list of at most {MAX_ITEMS} texts")
+    known = {name: value for name, value in known.items() if value is not None}
     if "locale" in known:
         language = known["locale"].replace("_", "-").partition("-")[0].lower()
         known["locale"] = language if language in LOCALES else "en"

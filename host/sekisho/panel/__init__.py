@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sekisho.facts import Facts
 from sekisho.panel.primitives import Primitive
 from sekisho.panel.words import Words
-from sekisho.report import Finding, Verdict
+from sekisho.report import Finding, Lookups, Verdict
 
 
 class View(NamedTuple):
@@ -18,7 +18,8 @@ class View(NamedTuple):
     defects: tuple[str, ...]
     words: Words
     now: int  # seconds since 1970
-    final: bool
+    read: bool  # False: only the first bytes have arrived so far
+    lookups: Lookups
 
 
 def build(view: View) -> tuple[list[Primitive], list[str]]:

@@ -46,7 +46,7 @@ def block(view: View) -> Primitive:
     """The verdict block."""
     words, verdict = view.words, view.verdict
     body: list[Primitive] = [sentence(verdict.headline, "strong")]
-    if not view.final:
+    if not view.read:
         body.append(sentence(words("verdict.still-reading"), "muted"))
     elif not view.facts.message.complete:
         body.append(sentence(words("verdict.incomplete", size=view.facts.message.size), "warn"))

@@ -1,0 +1,42 @@
+"""The gate: whether a question may be asked at all. Every question passes here, and nowhere else is it decided.
+
+The level is the question's own (questions.level); what the reader chose is in the settings. The reader's own domains and
+addresses that are not global are nobody's business, at any level.
+"""
+
+from __future__ import annotations
+
+from sekisho.mail import domain
+from sekisho.mail.ip import canonical, is_global
+from sekisho.questions import LEVELS, OFFLINE, Question, level
+from sekisho.settings import Settings
+
+OPEN, WITHHELD, NEVER = "open", "withheld", "never"
+
+
+def judge(question: Question, settings: Settings) -> str:
+    """`open`: it may be asked. `withheld`: not at the level the reader chose. `never`: at none."""
+    needed = level(question)
+    if needed == OFFLINE:
+        return OPEN
+    subject = question.name
+    address = canonical(subject)
+    if address and not is_global(address):
+        return NEVER
+    if not address and question.kind != "safebrowsing" and _own(subject, settings):
+        return NEVER
+    if question.kind == "blocklist" and question.type not in settings.blocklists:
+        return NEVER
+    return OPEN if LEVELS.index(needed) <= LEVELS.index(settings.privacy) else WITHHELD
+
+
+def _own(host: str, settings: Settings) -> bool:
+    """Whether a name lies in one of the reader's own domains, whatever stands left of it."""
+    names = (
+        *settings.own_domains,
+        *settings.incoming_servers,
+        *(address.rpartition("@")[2] for address in settings.own_addresses),
+    )
+    labels = host.split(".")
+    tails = {".".join(labels[place:]) for place in range(len(labels))}
+    return any(name in tails or (domain.registrable(name) or name) in tails for name in names if name)

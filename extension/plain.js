@@ -37,6 +37,13 @@ function lines(primitives, report, say, depth) {
           const [first = "", ...rest] = lines(item, report, say, depth + 1);
           return [`${primitive.ordered ? `${n + 1}.` : "-"} ${first}`, ...rest.map((line) => `  ${line}`)];
         });
+      case "timeline":
+        return (primitive.stops ?? []).flatMap((stop) => {
+          const [first = "", ...rest] = lines(stop.body ?? [], report, say, depth + 1).filter((line) => line);
+          const when = stop.time ? `${visibleText(stop.time)}  ` : "";
+          const gap = stop.gap ? [`  ↓ ${visibleText(stop.gap)}`] : [];
+          return [`- ${when}${first}`, ...rest.map((line) => `  ${line}`), ...gap];
+        });
       case "table":
         return [...(primitive.columns?.length ? [primitive.columns] : []), ...(primitive.rows ?? [])].map((row) =>
           row.map((cell) => visibleText(String(cell ?? ""))).join(" | "),

@@ -36,6 +36,7 @@ export class Trail {
         this.#entryAt.set(primitive, finding);
       }
       for (const item of primitive.items ?? []) this.#walk(item, byTitle, depth + 1);
+      for (const stop of primitive.stops ?? []) this.#walk(stop.body ?? [], byTitle, depth + 1);
       this.#walk(primitive.body ?? [], byTitle, depth + 1);
     }
   }

@@ -1,12 +1,13 @@
 // @ts-check
 /** A report's panel as a tree of nodes. Pure: knows the primitives of PROTOCOL.md, no finding, no block, no browser. */
 import { Trail, placeName } from "./trail.js";
-import { visible } from "./visible.js";
+import { visible, visibleText } from "./visible.js";
 
 const MAX_DEPTH = 40;
 const TONES = new Set(["plain", "strong", "muted", "warn", "danger"]);
 const LEVELS = new Set(["info", "low", "medium", "high", "clear", "caution", "danger"]);
 const MARKS = new Set(["mark", "helo", "rdns", "address", "by", "field-name", "muted"]);
+const STANDINGS = new Set("sender claimed contradicted plausible checkpoint relay yours reader".split(" "));
 const ACTIONS = new Set(["copy", "open_tab", "analyse", "cancel"]);
 const SEGMENTS = new Set(
   ("scheme userinfo subdomain registrable port path query fragment ip imitation placeholder separator").split(" "),
@@ -176,6 +177,22 @@ const PAINTERS = {
         ["div", { class: "body" }, ...evidenceLinks(primitive, context), ...paintAll(primitive.body ?? [], context), ...backLinks(primitive, context)],
       ],
     ];
+  },
+
+  timeline(primitive, context) {
+    const stops = (primitive.stops ?? []).map((stop, n) => {
+      const standing = STANDINGS.has(stop.standing) ? stop.standing : "claimed";
+      const inner = { ...context, key: `${context.key}.${n}` };
+      return /** @type {Sekisho.Node} */ ([
+        "li",
+        { class: `stop standing-${standing}` },
+        ["span", { class: "point", "aria-hidden": "true" }],
+        stop.time ? ["p", { class: "time" }, ...foreign(stop.time)] : null,
+        ["div", { class: "body" }, ...paintAll(stop.body ?? [], inner)],
+        stop.gap ? ["p", { class: "gap" }, ...foreign(stop.gap)] : null,
+      ]);
+    });
+    return [["ol", { ...attributes(primitive, context, "timeline"), "aria-label": visibleText(primitive.text ?? "") || null }, ...stops]];
   },
 
   dissection(primitive, context) {

@@ -82,7 +82,7 @@ def wrong(report: dict[str, Any]) -> list[str]:
 
 
 def primitives(body: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Every primitive of a block's body, those inside lists and folds included."""
+    """Every primitive of a block's body, those inside lists, folds and timelines included."""
     for item in body:
         yield item
         if item["kind"] == "fold":
@@ -90,3 +90,6 @@ def primitives(body: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         elif item["kind"] == "list":
             for entry in item["items"]:
                 yield from primitives(entry)
+        elif item["kind"] == "timeline":
+            for stop in item["stops"]:
+                yield from primitives(stop["body"])

@@ -89,6 +89,9 @@ def _cut(value: Any, items: int, characters: int, more: str) -> Any:
         left = len(value) - len(cut)
         if left and isinstance(value[0], dict) and "kind" in value[0]:
             cut.append({"kind": "more", "text": more.format(count=left)})
+        elif left and isinstance(value[0], dict) and "standing" in value[0] and "body" in value[0]:
+            said = {"kind": "more", "text": more.format(count=left)}
+            cut.append({"standing": "claimed", "time": None, "gap": None, "body": [said]})
         elif left and isinstance(value[0], list) and value[0] and isinstance(value[0][0], dict):
             cut.append([{"kind": "more", "text": more.format(count=left)}])
         return cut

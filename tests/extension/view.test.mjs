@@ -49,6 +49,7 @@ function everywhere(text) {
     { kind: "badge", text, level: text },
     { kind: "marked", spans: [{ text, role: text, finding: text, note: text }, { text, role: "mark", finding: null, note: null }] },
     { kind: "fold", summary: text, open: true, body: [{ kind: "sentence", text }] },
+    { kind: "timeline", text, stops: [{ standing: text, time: text, gap: text, body: [{ kind: "sentence", text }] }, { standing: "checkpoint", time: null, gap: null, body: [] }] },
     { kind: "dissection", url: text, owner: text, note: text, segments: [{ text, role: text }, { text, role: "imitation" }] },
     { kind: "dissection", url: text, owner: text, note: null, segments: [] },
     { kind: "action", text, action: "copy", arguments: { text } },
@@ -110,7 +111,7 @@ test("a panel that is nested without end is cut", () => {
 });
 
 test("primitives with fields missing, null or of a wrong kind are borne", () => {
-  const kinds = ["heading", "sentence", "list", "table", "badge", "marked", "fold", "dissection", "action", "more", "new"];
+  const kinds = ["heading", "sentence", "list", "timeline", "table", "badge", "marked", "fold", "dissection", "action", "more", "new"];
   paint(report(kinds.flatMap((kind) => [{ kind }, { kind, text: null, tone: null, anchor: null, level: null, owner: null, note: null }])));
 });
 

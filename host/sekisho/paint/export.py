@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from sekisho.paint.glyphs import POINTS, standing
 from sekisho.paint.inert import visible
 
 
@@ -44,6 +45,9 @@ table{border-collapse:collapse}td,th{text-align:left;vertical-align:top;padding:
 .muted{opacity:.75}.strong{font-weight:700}.warn{color:light-dark(#8a4b00,#ffb454)}.danger>h2{color:light-dark(#b71c1c,#ff8a80)}
 pre,code{white-space:pre-wrap;font-family:ui-monospace,monospace;font-size:.9em;margin:.1rem 0}
 mark{background:#ffe082;color:#1a1a1a}.registrable,.ip{font-size:1.25em;font-weight:700}.imitation,.userinfo{text-decoration:line-through}
+.timeline{list-style:none;padding:0}.stop{position:relative;padding:0 0 .8rem 2rem;border-left:2px dashed}
+.stop.checkpoint,.stop.yours,.stop.relay{border-left-style:solid}.stop.checkpoint{border-top:3px double}.stop.reader{border-left-color:transparent}
+.point{position:absolute;left:.5rem}.time,.gap{margin:0;opacity:.75}
 .badge{border:1px solid;border-radius:.3rem;padding:0 .4rem;font-size:.85em}
 """
 
@@ -74,6 +78,9 @@ def _html(report: dict[str, Any]) -> str:
             return "<pre>" + "".join(span(part) for part in item["spans"]) + "</pre>"
         if kind == "fold":
             return f"<details><summary>{text(item['summary'])}</summary>{body(item['body'])}</details>"
+        if kind == "timeline":
+            stops = "".join(stop(entry) for entry in item["stops"])
+            return f'<ol class="timeline" aria-label="{text(item["text"])}">{stops}</ol>'
         if kind == "dissection":
             parts = "".join(
                 f'<span class="{text(part["role"])}">{text(shown)}</span>'
@@ -82,6 +89,13 @@ def _html(report: dict[str, Any]) -> str:
             note = f'<p class="warn">{text(item["note"])}</p>' if item.get("note") else ""
             return f"<p><code>{parts}</code></p><p>→ <strong>{text(item['owner'])}</strong></p>{note}"
         return f'<p class="{text(item.get("tone") or "plain")}">{text(item.get("text") or "")}</p>'
+
+    def stop(entry: dict[str, Any]) -> str:
+        stands = standing(entry)
+        time = f'<p class="time">{text(entry["time"])}</p>' if entry["time"] else ""
+        gap = f'<p class="gap">{text(entry["gap"])}</p>' if entry["gap"] else ""
+        point = f'<span class="point" aria-hidden="true">{POINTS[stands]}</span>'
+        return f'<li class="stop {stands}">{point}{time}{body(entry["body"])}{gap}</li>'
 
     def row(cells: list[str], headed: bool) -> str:
         made = [f"<td>{text(cell)}</td>" for cell in cells]
@@ -144,6 +158,8 @@ def _markdown(report: dict[str, Any]) -> str:
             return [code("".join(part["text"] for part in item["spans"]))]
         if kind == "fold":
             return [f"**{text(item['summary'])}**", *(line for child in item["body"] for line in one(child))]
+        if kind == "timeline":
+            return [line for entry in item["stops"] for line in stop(entry)]
         if kind == "dissection":
             note = [text(item["note"])] if item.get("note") else []
             return [
@@ -154,8 +170,20 @@ def _markdown(report: dict[str, Any]) -> str:
         said = text(item.get("text") or "")
         return [f"**{said}**" if item.get("tone") == "strong" and said else said]
 
+    def stop(entry: dict[str, Any]) -> list[str]:
+        stands = standing(entry)
+        lines = [line for child in entry["body"] for line in one(child)]
+        if stands == "checkpoint":
+            return ["---", *lines, "---"]
+        head = f"{POINTS[stands]} {text(entry['time'])}" if entry["time"] else POINTS[stands]
+        gap = [f"↓ {text(entry['gap'])}"] if entry["gap"] else []
+        return [indented([f"{head} {lines[0]}" if lines else head, *lines[1:], *gap], "-")]
+
     def entry_lines(entry: list[dict[str, Any]], bullet: str) -> str:
-        lines = "\n\n".join(line for child in entry for line in one(child)).split("\n")
+        return indented([line for child in entry for line in one(child)], bullet)
+
+    def indented(paragraphs: list[str], bullet: str) -> str:
+        lines = "\n\n".join(paragraphs).split("\n")
         pad = " " * (len(bullet) + 1)
         return "\n".join(
             (f"{bullet} " if place == 0 else pad if line else "") + line for place, line in enumerate(lines)

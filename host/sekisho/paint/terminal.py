@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from typing import IO, Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from sekisho.paint.glyphs import POINTS, PROVEN_ROAD, ROADS, standing
 from sekisho.paint.inert import visible
 
 _TONES = {"strong": "bold", "muted": "dim", "warn": "yellow", "danger": "bold red"}
@@ -76,6 +78,8 @@ def _primitive(item: dict[str, Any]) -> RenderableType:
         return _list(item)
     if kind == "table":
         return _table(item)
+    if kind == "timeline":
+        return Group(*(_Stop(stop) for stop in item["stops"]))
     if kind == "marked":
         return Text.assemble(
             *((visible(span["text"]), _ROLES.get(span["role"], "")) for span in item["spans"]), overflow="fold"
@@ -103,6 +107,36 @@ def _list(item: dict[str, Any]) -> RenderableType:
             Text(f"{number}." if item.get("ordered") else "・"), Group(*(_primitive(child) for child in entry))
         )
     return grid
+
+
+class _Stop:
+    """One stop of a timeline: its mark, and the road down to the next beside all that it has to say."""
+
+    def __init__(self, stop: dict[str, Any]) -> None:
+        self.stop = stop
+        self.standing = standing(stop)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        body = list(self.stop.get("body") or ())
+        head = Text(visible(self.stop.get("time") or ""), "dim")
+        if body and body[0].get("kind") == "badge":
+            badge = _primitive(body.pop(0))
+            head = Text.assemble(head, "  " if head else "", badge if isinstance(badge, Text) else "")
+        shown: list[RenderableType] = [head] if head else []
+        if self.standing == "checkpoint" and body and body[0].get("kind") == "heading":
+            shown.append(Rule(Text(visible(body.pop(0)["text"]), "bold"), align="left", characters="═", style=""))
+        shown += [_primitive(item) for item in body]
+        if self.stop.get("gap"):
+            shown.append(Text("↓ " + visible(self.stop["gap"]), "dim"))
+        if self.standing != "reader":
+            shown.append(Text(""))
+        road = ROADS.get(self.standing, PROVEN_ROAD)
+        narrow = options.update(width=max(options.max_width - 2, 1))
+        for place, line in enumerate(console.render_lines(Group(*shown), narrow, pad=False)):
+            first = POINTS[self.standing] + ("═" if self.standing == "checkpoint" else " ")
+            yield Segment(road + " " if place else first)
+            yield from line
+            yield Segment.line()
 
 
 def _table(item: dict[str, Any]) -> RenderableType:

@@ -43,6 +43,16 @@ def dissection(url: str, segments: list[dict[str, str]], owner: str, note: str |
     return {"kind": "dissection", "url": url, "segments": segments, "owner": owner, "note": note, "anchor": anchor}
 
 
+def timeline(text: str, stops: list[Primitive]) -> Primitive:
+    """Stops from the first to the last; `text` is what a painter says that can't draw them."""
+    return {"kind": "timeline", "text": text, "stops": stops}
+
+
+def stop(standing: str, body: list[Primitive], time: str | None = None, gap: str | None = None) -> Primitive:
+    """One place on a timeline: when, and how long it took from there to the next one."""
+    return {"standing": standing, "time": time, "gap": gap, "body": body}
+
+
 def more(text: str) -> Primitive:
     return {"kind": "more", "text": text}
 

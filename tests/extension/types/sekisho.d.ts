@@ -13,6 +13,12 @@ declare namespace Sekisho {
     text: string;
     role: string;
   }
+  interface Stop {
+    standing: string;
+    time: string | null;
+    gap: string | null;
+    body: Primitive[];
+  }
   /** Every field of every kind: a painter must bear any of them missing. */
   interface Primitive {
     kind: string;
@@ -22,6 +28,7 @@ declare namespace Sekisho {
     level?: string | null;
     items?: Primitive[][];
     ordered?: boolean;
+    stops?: Stop[];
     columns?: string[];
     rows?: string[][];
     spans?: Span[];

@@ -38,13 +38,11 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
     read = "still-reading" not in message.defects
     rating, score, reasons = verdict.weigh(findings, complete=message.complete or not read)
     judged = Verdict(rating, score, headline(facts, rating, words), reasons)
-    steps = tuple(
-        step._replace(hop=step.hop._replace(why=tuple(words(f"why.{code}") for code in step.hop.why)))
-        for step in facts.route.steps
+    hops = tuple(
+        step.hop._replace(why=tuple(words(f"why.{code}") for code in step.hop.why)) for step in facts.route.steps
     )
     origin = facts.route.origin
     origin = origin._replace(why=words(f"why.{origin.rule}")) if origin else None
-    facts.route = facts.route._replace(steps=steps, origin=origin)
     defects = [*dict.fromkeys(message.defects), *(f"check-failed:{name}" for name in failed)]
     lookups = _lookups(ask)
     final = read and not lookups.waiting
@@ -55,7 +53,7 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
         message=_summary(message),
         verdict=judged,
         findings=tuple(findings),
-        hops=tuple(step.hop for step in steps),
+        hops=hops,
         origin=origin,
         authentication=facts.authentication,
         links=tuple(seen.link for seen in facts.links.seen),

@@ -30,15 +30,16 @@ def mailbox(address: Address, words: Words) -> str:
     return f"{address.name} <{address.address}>"
 
 
-def peer(received: Received, words: Words) -> str:
-    """Who handed the message over, as the line's writer saw it."""
-    if received.ip:
-        return (
-            words("route.peer", ip=received.ip, rdns=received.rdns)
-            if received.rdns
-            else words("route.peer-bare", ip=received.ip)
-        )
-    return words("route.peer-claimed", helo=received.helo) if received.helo else words("route.nobody")
+def peer(received: Received, words: Words, known: Network | None = None) -> str:
+    """Who handed the message over, as the line's writer saw it; with owner and country where a network is given and known."""
+    if not received.ip:
+        name = received.helo or received.rdns
+        return words("route.peer.unseen", helo=name) if name else words("route.peer.nobody")
+    named = "-named" if received.rdns else ""
+    if known is None or not known.name or not known.country:
+        return words(f"route.peer.bare{named}", ip=received.ip, rdns=received.rdns)
+    country = words.country(known.country)
+    return words(f"route.peer.owned{named}", ip=received.ip, rdns=received.rdns, network=known.name, country=country)
 
 
 def moment(date: str) -> str:

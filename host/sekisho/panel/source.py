@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from sekisho.facts.route import Step
 from sekisho.mail.charset import guess
 from sekisho.mail.fields import Field
-from sekisho.mail.received import Received
 from sekisho.mail.received import spans as spans_of
 from sekisho.panel import View
 from sekisho.panel.primitives import Primitive, marked, more, sentence, span
 from sekisho.panel.primitives import block as make
+from sekisho.panel.vouching import note as vouched
 from sekisho.report import Finding
 
 MAX_FIELDS = 150
@@ -19,7 +20,7 @@ MAX_MARK = 300
 def block(view: View) -> Primitive:
     """The source block."""
     words, header, source = view.words, view.facts.message.header, view.facts.message.source
-    read = {step.field.start: step.received for step in view.facts.route.steps}
+    read = {step.field.start: step for step in view.facts.route.steps}
     body: list[Primitive] = [sentence(words("source.hint"), "muted")]
     for field in header.fields[:MAX_FIELDS]:
         text = guess(source[field.value : field.end][: MAX_FIELD * 2])[:MAX_FIELD]
@@ -34,21 +35,22 @@ def block(view: View) -> Primitive:
     return make("source", words("source"), body)
 
 
-def _spans(text: str, field: Field, evidence: list[Finding], received: Received | None, view: View) -> list[Primitive]:
+def _spans(text: str, field: Field, evidence: list[Finding], step: Step | None, view: View) -> list[Primitive]:
     marks: list[tuple[int, int, str, str | None, str | None]] = []
     for finding in evidence:
         found = [place for value in _texts(finding.values) for place in _places(text, value)]
         marks += [(start, end, "mark", finding.id, finding.title) for start, end in found]
-        if not found and received is None:
+        if not found and step is None:
             begin = len(text) - len(text.lstrip())
             marks.append((begin, min(len(text.rstrip()), begin + MAX_MARK), "mark", finding.id, finding.title))
-    if received is not None:
-        for role, place in spans_of(received).items():
-            said = received.raw[place.start : place.end]
-            nth = received.raw.count(said, 0, place.start)
+    if step is not None:
+        raw = step.received.raw
+        for role, place in spans_of(step.received).items():
+            said = raw[place.start : place.end]
+            nth = raw.count(said, 0, place.start)
             found = _places(text, said)
             if nth < len(found):
-                marks.append((*found[nth], role, None, view.words(f"role.{role}")))
+                marks.append((*found[nth], role, None, vouched(role, step.hop, view.words)))
     out: list[Primitive] = []
     at = 0
     # Evidence first where two marks begin together; what overlaps an earlier mark is left to it.

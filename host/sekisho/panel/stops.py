@@ -1,0 +1,116 @@
+"""One Received line as a stop of the timeline: a badge, one sentence, and the technical details a fold away."""
+
+from __future__ import annotations
+
+from sekisho.facts.route import Step
+from sekisho.panel import View
+from sekisho.panel.naming import moment, network, peer, place
+from sekisho.panel.primitives import Primitive, badge, fold, marked, sentence, stop, table
+from sekisho.panel.vouching import marks, whose
+from sekisho.panel.words import Words
+from sekisho.report import Hop
+
+_LEVELS = {
+    "yours": "clear",
+    "relay": "info",
+    "plausible": "info",
+    "claimed": "low",
+    "contradicted": "high",
+    "tainted": "medium",
+}
+_TAINTED = "below-contradicted"
+
+
+def standing(hop: Hop) -> str:
+    """How a line stands on the timeline: by whose it is where it is proven, else by how well it holds."""
+    return hop.trust if hop.standing == "proven" else hop.standing
+
+
+def tainted(hop: Hop) -> bool:
+    """Whether what speaks against this line is the made-up one that it leads up to."""
+    return hop.standing == "contradicted" and _TAINTED in hop.why
+
+
+def hop_stop(view: View, number: int, time: str | None, warned: bool) -> Primitive:
+    """The stop of one hop. `warned`: a finding of weight rests on it."""
+    words, route = view.words, view.facts.route
+    step = route.steps[number]
+    foreground: list[Primitive] = []
+    background: list[Primitive] = [table(_rows(step, words))]
+    if step.received.auth:
+        key = (
+            "route.login-unnamed" if not step.received.auth_user else "route.account-used" if warned else "route.login"
+        )
+        # A login is what every honest sender does too: it stands in the foreground only where a finding of weight rests on it.
+        said = sentence(words(key, user=step.received.auth_user), "warn" if warned else "muted")
+        (foreground if warned else background).append(said)
+    for witness in route.witnesses if number == route.boundary else ():
+        agrees = route.origin is not None and witness.ip == route.origin.ip
+        key = "route.witness" if agrees else "route.witness-otherwise"
+        said = sentence(words(key, field=witness.field.raw_name, ip=witness.ip), "muted" if agrees else "warn")
+        (background if agrees else foreground).append(said)
+    why = (" " if words.locale != "ja" else "").join(words(f"why.{code}") for code in step.hop.why)
+    background += [sentence(why, "muted"), marked(marks(step.received, step.hop, words))]
+    body = [
+        standing_badge("tainted" if tainted(step.hop) else standing(step.hop), words),
+        sentence(_said(step, words, number < route.boundary), None, f"hop:{number}"),
+        *foreground,
+        fold(words("route.details"), background),
+    ]
+    return stop(standing(step.hop), body, time, gap(step.hop, words))
+
+
+def standing_badge(key: str, words: Words) -> Primitive:
+    """Whose word a line is, in a word or two; `tainted` besides the standings."""
+    return badge(words(f"route.standing.{key}"), _LEVELS[key])
+
+
+def gap(hop: Hop, words: Words) -> str | None:
+    """How long it took from this line to the next one that was written; None where one of the two has no date."""
+    seconds = hop.delay_seconds
+    if seconds is None:
+        return None
+    return words("route.clock-off" if seconds < 0 else "route.later", time=_duration(abs(seconds), words))
+
+
+def _duration(seconds: int, words: Words) -> str:
+    """The two largest units, as people say it."""
+    if seconds < 60:
+        return words("route.seconds", seconds=seconds)
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
+    if hours < 1:
+        return words("route.minutes", minutes=minutes, seconds=seconds % 60)
+    if days < 1:
+        return words("route.hours", hours=hours, minutes=minutes % 60)
+    return words("route.days", days=days, hours=hours % 24)
+
+
+def _said(step: Step, words: Words, inside: bool) -> str:
+    """The one sentence of a hop. Among the reader's own servers (`inside`) it is enough to say which one."""
+    received, hop = step.received, step.hop
+    how = "claimed" if tainted(hop) else hop.standing
+    by = received.by or words("route.somebody")
+    if not received.ip and not received.helo and not received.rdns:
+        return words(f"route.local.{how}", by=by)
+    whom = (received.rdns or received.ip or received.helo) if inside else peer(received, words, hop.network)
+    return words(f"route.hop.{how}", by=by, peer=whom)
+
+
+def _rows(step: Step, words: Words) -> list[list[str]]:
+    """What the line says, part by part, and whose word each part is."""
+    received, hop = step.received, step.hop
+    said = {"address": received.ip, "rdns": received.rdns, "helo": received.helo, "by": received.by}
+    parts = {
+        role: words("route.vouched", value=value, who=whose(role, hop, words)) for role, value in said.items() if value
+    }
+    rows = (
+        ("role.address", parts.get("address", "")),
+        ("facts.network", network(hop.network, words)),
+        ("facts.place", place(hop.network, words)),
+        ("role.rdns", parts.get("rdns", "")),
+        ("role.helo", parts.get("helo", "")),
+        ("role.by", parts.get("by", "")),
+        ("route.written", moment(hop.date) if hop.date else ""),
+        ("route.secured", " ".join(filter(None, hop.tls)) if hop.tls else ""),
+    )
+    return [[words(key), text] for key, text in rows if text]

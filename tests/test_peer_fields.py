@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from workbench import primitives
 
 from sekisho import session
 from sekisho.mail import fields
@@ -58,4 +59,4 @@ def test_the_route_says_whether_the_witness_agrees(ip: str, word: str) -> None:
     route = next(block for block in report["panel"] if block["block"] == "route")
 
     assert "198.51.100.7" == report["origin"]["ip"]
-    assert any(word in item.get("text", "") for item in route["body"])
+    assert any(word in item.get("text", "") for item in primitives(route["body"]))

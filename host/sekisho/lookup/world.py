@@ -17,6 +17,8 @@ KINDS = {
     "dns": ("names", 3.0),
     "asn": ("asn", 3.0),
     "blocklist": ("blocklists", 3.0),
+    "rdap": ("rdap", 6.0),
+    "registration": ("registration", 7.0),
 }
 
 

@@ -6,17 +6,23 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from .certificates import Authority
+from .daemon import Address
+from .hosts import PLAIN, Farm, Hosts
 from .nameservers import Dns
 
 
 class Lab:
     """All that answers a look-up. Runs within `with`; every server's log and configuration stay in the folder.
 
-    `trusted` is the authority that issued the servers' certificates.
+    `trusted` is the authority that issued the servers' certificates; `addresses` says where a server is that a client knows by
+    its name and port: ("rdap.apnic.net", 443), ("whois.jprs.jp", 43). Whoever comes to port 80 meets plain.test.
     """
 
     dns: Dns
+    rdap: Hosts
+    whois: Hosts
     trusted: Authority
+    addresses: dict[tuple[str, int], Address]
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -24,14 +30,21 @@ class Lab:
 
     def __enter__(self) -> Lab:
         self.trusted = Authority(self.folder, "trusted")
+        unknown = Authority(self.folder, "unknown")
         with ExitStack() as stack:  # what has started is stopped when the next does not start
+            self._farm = stack.enter_context(Farm(self.folder, self.trusted, unknown))
             self.dns = stack.enter_context(Dns(self.folder, self.trusted))
             self._stack = stack.pop_all()
+        self.rdap, self.whois = self._farm.rdap, self._farm.whois
+        self.addresses = {(name, 80): self.rdap[PLAIN].address for name in self.rdap}
+        self.addresses |= {(host.name, 443): host.address for host in self.rdap.values()}
+        self.addresses |= {(host.name, 43): host.address for host in self.whois.values()}
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
     def forget(self) -> None:
-        """Empty logs, as after the start."""
+        """As after the start: empty logs, no latency, no replies but the servers' own."""
         self.dns.forget()
+        self._farm.forget()

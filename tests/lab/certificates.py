@@ -27,12 +27,12 @@ class Authority:
         self._own = self._made(name, *extensions, "-subj", f"/CN=Sekisho lab, {name}")
         self.certificate = self._own.certificate
 
-    def issue(self, hosts: Iterable[str], addresses: Iterable[str] = ()) -> Identity:
+    def issue(self, name: str, hosts: Iterable[str], addresses: Iterable[str] = ()) -> Identity:
         """A server's certificate for these host names and addresses."""
         names = ",".join((*(f"DNS:{host}" for host in hosts), *(f"IP:{address}" for address in addresses)))
         signer = ("-CA", self._own.certificate, "-CAkey", self._own.key)
         extensions = ("-addext", f"subjectAltName={names}", "-addext", "basicConstraints=critical,CA:FALSE")
-        return self._made(f"{self._name}-server", *signer, *extensions, "-subj", "/CN=Sekisho lab server")
+        return self._made(f"{self._name}-{name}", *signer, *extensions, "-subj", "/CN=Sekisho lab server")
 
     def _made(self, name: str, *arguments: str | Path) -> Identity:
         made = Identity(self._folder / f"{name}.pem", self._folder / f"{name}.key")

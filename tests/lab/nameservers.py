@@ -202,7 +202,7 @@ stub-zone:
 """
 
     def _dnsdist_configuration(self) -> str:
-        identity = self._authority.issue(("dns.lab.test",), (HOST,))
+        identity = self._authority.issue("dns", ("dns.lab.test",), (HOST,))
         lines = [
             'setACL({"127.0.0.0/8"})',
             'setSecurityPollSuffix("")',  # or it would ask its makers whether it is up to date

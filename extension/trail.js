@@ -28,23 +28,31 @@ export class Trail {
   #walk(primitives, byTitle, depth) {
     if (depth > MAX_DEPTH) return;
     for (const primitive of primitives) {
-      const { anchor } = primitive;
-      if (anchor && ANCHOR.test(anchor) && !this.#places.has(anchor)) this.#places.set(anchor, primitive);
+      this.#mark(primitive);
       const finding = byTitle.get(primitive.summary ?? primitive.text ?? "");
       if (finding && !this.#entries.has(finding.id)) {
         this.#entries.set(finding.id, finding);
         this.#entryAt.set(primitive, finding);
       }
       for (const item of primitive.items ?? []) this.#walk(item, byTitle, depth + 1);
-      for (const stop of primitive.stops ?? []) this.#walk(stop.body ?? [], byTitle, depth + 1);
+      for (const stop of primitive.stops ?? []) {
+        this.#mark(stop);
+        this.#walk(stop.body ?? [], byTitle, depth + 1);
+      }
       this.#walk(primitive.body ?? [], byTitle, depth + 1);
     }
   }
 
-  /** The id of the element that shows this anchor, null where an earlier one has it. @param {Sekisho.Primitive} primitive */
-  id(primitive) {
-    const { anchor } = primitive;
-    return anchor && this.#places.get(anchor) === primitive ? `at-${anchor}` : null;
+  /** @param {{anchor?: string | null}} shown a primitive or a stop */
+  #mark(shown) {
+    const { anchor } = shown;
+    if (anchor && ANCHOR.test(anchor) && !this.#places.has(anchor)) this.#places.set(anchor, shown);
+  }
+
+  /** The id of the element that shows this anchor, null where an earlier one has it. @param {{anchor?: string | null}} shown */
+  id(shown) {
+    const { anchor } = shown;
+    return anchor && this.#places.get(anchor) === shown ? `at-${anchor}` : null;
   }
 
   /** The finding whose entry this is. @param {Sekisho.Primitive} primitive @returns {Sekisho.Finding | null} */

@@ -185,7 +185,7 @@ const PAINTERS = {
       const inner = { ...context, key: `${context.key}.${n}` };
       return /** @type {Sekisho.Node} */ ([
         "li",
-        { class: `stop standing-${standing}` },
+        { class: `stop standing-${standing}`, id: context.trail.id(stop) },
         ["span", { class: "point", "aria-hidden": "true" }],
         stop.time ? ["p", { class: "time" }, ...foreign(stop.time)] : null,
         ["div", { class: "body" }, ...paintAll(stop.body ?? [], inner)],

@@ -1,6 +1,7 @@
 /**
  * Pictures of the panel without Thunderbird: headless Chromium, a stubbed `browser`, the frames in tests/frames.
- * `node shots.mjs [folder]`; writes to build/shots unless told otherwise.
+ * `node shots.mjs [folder]`; writes to build/shots unless told otherwise. In the environment: ONLY, a pattern of names;
+ * FRAMES, another folder of reports (`NAME.LOCALE.json`); WIDTHS, in pixels ("320,420,900"); HOVER, a selector to focus.
  */
 import { execFile } from "node:child_process";
 import { mkdir, readFile, readdir, writeFile, cp } from "node:fs/promises";
@@ -17,13 +18,15 @@ const run = promisify(execFile);
 await mkdir(out, { recursive: true });
 await cp(path.join(root, "extension"), site, { recursive: true });
 
-const frames = path.join(root, "tests", "frames");
+const kept = path.join(root, "tests", "frames");
+const frames = path.resolve(process.env.FRAMES ?? kept);
+const widths = process.env.WIDTHS?.split(",").map(Number) ?? [380, 1000];
 const troubles = ["missing", "too-old", "crashed", "silent"];
 const jobs = [];
 for (const locale of ["en", "ja"]) {
   const messages = JSON.parse(await readFile(path.join(site, "_locales", locale, "messages.json"), "utf8"));
-  const read = async (name) => JSON.parse(await readFile(path.join(frames, name), "utf8"));
-  const report = await read(`example-${locale}.json`);
+  const read = async (folder, name) => JSON.parse(await readFile(path.join(folder, name), "utf8"));
+  const report = await read(kept, `example-${locale}.json`);
   const snapshot = { message: 7, phase: "done", done: 1, total: 1, report, trouble: null };
   const answer = { snapshot, several: 1, subject: report.message.subject, problems: [] };
   const states = { report: answer, nothing: { none: true } };
@@ -34,7 +37,7 @@ for (const locale of ["en", "ja"]) {
     states[level] = { ...answer, several: level === "caution" ? 3 : 1, snapshot: { ...snapshot, report: copy } };
   }
   for (const file of (await readdir(frames)).filter((name) => name.endsWith(`.${locale}.json`))) {
-    const made = await read(file); // by the real host
+    const made = await read(frames, file); // by the real host
     states[`host-${file.split(".")[0]}`] = { ...answer, snapshot: { ...snapshot, report: made }, subject: made.message.subject };
   }
   for (const kind of troubles) {
@@ -42,7 +45,7 @@ for (const locale of ["en", "ja"]) {
   }
   for (const [state, value] of Object.entries(states)) {
     for (const dark of [false, true]) {
-      for (const width of /^report|^host/.test(state) ? [380, 1000] : [380]) {
+      for (const width of /^report|^host/.test(state) ? widths : [380]) {
         const height = /^report|^host/.test(state) ? (width > 500 ? 1250 : 2400) : ["clear", "caution"].includes(state) ? 600 : 420;
         jobs.push({ locale, messages, state, value, dark, width, height });
       }

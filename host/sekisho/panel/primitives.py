@@ -48,9 +48,11 @@ def timeline(text: str, stops: list[Primitive]) -> Primitive:
     return {"kind": "timeline", "text": text, "stops": stops}
 
 
-def stop(standing: str, body: list[Primitive], time: str | None = None, gap: str | None = None) -> Primitive:
+def stop(
+    standing: str, body: list[Primitive], time: str | None = None, gap: str | None = None, anchor: str | None = None
+) -> Primitive:
     """One place on a timeline: when, and how long it took from there to the next one."""
-    return {"standing": standing, "time": time, "gap": gap, "body": body}
+    return _with({"standing": standing, "time": time, "gap": gap, "body": body}, None, anchor)
 
 
 def more(text: str) -> Primitive:

@@ -27,10 +27,6 @@ def block(view: View) -> Primitive:
         body.append(sentence(words("route.zone", zone=iso(0, zone)[-6:]), "muted"))
     body.append(timeline(words("route.timeline", count=len(route.steps)), _stops(view, zone or 0, warned)))
     extended = route.origin.extended if route.origin else None
-    if extended and extended.ip and not route.steps[extended.hop].hop.private:
-        key = "route.extended" if extended.account else "route.extended-unnamed"
-        tone = "warn" if extended.hop in warned else "muted"
-        body.append(sentence(words(key, account=extended.account, ip=extended.ip), tone))
     naive = next((step.received.ip for step in reversed(route.steps) if step.received.ip and not step.hop.private), "")
     if naive and route.origin and naive not in (route.origin.ip, extended.ip if extended else None):
         body.append(sentence(words("route.naive", ip=naive), "muted"))
@@ -57,13 +53,15 @@ def _stops(view: View, zone: int, warned: frozenset[int]) -> list[Primitive]:
         claimed = [_together(claimed[: 1 - _MAX_RUNS]), *claimed[1 - _MAX_RUNS :]]
     if len(proven) > _MAX_RUNS:
         proven = [*proven[: _MAX_RUNS - 1], _together(proven[_MAX_RUNS - 1 :])]
-    said = words("route.sender", author=mailbox(author, words)) if author else words("route.sender-unnamed")
+    said = words("route.sender-says", author=mailbox(author, words)) if author else words("route.sender-silent")
     reader = _reader(view)
-    ending = [sentence(words("route.reader", address=reader) if reader else words("route.reader-unnamed"), "strong")]
+    ending = [sentence(words("route.reader"), "strong")]
+    if reader:
+        ending.append(sentence(reader, "muted"))
     if route.boundary < 0:
         ending.append(sentence(words("why.no-outside-hop"), "muted"))
     return [
-        stop("sender", [sentence(said, "strong")], sent),
+        stop("sender", [sentence(words("route.sender"), "strong"), sentence(said, "muted")], sent),
         *(made for run in claimed for made in run_stop(view, run, stops)),
         *([_gate(view)] if proven else []),
         *(made for run in proven for made in run_stop(view, run, stops)),

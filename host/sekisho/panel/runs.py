@@ -73,11 +73,11 @@ def run_stop(view: View, run: Run, stops: Mapping[int, Primitive]) -> list[Primi
 def _matters(number: int, route: Route, warned: frozenset[int]) -> bool:
     """Whether a hop has something of its own to say: the hand-over, evidence of a finding, a login, a made-up line."""
     step = route.steps[number]
-    if number == route.boundary or number in warned:
+    if tainted(step.hop):
+        return False  # evidence, but of the line that it leads up to
+    if number == route.boundary or number in warned or step.hop.standing == "contradicted":
         return True
-    if number < route.boundary:
-        return False
-    return step.received.auth or (step.hop.standing == "contradicted" and not tainted(step.hop))
+    return number > route.boundary and step.received.auth
 
 
 def _kind(step: Step, inside: bool) -> tuple[str, str]:

@@ -41,9 +41,12 @@ def hop_stop(view: View, number: int, time: str | None, warned: bool) -> Primiti
         key = (
             "route.login-unnamed" if not step.received.auth_user else "route.account-used" if warned else "route.login"
         )
-        # A login is what every honest sender does too: it stands in the foreground only where a finding of weight rests on it.
+        # A login is what every honest sender does too: it is coloured only where a finding of weight rests on it.
         said = sentence(words(key, user=step.received.auth_user), "warn" if warned else "muted")
-        (foreground if warned else background).append(said)
+        followed = (
+            route.origin is not None and route.origin.extended is not None and route.origin.extended.hop == number
+        )
+        (foreground if warned or followed else background).append(said)
     for witness in route.witnesses if number == route.boundary else ():
         agrees = route.origin is not None and witness.ip == route.origin.ip
         key = "route.witness" if agrees else "route.witness-otherwise"
@@ -53,11 +56,11 @@ def hop_stop(view: View, number: int, time: str | None, warned: bool) -> Primiti
     background += [sentence(why, "muted"), marked(marks(step.received, step.hop, words))]
     body = [
         standing_badge("tainted" if tainted(step.hop) else standing(step.hop), words),
-        sentence(_said(step, words, number < route.boundary), None, f"hop:{number}"),
+        sentence(_said(step, words, number < route.boundary), None, step.field.anchor),
         *foreground,
         fold(words("route.details"), background),
     ]
-    return stop(standing(step.hop), body, time, gap(step.hop, words))
+    return stop(standing(step.hop), body, time, gap(step.hop, words), f"hop:{number}")
 
 
 def standing_badge(key: str, words: Words) -> Primitive:
@@ -70,19 +73,24 @@ def gap(hop: Hop, words: Words) -> str | None:
     seconds = hop.delay_seconds
     if seconds is None:
         return None
+    if not seconds:
+        return words("route.at-once")
     return words("route.clock-off" if seconds < 0 else "route.later", time=_duration(abs(seconds), words))
 
 
 def _duration(seconds: int, words: Words) -> str:
     """The two largest units, as people say it."""
-    if seconds < 60:
-        return words("route.seconds", seconds=seconds)
     minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
-    if hours < 1:
-        return words("route.minutes", minutes=minutes, seconds=seconds % 60)
-    if days < 1:
-        return words("route.hours", hours=hours, minutes=minutes % 60)
-    return words("route.days", days=days, hours=hours % 24)
+    for unit, smaller, many, rest in (
+        ("days", "hours", days, hours % 24),
+        ("hours", "minutes", hours, minutes % 60),
+        ("minutes", "seconds", minutes, seconds % 60),
+    ):
+        if many and rest:
+            return words(f"route.{unit}-{smaller}", many=many, rest=rest)
+        if many:
+            return words(f"route.{unit}", many=many)
+    return words("route.seconds", many=seconds)
 
 
 def _said(step: Step, words: Words, inside: bool) -> str:
@@ -92,7 +100,7 @@ def _said(step: Step, words: Words, inside: bool) -> str:
     by = received.by or words("route.somebody")
     if not received.ip and not received.helo and not received.rdns:
         return words(f"route.local.{how}", by=by)
-    whom = (received.rdns or received.ip or received.helo) if inside else peer(received, words, hop.network)
+    whom = (received.rdns or received.helo or received.ip) if inside else peer(received, words, hop.network)
     return words(f"route.hop.{how}", by=by, peer=whom)
 
 

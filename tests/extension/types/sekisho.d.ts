@@ -17,6 +17,7 @@ declare namespace Sekisho {
     standing: string;
     time: string | null;
     gap: string | null;
+    anchor?: string | null;
     body: Primitive[];
   }
   /** Every field of every kind: a painter must bear any of them missing. */

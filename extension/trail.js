@@ -70,11 +70,11 @@ export class Trail {
     return (id && this.#entries.get(id)) || null;
   }
 
-  /** Findings that rest on this primitive and that none of its marks leads back to. @param {Sekisho.Primitive} primitive */
-  restingOn(primitive) {
-    if (!this.id(primitive)) return [];
-    const own = new Set((primitive.spans ?? []).map((span) => span.finding));
-    return [...this.#entries.values()].filter((f) => f.where.includes(primitive.anchor ?? "") && !own.has(f.id));
+  /** Findings that rest on this place and that none of its marks leads back to. @param {Sekisho.Primitive | Sekisho.Stop} shown */
+  restingOn(shown) {
+    if (!this.id(shown)) return [];
+    const own = new Set((("spans" in shown && shown.spans) || []).map((span) => span.finding));
+    return [...this.#entries.values()].filter((f) => f.where.includes(shown.anchor ?? "") && !own.has(f.id));
   }
 }
 

@@ -188,7 +188,7 @@ const PAINTERS = {
         { class: `stop standing-${standing}`, id: context.trail.id(stop) },
         ["span", { class: "point", "aria-hidden": "true" }],
         stop.time ? ["p", { class: "time" }, ...foreign(stop.time)] : null,
-        ["div", { class: "body" }, ...paintAll(stop.body ?? [], inner)],
+        ["div", { class: "body" }, ...paintAll(stop.body ?? [], inner), ...backLinks(stop, context)],
         stop.gap ? ["p", { class: "gap" }, ...foreign(stop.gap)] : null,
       ]);
     });
@@ -298,9 +298,9 @@ function evidenceLinks(primitive, { say, trail }) {
   return [["p", { class: "evidence" }, say("evidence"), " ", ...links]];
 }
 
-/** @param {Sekisho.Primitive} primitive @param {Context} context @returns {Sekisho.Node[]} */
-function backLinks(primitive, { say, trail }) {
-  return trail.restingOn(primitive).map((finding) => backLink(finding, say, "rests", `↩ ${finding.title}`));
+/** @param {Sekisho.Primitive | Sekisho.Stop} shown @param {Context} context @returns {Sekisho.Node[]} */
+function backLinks(shown, { say, trail }) {
+  return trail.restingOn(shown).map((finding) => backLink(finding, say, "rests", `↩ ${finding.title}`));
 }
 
 /** @param {Sekisho.Finding} finding @param {Sekisho.Say} say @param {string} [kind] @param {string} [text] @returns {Sekisho.Node} */

@@ -197,6 +197,39 @@ test("each finding leads to its evidence and back", () => {
   }
 });
 
+test("a timeline says in words what it draws, and a step inside a fold is drawn like any other", () => {
+  const place = paint(frame("en"));
+  const [road, inside] = place.querySelectorAll("ol.timeline");
+  const standings = (list) => [...list.children].map((stop) => stop.className.replace(/.*standing-/, ""));
+  assert.equal(place.querySelectorAll("ol.timeline").length, 2);
+  assert.match(road.getAttribute("aria-label"), /^The road/);
+  assert.deepEqual(standings(road), ["sender", "contradicted", "claimed", "plausible", "checkpoint", "relay", "yours", "reader"]);
+  assert.deepEqual(standings(inside), ["yours", "yours", "yours"]);
+  assert.ok(inside.closest("details").closest(".standing-yours"));
+  for (const stop of place.querySelectorAll(".stop")) {
+    assert.ok(stop.querySelector(".body").textContent.trim());
+    assert.equal(stop.querySelector(".point").getAttribute("aria-hidden"), "true");
+  }
+  assert.equal(road.querySelector(".gap").textContent, "a clock is off by 9 h");
+});
+
+test("a hop's evidence is its stop", () => {
+  const place = paint(frame("en"));
+  assert.equal(place.querySelector("[id='at-hop:0']"), place.querySelector(".standing-relay"));
+  assert.ok(place.querySelector(".evidence a[href='#at-hop:0']"));
+});
+
+test("a stop of a standing of tomorrow is drawn as no more than claimed", () => {
+  const stops = [{ standing: "teleported", time: null, gap: null, body: [{ kind: "sentence", text: "x" }] }, { standing: "constructor" }];
+  const place = paint(report([{ kind: "timeline", text: "Road", stops }]));
+  assert.equal(place.querySelectorAll(".standing-claimed").length, 2);
+});
+
+test("copied text has the stops in their order, with time and gap", () => {
+  const text = plain(frame("en"), say);
+  assert.match(text, /- 2024-05-07 05:12:40 {2}The sender\n[^]*- 05:12:42 {2}\[Plausible\]\n {2}sv742[^]* ↓ 2 s later\n- The checkpoint/);
+});
+
 test("no two elements have one id", () => {
   const ids = [...paint(frame("en")).querySelectorAll("[id]")].map(({ id }) => id);
   assert.deepEqual(ids.length, new Set(ids).size);

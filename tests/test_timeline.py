@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from workbench import LOCALES, analysed, failures, mails, name, primitives, report_of, wrong
 
 from sekisho import frames
+from sekisho.paint.export import export
 from sekisho.report import as_json
 
 WORD = {"sender", "claimed", "contradicted", "plausible"}
@@ -155,6 +157,60 @@ def test_times_are_in_one_zone_and_gaps_between_neighbours() -> None:
         ("yours", "17:00:30", None),
         ("reader", None, None),
     ] == [(stop["standing"], stop["time"], stop["gap"]) for stop in stops]
+
+
+class Page(HTMLParser):
+    """What a page is made of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made: set[tuple[str, tuple[str, ...]]] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.made.add((tag, tuple(name for name, _ in attrs)))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_kept_road_is_inert(locale: str) -> None:
+    """What strangers wrote is text in the exported page, and nothing in it loads or runs."""
+    hostile = 'from "><script>x</script> (<img src=x onerror=x> [192.0.2.1]) by <style>*{}</style>.example; Fri, 13 May 2022 17:00:00 +0900'
+    report = told(mail(OWN, *[hostile] * 5), locale)
+    page = Page()
+    page.feed(export(report, "html")[1])
+
+    road = {
+        "ol",
+        "li",
+        "span",
+        "p",
+        "details",
+        "summary",
+        "table",
+        "tr",
+        "th",
+        "td",
+        "pre",
+        "b",
+        "mark",
+        "svg",
+        "path",
+        "h3",
+    }
+    assert {tag for tag, _ in page.made} <= road | {
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "h1",
+        "h2",
+        "section",
+    }
+    assert {name for tag, names in page.made if tag in road for name in names} <= (
+        {"class", "aria-label", "aria-hidden", "title", "scope", "viewbox", "width", "height", "fill", "d"}
+    )
+    assert "<svg" in export(report, "html")[1]
 
 
 def test_a_frame_that_is_too_large_says_what_it_left_out() -> None:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from sekisho.paint.glyphs import POINTS, standing
 from sekisho.paint.inert import visible
+from sekisho.paint.road import GATE, POINTS, standing
+from sekisho.paint.road import STYLE as ROAD_STYLE
 
 
 class ExportError(ValueError):
@@ -45,9 +46,6 @@ table{border-collapse:collapse}td,th{text-align:left;vertical-align:top;padding:
 .muted{opacity:.75}.strong{font-weight:700}.warn{color:light-dark(#8a4b00,#ffb454)}.danger>h2{color:light-dark(#b71c1c,#ff8a80)}
 pre,code{white-space:pre-wrap;font-family:ui-monospace,monospace;font-size:.9em;margin:.1rem 0}
 mark{background:#ffe082;color:#1a1a1a}.registrable,.ip{font-size:1.25em;font-weight:700}.imitation,.userinfo{text-decoration:line-through}
-.timeline{list-style:none;padding:0}.stop{position:relative;padding:0 0 .8rem 2rem;border-left:2px dashed}
-.stop.checkpoint,.stop.yours,.stop.relay{border-left-style:solid}.stop.checkpoint{border-top:3px double}.stop.reader{border-left-color:transparent}
-.point{position:absolute;left:.5rem}.time,.gap{margin:0;opacity:.75}
 .badge{border:1px solid;border-radius:.3rem;padding:0 .4rem;font-size:.85em}
 """
 
@@ -93,8 +91,8 @@ def _html(report: dict[str, Any]) -> str:
     def stop(entry: dict[str, Any]) -> str:
         stands = standing(entry)
         time = f'<p class="time">{text(entry["time"])}</p>' if entry["time"] else ""
-        gap = f'<p class="gap">{text(entry["gap"])}</p>' if entry["gap"] else ""
-        point = f'<span class="point" aria-hidden="true">{POINTS[stands]}</span>'
+        gap = f'<p class="gap">↓ {text(entry["gap"])}</p>' if entry["gap"] else ""
+        point = f'<span class="point" aria-hidden="true">{GATE if stands == "checkpoint" else POINTS[stands]}</span>'
         return f'<li class="stop {stands}">{point}{time}{body(entry["body"])}{gap}</li>'
 
     def row(cells: list[str], headed: bool) -> str:
@@ -118,7 +116,7 @@ def _html(report: dict[str, Any]) -> str:
     return (
         '<!DOCTYPE html>\n<html><head><meta charset="utf-8">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style></head>\n'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}{ROAD_STYLE}</style></head>\n'
         f"<body><h1>{title}</h1>\n{sections}\n</body></html>\n"
     )
 

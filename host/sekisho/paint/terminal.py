@@ -13,8 +13,8 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from sekisho.paint.glyphs import POINTS, PROVEN_ROAD, ROADS, standing
 from sekisho.paint.inert import visible
+from sekisho.paint.road import POINTS, PROVEN_ROAD, ROADS, standing
 
 _TONES = {"strong": "bold", "muted": "dim", "warn": "yellow", "danger": "bold red"}
 _LEVELS = {

@@ -55,7 +55,7 @@ def run_stop(view: View, run: Run, stops: Mapping[int, Primitive]) -> list[Primi
         said = words(f"route.inside.{kind}", count=len(own), organisation=owners.pop())
     else:
         said = words(f"route.between.{kind}", count=len(own))
-    inner = timeline(said, own)
+    inner = timeline(said, [*own[:-1], {**own[-1], "gap": None}])
     return [
         stop(
             kind,

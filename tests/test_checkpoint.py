@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sekisho.facts import edges as learning
-from sekisho.facts.checkpoint import NOWHERE, Checkpoint, find
+from sekisho.facts.checkpoint import NOWHERE, Checkpoint, find, may_be_relay
 from sekisho.facts.edges import NOTHING, Edges, Learner, kind
 from sekisho.mail import received
 from sekisho.mail.received import Received
@@ -164,6 +164,36 @@ HEADS: dict[str, tuple[Sequence[Received], Settings, Edges, str]] = {
         NOTHING,
         "own-relay",
     ),
+    "own relay that hands on inside over public addresses": (
+        [
+            line("mx1.own.example", "192.0.2.50", "out.relay.example", to=ME),
+            line("out.relay.example", "198.51.100.7", "in.relay.example"),
+            line("in.relay.example", "127.0.0.1", "localhost"),
+            line("in.relay.example", "203.0.113.66", "stranger.test", to="me@relay.example"),
+        ],
+        Settings(relays=("out.relay.example",)),
+        NOTHING,
+        "own-relay",
+    ),
+    "own relay at a provider": (
+        [
+            line("mx1.own.example", "192.0.2.50", "mail-f41.google.com", to=ME),
+            received.parse(GMAIL[0]),
+            received.parse(GMAIL[1]),
+        ],
+        Settings(relays=("mail-f41.google.com",)),
+        NOTHING,
+        "own-relay",
+    ),
+    "a mailbox at a host's, known by its address": (
+        [
+            line("sv1.host.example", "192.0.2.8", "mx2.host.example", to=ME),
+            line("mx2.host.example", "203.0.113.66", "stranger.test", to=ME),
+        ],
+        Settings(own_addresses=(ME,)),
+        NOTHING,
+        "own-organisation",
+    ),
     "own forwarder": (
         [INSIDE, line("mx2.own.example", FORWARDER, "alias.forward.example", to=ME), line("alias.forward.example", "203.0.113.66", "stranger.test", to=ME)],
         NOBODY,
@@ -236,6 +266,56 @@ def test_an_own_relay_is_taken_back() -> None:
 
     assert Checkpoint(1, 0, "own-relay") == find(lines, settings, edges)
     assert Checkpoint(0, 0, "learnt-edge") == find(lines, settings._replace(relays=()), edges)
+
+
+RELAYED = HEADS["own relay by name"][0]
+
+
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [
+        ("out.relay.example", RELAYED),
+        ("192.0.2.50", [received.parse(RELAYED[0].raw.replace("[192.0.2.50]", "[192.0.2.50] (may be forged)")), RELAYED[1]]),
+        ("192.0.2.50", [received.parse(f"from out.relay.example (192.0.2.50) by mx1.own.example with SMTP; {WHEN}"), RELAYED[1]]),
+        ("192.0.2.50", [line("mx1.own.example", "192.0.2.50", "", "out.relay.example"), RELAYED[1]]),
+        ("", RELAYED[:1]),
+        ("", [RELAYED[0], line("in.relay.example", "10.0.0.1", "pc.relay.example")]),
+        ("", [RELAYED[0], line("mx.elsewhere.example", "203.0.113.66", "stranger.test")]),
+        ("", [line("mx1.own.example", "10.0.0.1", "gate.own.example"), line("mx1.own.example")]),
+        ("", []),
+    ],
+    ids=["by name", "may be forged", "unconfirmed", "no name", "nothing below", "nothing outside below", "written by another", "inside", "empty"],
+)  # fmt: skip
+def test_a_relay_is_offered_where_naming_it_leads_further(said: str, lines: Sequence[Received]) -> None:
+    """By the one name that the own server confirmed, else by its address; and naming it then does what was offered."""
+    settings = Settings()
+    found = find(lines, settings, NOTHING)
+
+    assert said == may_be_relay(lines, found, settings, NOTHING)
+    if said:
+        assert Checkpoint(1, 0, "own-relay") == find(lines, Settings(relays=(said,)), NOTHING)
+
+
+def test_no_relay_is_offered_beside_own_networks() -> None:
+    """Who has named the own networks has said where the own side ends."""
+    settings = Settings(trusted_networks=("198.51.100.0/24",))
+
+    assert "" == may_be_relay(RELAYED, find(RELAYED, settings, NOTHING), settings, NOTHING)
+
+
+@pytest.mark.parametrize(
+    "shared", ["me@yahoo.co.jp", "me@GMX.net", "me@docomo.ne.jp", "me@user.xsrv.jp", "me@gmail.com"]
+)
+def test_a_domain_shared_with_strangers_is_not_the_readers(shared: str) -> None:
+    """What another customer of the reader's provider sends came from outside, and from that provider."""
+    host = shared.rpartition("@")[2].lower()
+    lines = [
+        line("mx1.own.example", "192.0.2.60", f"out.{host}", to=ME),
+        line(f"smtp.{host}", "203.0.113.66", "stranger.test", protocol="ESMTPSA"),
+    ]
+    settings = Settings(own_addresses=(ME, shared), own_domains=(host,), incoming_servers=(f"imap.{host}",))
+
+    assert Checkpoint(0, 0, "own-organisation") == find(lines, settings, NOTHING)
 
 
 @pytest.mark.parametrize(
@@ -330,6 +410,50 @@ def test_an_edge_forged_below_an_inside_server_is_not_believed(name: str) -> Non
         assert 0 == find([entered, *tail], settings, edges).hop
 
     attacked()
+
+
+@given(tail=st.lists(_forged, max_size=6), name=_names | st.just(""), helo=_names)
+def test_a_relay_that_did_not_hand_it_over_changes_nothing(tail: list[Received], name: str, helo: str) -> None:
+    """A stranger who writes that the reader's relay had it, or greets by the relay's name, moves nothing."""
+    relays = ("in.relay.example", "relay.example", "192.0.2.50")
+    stranger = received.parse(f"from {helo} ({name or 'unknown'} [203.0.113.66] (may be forged)) by mx1.own.example (8.17.1/8.17.1) with ESMTP id 43G123; {WHEN}")  # fmt: skip
+    unconfirmed = received.parse(
+        f"from {name or 'unknown'} (HELO {helo}) (203.0.113.66) by mx1.own.example with SMTP; {WHEN}"
+    )
+
+    for entered in (STRANGER._replace(helo=helo), stranger, unconfirmed):
+        for settings in (Settings(relays=relays), Settings(relays=relays, own_domains=("own.example",))):
+            for edges in (NOTHING, LEARNT):
+                assert 0 == find([entered, *tail], settings, edges).hop
+
+
+@pytest.mark.parametrize(
+    "handed_in",
+    [
+        "by out.relay.example (Hermes) with ESMTPA id 1",
+        "from 77 named unknown by api.relay.example with HTTPREST",
+        "by web7.relay.example (Postfix, from userid 48) id 4VJ",
+        "from [10.1.1.1] (helo=pc) by in.relay.example with esmtpsa (Exim 4.97) id 1rX2Yz-0003Ab-Qk",
+    ],
+)
+@pytest.mark.parametrize("rule", ["relay", "server", "organisation"])
+def test_what_a_relays_own_user_wrote_is_not_the_relays(handed_in: str, rule: str) -> None:
+    """Whoever has an account at the relay, at an own server or at the reader's provider writes what he likes below."""
+    settings = {
+        "relay": Settings(relays=("out.relay.example",)),
+        "server": Settings(own_domains=("relay.example", "own.example")),
+        "organisation": Settings(),
+    }[rule]
+    by = "mx.relay.example" if rule == "organisation" else "mx1.own.example"
+    head = [line(by, "192.0.2.50", "out.relay.example", to=ME), received.parse(f"{handed_in}; {WHEN}")]
+    without = find(head, settings, NOTHING)
+
+    @given(tail=st.lists(_forged | st.just(RELAYED[1]), max_size=6))
+    def attacked(tail: list[Received]) -> None:
+        assert without == find([*head, *tail], settings, NOTHING)
+
+    attacked()
+    assert 1 > without.hop
 
 
 @given(tail=st.lists(_forged, min_size=1, max_size=4))

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from sekisho.facts.edges import Edges, kind, outside, peer
 from sekisho.mail import domain
-from sekisho.mail.ip import in_networks, is_private
-from sekisho.mail.received import Received
+from sekisho.mail.ip import in_networks, is_loopback, is_private
+from sekisho.mail.received import Received, spans
 from sekisho.settings import Settings
+from sekisho.tables import mailbox_providers
 from sekisho.tables.providers import EDGES
 
 NOWHERE = "no-outside-hop"
@@ -29,7 +30,7 @@ class Checkpoint(NamedTuple):
 
 def find(lines: Sequence[Received], settings: Settings, edges: Edges) -> Checkpoint:
     """The checkpoint of a message whose trace fields are `lines`, newest first."""
-    lines = lines[: next((place for place, line in enumerate(lines) if _unrecorded(line)), len(lines))]
+    lines = _recorded(lines)
     if settings.trusted_networks or settings.internal_networks:
         hop = _own_networks(lines, settings)
         return Checkpoint(hop, hop, "own-networks" if hop >= 0 else NOWHERE)
@@ -49,13 +50,35 @@ def find(lines: Sequence[Received], settings: Settings, edges: Edges) -> Checkpo
 
 
 def own_organisations(settings: Settings) -> set[str]:
-    """Registrable domains that the reader's accounts tell: own domains and addresses, incoming servers."""
+    """Registrable domains that the reader's accounts tell: own domains and addresses, incoming servers.
+
+    A domain that the reader shares with strangers (gmail.com) is none: its servers hand in what the strangers write.
+    """
     names = (
         *settings.own_domains,
         *settings.incoming_servers,
         *(address.rpartition("@")[2] for address in settings.own_addresses),
     )
-    return {domain.registrable(name) for name in names} - {""}
+    return {own for own in map(domain.registrable, names) if own and not mailbox_providers.shared(own)}
+
+
+def may_be_relay(lines: Sequence[Received], found: Checkpoint, settings: Settings, edges: Edges) -> str:
+    """The checkpoint's peer as `relays` would name it, where naming it would lead one step further; "" where it would not.
+
+    Its whole name, if the own server confirmed that name, else its address: never more than this one server.
+    """
+    if found.hop < 0 or found.rule == "own-networks":
+        return ""
+    lines = _recorded(lines)
+    name = looked_up(lines[found.hop]).lower()
+    said = name if domain.registrable(name) else lines[found.hop].ip
+    further, _ = _handed_on(lines, found.hop, settings._replace(relays=(*settings.relays, said)), edges)
+    return said if further >= 0 else ""
+
+
+def _recorded(lines: Sequence[Received]) -> Sequence[Received]:
+    """The lines down to where nobody recorded from whom the message came."""
+    return lines[: next((place for place, line in enumerate(lines) if _unrecorded(line)), len(lines))]
 
 
 def _unrecorded(line: Received) -> bool:
@@ -119,16 +142,22 @@ def _learnt_edge(lines: Sequence[Received], edges: Edges) -> int:
 
 
 def _own_organisation(lines: Sequence[Received], settings: Settings) -> int:
-    """The first line in which the organisation of the topmost server took the message from another."""
-    own = own_organisations(settings)
+    """The first line in which the topmost server's organisation, or one that the accounts tell, took the message from another."""
+    topmost = next((name for line in lines if line.by and (name := domain.registrable(line.by))), "")
+    return _taken_in(lines, {topmost, *own_organisations(settings)} - {""})
+
+
+def _taken_in(lines: Sequence[Received], own: set[str]) -> int:
+    """The first line in which one of these organisations took the message from another; -1 where none did."""
+    inside = False
     for place, line in enumerate(lines):
-        organisation = domain.registrable(line.by) if line.by else ""
-        if organisation and not own:
-            own.add(organisation)
         if not outside(line):
+            if _submitted(line, own if inside else set()):  # above, a filter on the own side hands in again, too
+                return -1
             continue
         below = lines[place + 1] if place + 1 < len(lines) else None
-        if domain.registrable(_looked_up(line)) in own and below and domain.registrable(below.by) in own:
+        if domain.registrable(looked_up(line)) in own and below and domain.registrable(below.by) in own:
+            inside = True
             continue  # handed on inside, and the next line says so too
         return place
     return -1
@@ -142,19 +171,20 @@ def _handed_on(lines: Sequence[Received], hop: int, settings: Settings, edges: E
         return -1, ""
     below = lines[further]
     by = below.by.lower()
+    # What a server took from one of its own users has no outside line of its own: what stands below such a line is the user's.
+    if any(_submitted(one, {domain.registrable(by)}) for one in lines[hop + 1 : further]):
+        return -1, ""
     own = own_organisations(settings)
+    relay = relay_of(line, settings)
     daily = line.ip in edges.forwarders
     # A HELO is the peer's own word, and counts only from an address that is known without it.
-    names = {
-        name.lower() for name in (_looked_up(line), line.helo if daily or _is_relay(line, settings) else "") if name
-    }
+    names = {name.lower() for name in (looked_up(line), line.helo if daily or relay else "") if name}
     named = any(domain.same_organisation(name, by) for name in names)
     if named and domain.registrable(by) in own:
-        return further, "own-server"
-    if (named or by in names) and _is_relay(line, settings):
-        return further, "own-relay"
+        return _inside(lines, further), "own-server"
+    if relay and (named or by in names):
+        return _inside(lines, further), "own-relay"
     # Three conditions, and the first is not in the sender's hand: seen daily, signs as it is named, for an address of the reader's.
-    # What a server took from one of its own users has no outside line of its own: what stands below such a line is the user's.
     local, _, host = below.recipient.lower().rpartition("@")
     mine = {domain.registrable(name) for name in edges.recipients} | own
     handed_in = any(lines[place].by.lower() == by and not lines[place].relay for place in range(hop + 1, further))
@@ -163,16 +193,44 @@ def _handed_on(lines: Sequence[Received], hop: int, settings: Settings, edges: E
     return -1, ""
 
 
-def _looked_up(line: Received) -> str:
-    """The peer's name as the own server looked it up; "" where that server says itself that the name may be anybody's."""
-    return "" if "may be forged" in line.raw else line.rdns
+def _inside(lines: Sequence[Received], place: int) -> int:
+    """Where the organisation that wrote this line took the message from another: it may hand on inside over public addresses."""
+    rest = lines[place:]
+    edge = _provider_edge(rest)
+    return place + max(0, edge if edge >= 0 else _taken_in(rest, {domain.registrable(rest[0].by)} - {""}))
 
 
-def _is_relay(line: Received, settings: Settings) -> bool:
-    """Whether the reader once said "this is my relay": by address, or by the name that the own server looked up."""
+def _submitted(line: Received, own: set[str]) -> bool:
+    """Whether a server took the message from one of its users, or one of these organisations' from a program on it.
+
+    Servers log in at each other over loopback and for the delivery (LMTP, RFC 2033): that is no user.
+    """
+    protocol = line.protocol.upper()
+    if protocol.startswith("HTTP") and not line.ip:
+        return True
+    if line.auth and not protocol.startswith("LMTP") and not (line.ip and is_loopback(line.ip)):
+        return True
+    return not line.relay and not line.ip and domain.registrable(line.by) in own
+
+
+def looked_up(line: Received) -> str:
+    """The peer's name as the own server looked it up; "" where that name may be anybody's.
+
+    Who owns an address may give it any reverse name. Postfix, Exim and sendmail look whether the name leads back (and put
+    the address in brackets behind it; sendmail says when it does not), qmail and its family do not.
+    """
+    if not line.rdns or "may be forged" in line.raw:
+        return ""
+    address = spans(line).get("address")
+    return line.rdns if address and line.raw[address.start - 1] in "[:" else ""
+
+
+def relay_of(line: Received, settings: Settings) -> str:
+    """The entry of `relays` by which the reader once said "this is my relay" of a line's peer; "" where there is none.
+
+    By address, or by the name that the own server looked up, whole or its registrable domain.
+    """
     if not settings.relays:
-        return False
-    name = _looked_up(line).lower()
-    return line.ip in settings.relays or (
-        bool(name) and (name in settings.relays or domain.registrable(name) in settings.relays)
-    )
+        return ""
+    name = looked_up(line).lower()
+    return next((said for said in (line.ip, name, domain.registrable(name)) if said and said in settings.relays), "")

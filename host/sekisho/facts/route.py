@@ -38,6 +38,7 @@ class Route(NamedTuple):
     origin: Origin | None
     boundary: int  # index of the hop that took the message from outside; -1 when there is none
     witnesses: tuple[PeerField, ...]  # other fields of the reader's side that name the address which handed it over
+    may_be_relay: str  # who handed it over, where calling that server a relay would lead one step further; else ""
 
     @property
     def entry(self) -> Step | None:
@@ -71,7 +72,8 @@ def walk(message: Message, settings: Settings, network: Callable[[str], Network 
     if found.hop >= 0:
         origin = Origin(found.hop, lines[found.hop].ip, found.rule, found.rule, extended)
     witnesses = tuple(read_peer_fields(message.header, steps[found.hop].field.start)) if found.hop >= 0 else ()
-    return Route(tuple(steps), origin, found.hop, witnesses)
+    may_be_relay = checkpoint.may_be_relay(lines, found, settings, edges)
+    return Route(tuple(steps), origin, found.hop, witnesses, may_be_relay)
 
 
 def _hop(

@@ -1,15 +1,18 @@
 """From equals To: the message pretends that the reader wrote it, and came in from outside.
 
 Somebody who writes to many in Bcc puts the own address in To: that is honest, and it comes from the own provider. So
-it counts only when the address is known to be the reader's, or the server that handed it over has nothing to do with it.
+it counts only when the address is known to be the reader's, or could be (nobody knows the reader's, or it is of the
+reader's own domain) and the server that handed it over has nothing to do with it. A note that the reader sent from the
+own provider to the own provider is no spoof either.
 """
 
 from collections.abc import Iterator
 
 from sekisho.checks import Check, Seen, Text
-from sekisho.facts import Facts
+from sekisho.facts import Facts, checkpoint
 from sekisho.mail import domain
 from sekisho.questions import Ask
+from sekisho.tables import providers
 
 CHECK = Check(
     "self-spoof",
@@ -39,20 +42,26 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     recipients = {recipient.address.lower() for recipient in facts.message.addresses("to")}
     if recipients != {address}:
         return
+    received = entry.received
+    confirmed = checkpoint.looked_up(received)
+    host = received.rdns or received.helo
     readers = facts.identity.readers
-    host = entry.received.rdns or entry.received.helo
-    if domain.same_organisation(host, author.domain):
-        return
     if address in readers:
-        yield CHECK.finding(
-            "field:from", "field:to", entry.field.anchor, address=address, host=host or entry.received.ip
-        )
-    elif not readers:
-        yield CHECK.finding(
-            "field:from",
-            "field:to",
-            entry.field.anchor,
-            severity="medium",
-            address=address,
-            host=host or entry.received.ip,
-        )
+        # A HELO is the sender's own choice: only a name that the own server found true can speak for the sender.
+        if domain.same_organisation(confirmed, author.domain) or providers.from_inside(received.by, confirmed):
+            return
+        severity = "high"
+    elif not readers or domain.registrable(author.domain) in checkpoint.own_organisations(facts.settings):
+        if domain.same_organisation(host, author.domain) or providers.from_inside(received.by, confirmed):
+            return
+        severity = "medium"
+    else:
+        return
+    yield CHECK.finding(
+        "field:from",
+        "field:to",
+        entry.field.anchor,
+        severity=severity,
+        address=address,
+        host=host or received.ip,
+    )

@@ -29,3 +29,14 @@ EDGES = (
 SUBMISSION = frozenset(
     ["google.com", "outlook.com", "office365.com", "amazonses.com", "sendgrid.net", "mailgun.org", "mailgun.net", "mandrillapp.com", "mcsv.net", "sparkpostmail.com", "yahoo.com", "yahoo.co.jp", "icloud.com", "apple.com", "gmx.net", "web.de", "t-online.de", "orange.fr", "protonmail.ch", "zoho.com", "fastmail.com", "messagingengine.com", "xserver.jp", "sakura.ne.jp", "kagoya.net", "lolipop.jp", "heteml.jp", "gmoserver.jp", "onamae.ne.jp", "conoha.io", "muumuu-mail.com", "coreserver.jp", "biglobe.ne.jp", "ocn.ad.jp", "ocn.ne.jp", "nifty.com", "so-net.ne.jp", "plala.or.jp", "dion.ne.jp", "docomo.ne.jp", "au.com", "ezweb.ne.jp", "softbank.jp", "i.softbank.jp", "iij.ad.jp", "iij4u.or.jp", "iijmio-mail.jp", "asahi-net.or.jp"]
 )  # fmt: skip
+
+
+def from_inside(by: str, peer: str) -> bool:
+    """Whether a large provider's server took a message from that provider itself: it lets only its own users in there.
+
+    `peer`: the name that `by` looked up and found true; "" if it did not.
+    """
+    provider = next((known for known in EDGES if known.signs.fullmatch(by.lower())), None)
+    return provider is not None and (
+        provider.edge.fullmatch(by.lower()) is None or provider.signs.fullmatch(peer.lower()) is not None
+    )

@@ -65,7 +65,8 @@ def own_organisations(settings: Settings) -> set[str]:
 def may_be_relay(lines: Sequence[Received], found: Checkpoint, settings: Settings, edges: Edges) -> str:
     """The checkpoint's peer as `relays` would name it, where naming it would lead one step further; "" where it would not.
 
-    Its whole name, if the own server confirmed that name, else its address: never more than this one server.
+    Its whole name, if the own server confirmed that name, else its address: never more than this one server. One that took
+    the message from a user who had logged in does not forward it: it is the sender's own.
     """
     if found.hop < 0 or found.rule == "own-networks":
         return ""
@@ -73,7 +74,7 @@ def may_be_relay(lines: Sequence[Received], found: Checkpoint, settings: Setting
     name = looked_up(lines[found.hop]).lower()
     said = name if domain.registrable(name) else lines[found.hop].ip
     further, _ = _handed_on(lines, found.hop, settings._replace(relays=(*settings.relays, said)), edges)
-    return said if further >= 0 else ""
+    return said if further >= 0 and not lines[further].auth else ""
 
 
 def _recorded(lines: Sequence[Received]) -> Sequence[Received]:

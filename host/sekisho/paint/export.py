@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sekisho.paint.inert import visible
+from sekisho.paint.paper import printable
 from sekisho.paint.road import GATE, POINTS, standing
 from sekisho.paint.road import STYLE as ROAD_STYLE
 
@@ -109,7 +110,7 @@ def _html(report: dict[str, Any]) -> str:
         return f"<{tag}{title}>{text(part['text'])}</{tag}>"
 
     sections = "\n".join(
-        f'<section class="{text(block.get("level") or "")}"><h2>{text(block.get("title") or "")}</h2>{body(block["body"])}</section>'
+        f'<section class="{text(block.get("level") or "")}"><h2>{text(block.get("title") or "")}</h2>{body(printable(block["body"]))}</section>'
         for block in report["panel"]
     )
     title = text(report["message"].get("subject") or "Sekisho")
@@ -190,7 +191,7 @@ def _markdown(report: dict[str, Any]) -> str:
     out = [f"# {text(report['message'].get('subject') or 'Sekisho')}"]
     for block in report["panel"]:
         out.append(f"## {text(block.get('title') or '')}")
-        out += [line for item in block["body"] for line in one(item)]
+        out += [line for item in printable(block["body"]) for line in one(item)]
     return "\n\n".join(out) + "\n"
 
 

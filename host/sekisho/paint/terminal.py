@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sekisho.paint.inert import visible
+from sekisho.paint.paper import printable
 from sekisho.paint.road import POINTS, PROVEN_ROAD, ROADS, standing
 
 _TONES = {"strong": "bold", "muted": "dim", "warn": "yellow", "danger": "bold red"}
@@ -54,7 +55,7 @@ def paint(report: dict[str, Any], file: IO[str] | None = None, width: int | None
     if width is None and console.width > MAX_WIDTH:
         console.width = MAX_WIDTH
     for block in report.get("panel") or ():
-        body = Group(*(_primitive(item) for item in block.get("body") or ()))
+        body = Group(*(_primitive(item) for item in printable(block.get("body") or ())))
         if block.get("level"):
             style = _LEVELS.get(block["level"], "bold").rpartition(" on ")[2]
             title = Text(

@@ -111,13 +111,24 @@ TEXT = {
     "route.witness": "{field}, written by your side as well, names the same address.",
     "route.witness-otherwise": "{field}, written by your side as well, names another address: {ip}. One of the two is not the hand-over.",
     "route.naive": "Many tools would name {ip} as the sender, because the oldest line says so. That line was written before the checkpoint, where the sender can write anything.",
+    # servers that forward mail to the reader
+    "relay.ask": "Does {relay} forward mail to you?",
+    "relay.say": "{relay} is a server that forwards mail to me",
+    "relay.note": "Say so only of a server that you know: the one of an old address, a university, an association, a mailing list. "
+    "Sekisho will then believe what {relay} wrote, and look one step further. If a stranger runs it, the stranger "
+    "can make the mail look as if it came from anywhere. You can take it back at any time.",
+    "relay.said": "You said that {relay} forwards mail to you.",
+    "relay.take-back": "Take back {relay}",
+    "relay.named": "Servers that you said forward mail to you: {count}",
+    "relay.believed": "Sekisho believes what {relay} wrote.",
+    "relay.more": "{count} more servers",
     # why a hop stands where it stands
     "why.own-networks": "Going back from you, it shows the first address that is not in the networks you named as your own.",
     "why.provider-edge": "The receiving server of a large provider wrote this line and saw the address itself.",
     "why.learnt-edge": "In your mailbox this is the server that takes mail from everybody; it wrote this line and saw the address itself.",
     "why.own-organisation": "Here a server on your side took the message from one that is not.",
     "why.own-server": "The line after it came from a server of your own domain; this one says from whom that server had the message.",
-    "why.own-relay": "You named the server in the line after it as your relay; this one says from whom it had the message.",
+    "why.own-relay": "You said that this server forwards mail to you; here it says from whom it had the message.",
     "why.own-forwarder": "The line after it came from a server that forwards mail to you every day; this one says from whom it had the message.",
     "why.above-checkpoint": "It was written after the checkpoint, by servers on your side.",
     "why.below-checkpoint": "It was written before the checkpoint, so it was already in the message when your side received it.",

@@ -55,6 +55,10 @@ def stop(
     return _with({"standing": standing, "time": time, "gap": gap, "body": body}, None, anchor)
 
 
+def action(text: str, name: str, arguments: dict[str, Any], note: str | None = None) -> Primitive:
+    return {"kind": "action", "text": text, "action": name, "arguments": arguments, "note": note}
+
+
 def more(text: str) -> Primitive:
     return {"kind": "more", "text": text}
 

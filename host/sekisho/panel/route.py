@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sekisho.mail.date import Date, iso, parse
-from sekisho.panel import View
+from sekisho.panel import View, relays
 from sekisho.panel.naming import mailbox
 from sekisho.panel.primitives import Primitive, heading, sentence, stop, timeline
 from sekisho.panel.primitives import block as make
@@ -19,7 +19,7 @@ def block(view: View) -> Primitive:
     """The route block."""
     words, route = view.words, view.facts.route
     if not route.steps:
-        return make("route", words("route"), [sentence(words("route.none"))])
+        return make("route", words("route"), [sentence(words("route.none")), *relays.named(view)])
     warned = _warned(view)
     zone = next((step.received.date.offset for step in route.steps if step.received.date), None)
     body: list[Primitive] = []
@@ -30,6 +30,7 @@ def block(view: View) -> Primitive:
     naive = next((step.received.ip for step in reversed(route.steps) if step.received.ip and not step.hop.private), "")
     if naive and route.origin and naive not in (route.origin.ip, extended.ip if extended else None):
         body.append(sentence(words("route.naive", ip=naive), "muted"))
+    body += relays.named(view)
     return make("route", words("route"), body)
 
 

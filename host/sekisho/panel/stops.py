@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sekisho.facts.route import Step
-from sekisho.panel import View
+from sekisho.panel import View, relays
 from sekisho.panel.naming import moment, network, peer, place
 from sekisho.panel.primitives import Primitive, badge, fold, marked, sentence, stop, table
 from sekisho.panel.vouching import marks, whose
@@ -59,6 +59,7 @@ def hop_stop(view: View, number: int, time: str | None, warned: bool) -> Primiti
         sentence(_said(step, words, number < route.boundary), None, step.field.anchor),
         *foreground,
         fold(words("route.details"), background),
+        *relays.at(number, view),
     ]
     return stop(standing(step.hop), body, time, gap(step.hop, words), f"hop:{number}")
 

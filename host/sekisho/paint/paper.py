@@ -1,0 +1,24 @@
+"""The panel where nothing can be clicked: a terminal, a document to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+def printable(body: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A block's primitives without actions, and without the folds and list items that hold nothing else."""
+    out = []
+    for item in body:
+        if item.get("kind") == "action":
+            continue
+        if item.get("kind") == "fold":
+            item = {**item, "body": printable(item["body"])}
+            if not item["body"]:
+                continue
+        elif item.get("kind") == "list":
+            item = {**item, "items": [entry for entry in map(printable, item["items"]) if entry]}
+        elif item.get("kind") == "timeline":
+            item = {**item, "stops": [{**stop, "body": printable(stop["body"])} for stop in item["stops"]]}
+        out.append(item)
+    return out

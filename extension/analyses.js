@@ -27,9 +27,10 @@ export class Analyses {
   /**
    * @param {object} given
    * @param {Pick<import("./host.js").Host, "analyse">} given.host
-   * @param {(message: number) => Promise<{binary: string, expected_size: number | null}>} given.read
+   * @param {(message: number) => Promise<{binary: string, expected_size: number | null, account: string | null}>} given.read
    * @param {(binary: string) => Iterable<{data: string, size: number, last: boolean}>} given.chunks
-   * @param {() => object} given.settings
+   * @param {(account: string | null) => Promise<{account: string | null, settings: object}>} given.settings what the host is
+   *   told beside a message of that account
    * @param {(snapshot: Sekisho.Snapshot) => void} [given.settled] told of each end, good or bad
    */
   constructor({ host, read, chunks, settings, settled = () => {} }) {
@@ -87,6 +88,11 @@ export class Analyses {
     if (entry) this.#drop(message, entry);
   }
 
+  /** What is known was found out under other settings. Who waits for an end still gets it. */
+  forgetAll() {
+    this.#entries.clear();
+  }
+
   /** Ends it for everybody who watches. @param {number} message */
   cancel(message) {
     this.#entries.get(message)?.abort.abort();
@@ -118,11 +124,12 @@ export class Analyses {
   async #run(message, entry) {
     const { signal } = entry.abort;
     try {
-      const { binary, expected_size } = await this.#read(message);
+      const { binary, expected_size, account } = await this.#read(message);
+      const given = await this.#settings(account);
       if (signal.aborted) throw new Trouble("cancelled");
       this.#change(entry, { phase: "analysing", total: binary.length });
       await this.#host.analyse(
-        { size: binary.length, expected_size, chunks: () => this.#chunks(binary), settings: this.#settings() },
+        { size: binary.length, expected_size, chunks: () => this.#chunks(binary), ...given },
         {
           signal,
           onReport: (report) => this.#change(entry, { report }),

@@ -1,12 +1,14 @@
 // @ts-check
 /** Wires the parts together. Every listener is added before anything is awaited: the event page is woken by them. */
+import { Accounts } from "./accounts.js";
 import { Analyses } from "./analyses.js";
 import { Badge } from "./badge.js";
-import { serve } from "./desk.js";
+import { Desks } from "./desk.js";
 import { Host } from "./host.js";
 import { chunks, read } from "./mail.js";
 import { clicked, createMenus, renameMenus } from "./menus.js";
 import { openPanel } from "./open.js";
+import { Relays } from "./relays.js";
 import * as shown from "./shown.js";
 import { Watch } from "./watch.js";
 
@@ -18,15 +20,32 @@ const host = new Host(() => browser.runtime.connectNative("sekisho"), {
   extension: browser.runtime.getManifest().version,
   locale,
 });
-const analyses = new Analyses({ host, read, chunks, settings: () => ({ locale }), settled });
+const accounts = new Accounts(() => browser.accounts.list());
+const relays = new Relays(browser.storage.local, outdated);
+const analyses = new Analyses({ host, read, chunks, settings, settled });
+const desks = new Desks({ analyses, relays, shown: shown.shown, problems: () => host.problems, say });
 const badge = new Badge([browser.messageDisplayAction, browser.action], say);
 const watch = new Watch({ analyses, badge, shown });
 
 browser.runtime.onInstalled.addListener(() => createMenus(say));
 browser.runtime.onStartup.addListener(() => renameMenus(say));
 browser.runtime.onConnect.addListener((port) => {
-  if (port.name === "panel") serve(port, analyses, shown.shown, () => host.problems);
+  if (port.name === "panel") desks.serve(port);
 });
+
+for (const event of [
+  browser.accounts.onCreated,
+  browser.accounts.onDeleted,
+  browser.accounts.onUpdated,
+  browser.identities.onCreated,
+  browser.identities.onDeleted,
+  browser.identities.onUpdated,
+]) {
+  event.addListener(() => {
+    accounts.changed();
+    outdated();
+  });
+}
 
 browser.messageDisplay.onMessagesDisplayed.addListener((tab, { messages }) => {
   if (tab.id !== undefined) watch.displayed(tab.id, messages);
@@ -44,6 +63,18 @@ browser.commands.onCommand.addListener(async (command, tab) => {
   const messages = tab?.id === undefined ? [] : await shown.shown(tab.id);
   await openPanel(tab, messages, shown.displayed);
 });
+
+/** What the host is told beside a message. @param {string | null} account the id of the one it lies in */
+async function settings(account) {
+  const [own_addresses, named, key] = await Promise.all([accounts.addresses(), relays.list(), accounts.key(account)]);
+  return { account: key, settings: { locale, own_addresses, relays: named } };
+}
+
+/** What the reader's accounts or words say has changed, and with it what is to be said of every mail. */
+function outdated() {
+  analyses.forgetAll();
+  desks.renew();
+}
 
 /** A panel has found something out about a message that some tab may show. @param {Sekisho.Snapshot} snapshot */
 async function settled(snapshot) {

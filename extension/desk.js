@@ -1,44 +1,92 @@
 // @ts-check
 /** Serves the panels: each is a port that asks about one message and is told of every change. */
 
-/**
- * @param {Sekisho.PanelPort} port
- * @param {Pick<import("./analyses.js").Analyses, "watch" | "cancel" | "forget">} analyses
- * @param {(tabId: number) => Promise<Sekisho.MessageHeader[]>} shown
- * @param {() => string[]} problems of the host
- */
-export function serve(port, analyses, shown, problems) {
-  let stop = () => {};
-  let asked = 0; // a panel may ask again before the first answer is there
-  let open = true;
-  /** @type {number | undefined} */
-  let current;
+export class Desks {
+  #analyses;
+  #relays;
+  #shown;
+  #problems;
+  #say;
+  /** @type {Set<() => void>} what shows each open panel's message anew */
+  #open = new Set();
 
-  port.onMessage.addListener(async (question) => {
-    if (question.ask === "cancel") {
-      if (current !== undefined) analyses.cancel(current);
-      return;
-    }
-    const turn = ++asked;
-    stop();
-    let { message, several = 1 } = question;
-    if (message === undefined && question.tab !== undefined) {
-      const messages = await shown(question.tab);
-      message = messages[0]?.id;
-      several = messages.length;
-    }
-    if (!open || turn !== asked) return;
-    current = message;
-    if (message === undefined) return port.postMessage({ none: true });
-    const { subject } = await browser.messages.get(message).catch(() => ({ subject: null }));
-    if (!open || turn !== asked) return;
-    if (question.again) analyses.forget(message);
-    stop = analyses.watch(message, (snapshot) => {
-      if (open && turn === asked) port.postMessage({ snapshot, several, subject, problems: problems() });
+  /**
+   * @param {object} given
+   * @param {Pick<import("./analyses.js").Analyses, "watch" | "cancel" | "forget">} given.analyses
+   * @param {Pick<import("./relays.js").Relays, "say">} given.relays
+   * @param {(tabId: number) => Promise<Sekisho.MessageHeader[]>} given.shown
+   * @param {() => string[]} given.problems of the host
+   * @param {Sekisho.Say} given.say
+   */
+  constructor({ analyses, relays, shown, problems, say }) {
+    this.#analyses = analyses;
+    this.#relays = relays;
+    this.#shown = shown;
+    this.#problems = problems;
+    this.#say = say;
+  }
+
+  /** What was known is so no longer: every open panel asks again. */
+  renew() {
+    for (const again of this.#open) again();
+  }
+
+  /** @param {Sekisho.PanelPort} port */
+  serve(port) {
+    let stop = () => {};
+    let asked = 0; // a panel may ask again before the first answer is there
+    let open = true;
+    /** @type {{message: number, several: number, subject: string | null} | null} */
+    let current = null;
+    /** @type {string[]} */
+    let notes = [];
+
+    const watch = () => {
+      if (!current) return;
+      const { message, several, subject } = current;
+      const turn = ++asked;
+      stop();
+      stop = this.#analyses.watch(message, (snapshot) => {
+        if (!open || turn !== asked) return;
+        port.postMessage({ snapshot, several, subject, problems: [...this.#problems(), ...notes] });
+      });
+    };
+    this.#open.add(watch);
+
+    port.onMessage.addListener(async (question) => {
+      if (question.ask === "cancel") {
+        if (current) this.#analyses.cancel(current.message);
+        return;
+      }
+      const turn = ++asked;
+      stop();
+      notes = [];
+      if (question.ask === "relay") {
+        const { relay, on } = question;
+        await this.#relays.say(relay, on).catch((error) => {
+          console.warn("Sekisho could not keep what was said of a relay:", error);
+          notes = [this.#say("relay_not_kept", relay)];
+        });
+      }
+      let { message, several = 1 } = question;
+      if (message === undefined && question.tab !== undefined) {
+        const messages = await this.#shown(question.tab);
+        message = messages[0]?.id;
+        several = messages.length;
+      }
+      if (!open || turn !== asked) return;
+      current = null;
+      if (message === undefined) return port.postMessage({ none: true });
+      const { subject } = await browser.messages.get(message).catch(() => ({ subject: null }));
+      if (!open || turn !== asked) return;
+      if (question.again) this.#analyses.forget(message);
+      current = { message, several, subject };
+      watch();
     });
-  });
-  port.onDisconnect.addListener(() => {
-    open = false;
-    stop();
-  });
+    port.onDisconnect.addListener(() => {
+      open = false;
+      this.#open.delete(watch);
+      stop();
+    });
+  }
 }

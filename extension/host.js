@@ -23,6 +23,7 @@ const LIMITS = {
  * @property {number | null} expected_size
  * @property {() => Iterable<{data: string, size: number, last: boolean}>} chunks from the start at each call
  * @property {object} settings
+ * @property {string | null} [account] a name for the account that the message lies in
  * @property {string} [privacy]
  *
  * @typedef {object} Listeners
@@ -71,8 +72,9 @@ export class Host {
     return this.#inTurn(signal, (connection, heard) => {
       let confirmed = 0;
       let wake = () => {};
-      const { size, expected_size, settings, privacy = "offline" } = job;
-      const call = connection.call("analyse", { size, expected_size, privacy, settings }, this.#limits.silence, (frame) => {
+      const { size, expected_size, settings, account = null, privacy = "offline" } = job;
+      const params = { size, expected_size, privacy, account, settings };
+      const call = connection.call("analyse", params, this.#limits.silence, (frame) => {
         heard();
         if (frame.method === "report") onReport(frame.params.report);
         if (frame.method !== "progress") return;

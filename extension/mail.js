@@ -9,7 +9,8 @@ export const MAX_SIZE = 256 * 1024 * 1024;
 
 /**
  * @param {number} message
- * @returns {Promise<{binary: string, expected_size: number | null}>}
+ * @returns {Promise<{binary: string, expected_size: number | null, account: string | null}>} `account`: the id of the one it
+ *   lies in, null for a file
  */
 export async function read(message) {
   let header;
@@ -23,7 +24,7 @@ export async function read(message) {
     if (error instanceof Trouble) throw error;
     throw new Trouble("unreadable", error instanceof Error ? error.message : String(error));
   }
-  return { binary, expected_size: header.size > 0 ? header.size : null };
+  return { binary, expected_size: header.size > 0 ? header.size : null, account: header.folder?.accountId ?? null };
 }
 
 /**

@@ -30,6 +30,8 @@ const now = { message: asked, several: several ?? 1, report: null, over: false }
 /** @type {Sekisho.BackgroundPort | null} */
 let port = null;
 let retried = false;
+/** Whether the reader has just said something that may move the checkpoint: then it is brought before the eye. */
+let moved = false;
 
 document.documentElement.lang = say("locale");
 document.documentElement.dataset["place"] = place;
@@ -43,6 +45,7 @@ ask();
 /** @param {{again?: boolean}} [how] */
 async function ask({ again = false } = {}) {
   now.over = false;
+  moved = false;
   setState("analysing");
   /** @type {Sekisho.Question} */
   const question = { ask: "show", again, message: now.message, several: now.message === undefined ? undefined : now.several };
@@ -51,6 +54,14 @@ async function ask({ again = false } = {}) {
     question.tab = tab?.id;
   }
   connected().postMessage(question);
+}
+
+/** Names a server that forwards mail, or takes it back; what comes is the same message, looked at anew. @param {string} relay @param {boolean} on */
+function sayRelay(relay, on) {
+  now.over = false;
+  moved = true;
+  setState("analysing");
+  connected().postMessage({ ask: "relay", relay, on, message: now.message, several: now.several });
 }
 
 /** The event page may have been unloaded since: then a new connection wakes it. */
@@ -98,6 +109,8 @@ function take(answer) {
     now.over = true;
     page.progress.replaceChildren();
     setState("done", report?.verdict.headline ?? "");
+    if (moved) jump(document.getElementById("at-checkpoint") ? "#at-checkpoint" : "#route");
+    moved = false;
   } else if (phase === "cancelled") {
     now.over = true;
     if (!report) replace(page.panel, []);
@@ -195,10 +208,11 @@ document.addEventListener("click", (event) => {
     return;
   }
   if (!(clicked instanceof HTMLButtonElement)) return;
-  const { action, text } = clicked.dataset;
+  const { action, text, relay, on } = clicked.dataset;
   if (action === "copy") copy(text ?? (now.report ? plain(now.report, say) : ""), clicked);
   if (action === "open_tab") openTab();
   if (action === "analyse") ask({ again: true });
+  if (action === "relay" && relay && on) sayRelay(relay, on === "true");
   if (action === "cancel") port?.postMessage({ ask: "cancel" });
 });
 

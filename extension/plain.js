@@ -34,7 +34,8 @@ function lines(primitives, report, say, depth) {
         return [`[${text}]`];
       case "list":
         return (primitive.items ?? []).flatMap((item, n) => {
-          const [first = "", ...rest] = lines(item, report, say, depth + 1);
+          const [first, ...rest] = lines(item, report, say, depth + 1);
+          if (first === undefined) return [];
           return [`${primitive.ordered ? `${n + 1}.` : "-"} ${first}`, ...rest.map((line) => `  ${line}`)];
         });
       case "timeline":
@@ -50,8 +51,10 @@ function lines(primitives, report, say, depth) {
         );
       case "marked":
         return [(primitive.spans ?? []).map((span) => visibleText(span.text)).join("")];
-      case "fold":
-        return ["", visibleText(primitive.summary ?? ""), ...lines(primitive.body ?? [], report, say, depth + 1)];
+      case "fold": {
+        const inner = lines(primitive.body ?? [], report, say, depth + 1);
+        return inner.length ? ["", visibleText(primitive.summary ?? ""), ...inner] : []; // nothing but buttons
+      }
       case "dissection": {
         const url = visibleText(defanged(primitive, report));
         const owner = primitive.owner ? [`${say("owner")} ${visibleText(primitive.owner)}`] : [];

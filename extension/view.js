@@ -8,7 +8,7 @@ const TONES = new Set(["plain", "strong", "muted", "warn", "danger"]);
 const LEVELS = new Set(["info", "low", "medium", "high", "clear", "caution", "danger"]);
 const MARKS = new Set(["mark", "helo", "rdns", "address", "by", "field-name", "muted"]);
 const STANDINGS = new Set("sender claimed contradicted plausible checkpoint relay yours reader".split(" "));
-const ACTIONS = new Set(["copy", "open_tab", "analyse", "cancel"]);
+const ACTIONS = new Set(["copy", "open_tab", "analyse", "cancel", "relay"]);
 const SEGMENTS = new Set(
   ("scheme userinfo subdomain registrable port path query fragment ip imitation placeholder separator").split(" "),
 );
@@ -229,7 +229,8 @@ const PAINTERS = {
   action(primitive, context) {
     const known = ACTIONS.has(primitive.action ?? "");
     if (!known) return sentence(primitive, context);
-    const text = primitive.arguments?.["text"];
+    const { text, relay, on } = primitive.arguments ?? {};
+    const note = primitive.note ? `note-${context.key}` : null;
     return [
       [
         "button",
@@ -239,9 +240,13 @@ const PAINTERS = {
           "data-key": context.key,
           "data-action": primitive.action,
           "data-text": typeof text === "string" ? text : null,
+          "data-relay": typeof relay === "string" ? relay : null,
+          "data-on": typeof on === "boolean" ? String(on) : null,
+          "aria-describedby": note,
         },
         ...foreign(primitive.text),
       ],
+      ...(note ? [/** @type {Sekisho.Node} */ (["p", { class: "remark", id: note }, ...foreign(primitive.note)])] : []),
     ];
   },
 

@@ -14,8 +14,9 @@ function make(analyse) {
       return analyse(job, listeners);
     },
   };
-  const read = async (message) => ({ binary: `mail ${message}`, expected_size: 6 });
-  return { calls, analyses: new Analyses({ host, read, chunks, settings: () => ({ locale: "en" }) }) };
+  const read = async (message) => ({ binary: `mail ${message}`, expected_size: 6, account: `account${message}` });
+  const settings = async (account) => ({ account: `${account} me@own.example`, settings: { locale: "en" } });
+  return { calls, analyses: new Analyses({ host, read, chunks, settings }) };
 }
 
 const good = async (_, { onReport }) => onReport(frame("en"));
@@ -29,6 +30,7 @@ test("is asked once for two who watch, and kept", async () => {
   analyses.watch(1, ({ phase }) => assert.equal(phase, "done"));
   assert.equal(calls.length, 1);
   assert.deepEqual([calls[0].size, calls[0].expected_size], [6, 6]);
+  assert.deepEqual([calls[0].account, calls[0].settings], ["account1 me@own.example", { locale: "en" }]);
 });
 
 test("an early report after the final one is not taken", async () => {
@@ -75,6 +77,24 @@ test("forgotten, it is asked again", async () => {
   const { signal } = new AbortController();
   await analyses.end(1, signal);
   analyses.forget(1);
+  await analyses.end(1, signal);
+  assert.equal(calls.length, 2);
+});
+
+test("all forgotten, who waits still gets an end, and the next one is asked again", async () => {
+  const gates = [];
+  const { calls, analyses } = make(async (job, listeners) => {
+    await new Promise((resolve) => gates.push(resolve));
+    return good(job, listeners);
+  });
+  const { signal } = new AbortController();
+  const first = analyses.end(1, signal);
+  await until(() => gates.length === 1);
+  analyses.forgetAll();
+  const second = analyses.end(1, signal);
+  await until(() => gates.length === 2);
+  for (const open of gates) open();
+  assert.deepEqual([(await first).phase, (await second).phase], ["done", "done"]);
   await analyses.end(1, signal);
   assert.equal(calls.length, 2);
 });

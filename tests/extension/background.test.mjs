@@ -6,9 +6,9 @@ import { fakeBrowser, fakeHost, loadBackground, obedient, sleep, until } from ".
 const EVIL = "From: a@evil.example\n\nhi\n";
 const GOOD = "From: a@good.example\n\nhi\n";
 
-async function start(mails = { 1: { raw: EVIL }, 2: { raw: GOOD }, 3: { raw: GOOD, size: 3e6 } }, answer = obedient, locale = "en") {
+async function start(mails = { 1: { raw: EVIL }, 2: { raw: GOOD }, 3: { raw: GOOD, size: 3e6 } }, answer = obedient, locale = "en", more = {}) {
   const host = fakeHost(answer);
-  const fake = fakeBrowser({ mails, host, locale });
+  const fake = fakeBrowser({ mails, host, locale, ...more });
   await loadBackground(fake);
   return { host, ...fake, marks: fake.browser.messageDisplayAction.marks, main: fake.browser.action.marks };
 }
@@ -24,6 +24,12 @@ test("listeners are there as soon as the module has run", async () => {
     browser.menus.onClicked,
     browser.commands.onCommand,
     browser.tabs.onRemoved,
+    browser.accounts.onCreated,
+    browser.accounts.onDeleted,
+    browser.accounts.onUpdated,
+    browser.identities.onCreated,
+    browser.identities.onDeleted,
+    browser.identities.onUpdated,
   ]) assert.equal(count, 1);
 });
 
@@ -211,4 +217,101 @@ test("a panel without a message is told that there is none; an unknown message i
   await until(() => answers.at(-1)?.none);
   port.postMessage({ ask: "show", message: 99 });
   await until(() => answers.at(-1)?.snapshot?.trouble?.kind === "unreadable");
+});
+
+const ACCOUNTS = [
+  { id: "account1", identities: [{ email: "Me@Own.Example" }, { email: "info@own.example" }] },
+  { id: "account2", identities: [{ email: "me@other.example" }] },
+  { id: "account3", identities: [] },
+];
+const told = ({ frames }) => frames.filter(({ method }) => method === "analyse").map(({ params }) => params);
+
+/** A panel about a message, and what it was told. */
+function panel(browser, question) {
+  const port = browser.runtime.connect({ name: "panel" });
+  const answers = [];
+  port.onMessage.addListener((answer) => answers.push(answer));
+  port.postMessage(question);
+  return { port, answers, done: () => until(() => answers.at(-1)?.snapshot?.phase === "done") };
+}
+
+test("the host is told all the reader's addresses, and in which account the message lies", async () => {
+  const mails = { 1: { raw: GOOD, account: "account2" }, 2: { raw: GOOD, account: "account3" }, 3: { raw: GOOD } };
+  const { browser, host, state } = await start(mails, obedient, "en", { accounts: ACCOUNTS });
+  for (const message of [1, 2, 3]) await panel(browser, { ask: "show", message }).done();
+  const looks = told(host);
+  assert.deepEqual(looks[0].settings, {
+    locale: "en",
+    own_addresses: ["me@own.example", "info@own.example", "me@other.example"],
+    relays: [],
+  });
+  assert.deepEqual(looks.map(({ account }) => account), ["account2 me@other.example", null, null]);
+  assert.equal(state.listed, 1);
+});
+
+for (const change of ["accounts.onCreated", "accounts.onDeleted", "accounts.onUpdated", "identities.onCreated", "identities.onDeleted", "identities.onUpdated"]) {
+  test(`after ${change} the accounts are asked anew, and the open panel is renewed`, async () => {
+    const accounts = structuredClone(ACCOUNTS);
+    const { browser, host } = await start({ 1: { raw: GOOD, account: "account1" } }, obedient, "en", { accounts });
+    await panel(browser, { ask: "show", message: 1 }).done();
+    accounts[0].identities.unshift({ email: "new@own.example" });
+    const [api, event] = change.split(".");
+    browser[api][event].fire("id", {});
+    await until(() => told(host).length === 2);
+    assert.equal(told(host)[1].account, "account1 new@own.example");
+    assert.equal(told(host)[1].settings.own_addresses[0], "new@own.example");
+  });
+}
+
+test("a relay said in a panel is kept, and sent at once for this panel and every other one", async () => {
+  const { browser, host, kept } = await start();
+  const one = panel(browser, { ask: "show", message: 1 });
+  const other = panel(browser, { ask: "show", message: 2 });
+  await Promise.all([one.done(), other.done()]);
+  one.port.postMessage({ ask: "relay", relay: "out.relay.example", on: true, message: 1, several: 1 });
+  await until(() => told(host).length === 4);
+  await Promise.all([one.done(), other.done()]);
+  assert.deepEqual(told(host).map(({ settings }) => settings.relays), [[], [], ["out.relay.example"], ["out.relay.example"]]);
+  assert.deepEqual(kept, { relays: ["out.relay.example"] });
+  one.port.postMessage({ ask: "relay", relay: "out.relay.example", on: false, message: 1, several: 1 });
+  await until(() => told(host).length === 6);
+  await Promise.all([one.done(), other.done()]);
+  assert.deepEqual([told(host)[5].settings.relays, kept, told(host).length], [[], { relays: [] }, 6]);
+});
+
+test("what was named is sent after a restart, and a look from before is not shown for one from after", async () => {
+  const { browser, host, select, marks } = await start(undefined, obedient, "en", { stored: { relays: ["out.relay.example"] } });
+  await select(1);
+  await until(() => marks.text === "!");
+  assert.deepEqual(told(host)[0].settings.relays, ["out.relay.example"]);
+  const { port, done } = panel(browser, { ask: "relay", relay: "out.relay.example", on: false, message: 2 });
+  await done();
+  port.postMessage({ ask: "show", message: 1 });
+  await until(() => told(host).length === 3);
+  assert.deepEqual(told(host)[2].settings.relays, []);
+});
+
+test("a relay that could not be kept is said, and the message is shown as before", async (context) => {
+  context.mock.method(console, "warn", () => {});
+  const { browser, host, state } = await start();
+  state.full = true;
+  const { answers, done, port } = panel(browser, { ask: "relay", relay: "out.relay.example", on: true, message: 1 });
+  await done();
+  assert.match(answers.at(-1).problems.join(), /out\.relay\.example could not be kept/);
+  assert.deepEqual(told(host)[0].settings.relays, []);
+  port.postMessage({ ask: "show", message: 1 });
+  await until(() => answers.at(-1).problems.length === 0);
+});
+
+test("a closed panel is not renewed", async () => {
+  const { browser, host } = await start();
+  const closed = panel(browser, { ask: "show", message: 1 });
+  const open = panel(browser, { ask: "show", message: 2 });
+  await Promise.all([closed.done(), open.done()]);
+  closed.port.disconnect();
+  await sleep(5);
+  browser.accounts.onUpdated.fire("account1", {});
+  await until(() => told(host).length === 3);
+  await open.done();
+  assert.equal(told(host).length, 3);
 });

@@ -123,12 +123,15 @@ export function obedient({ id, method, params }, life) {
   life.send({ id: params.id, result: { sha256: "00", frames: 1 } });
 }
 
-/** Thunderbird with some messages and one mail tab. `mails`: id -> {size, subject, raw}. */
-export function fakeBrowser({ mails, host, locale = "en" }) {
+/** Thunderbird with some messages and one mail tab. `mails`: id -> {size, subject, raw, account}. */
+export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored = {} }) {
   const say = sayIn(locale);
-  const state = { displayed: [], selected: [], paneVisible: true, raw: 0 };
+  const state = { displayed: [], selected: [], paneVisible: true, raw: 0, listed: 0, full: false };
   const calls = [];
-  const header = (id) => ({ id, size: mails[id].size ?? mails[id].raw.length, subject: mails[id].subject ?? `mail ${id}` });
+  const header = (id) => {
+    const { size, raw, subject = `mail ${id}`, account } = mails[id];
+    return { id, size: size ?? raw.length, subject, ...(account && { folder: { accountId: account } }) };
+  };
   const list = (ids) => ({ id: null, messages: ids.map(header) });
   const button = (name) => {
     const marks = { text: "", title: "", color: "" };
@@ -153,7 +156,19 @@ export function fakeBrowser({ mails, host, locale = "en" }) {
     return mails[id];
   };
   const tab = { id: 1, windowId: 1, type: "mail" };
+  const kept = structuredClone(stored);
   const browser = {
+    accounts: { list: async () => ((state.listed += 1), structuredClone(accounts)), onCreated: event(), onDeleted: event(), onUpdated: event() },
+    identities: { onCreated: event(), onDeleted: event(), onUpdated: event() },
+    storage: {
+      local: {
+        get: async (key) => structuredClone(key in kept ? { [key]: kept[key] } : {}),
+        set: async (values) => {
+          if (state.full) throw new Error("QuotaExceededError");
+          Object.assign(kept, structuredClone(values));
+        },
+      },
+    },
     action: button("action"),
     messageDisplayAction: button("messageDisplayAction"),
     commands: { onCommand: event() },
@@ -200,6 +215,7 @@ export function fakeBrowser({ mails, host, locale = "en" }) {
   return {
     browser,
     calls,
+    kept,
     state,
     tab,
     /** The reader selects rows; the message pane follows later, if there is one. */

@@ -119,6 +119,51 @@ test("copies the panel, opens it in a tab and closes, cancels", async () => {
   assert.deepEqual(log.tabs, ["panel.html?place=tab&message=7"]);
 });
 
+const RELAY = { kind: "action", text: "x", action: "relay", arguments: { relay: "a.example", on: true }, note: null };
+
+test("a relay is said with one click, and the checkpoint is shown once it has moved", async () => {
+  const { document, answer, snapshot, click, asked, log } = await open({ search: "?message=7&several=2" });
+  const report = frame("en");
+  const route = report.panel.find(({ block }) => block === "route");
+  route.body.push({ kind: "heading", text: "The checkpoint", anchor: "checkpoint" }, RELAY);
+  answer({ ...snapshot({ report }), several: 2 });
+  assert.equal(log.scrolledTo, undefined);
+  click("[data-action=relay]");
+  assert.deepEqual(asked.at(-1), { ask: "relay", relay: "a.example", on: true, message: 7, several: 2 });
+  assert.equal(document.body.dataset.state, "analysing");
+  answer(snapshot({ phase: "reading" }));
+  answer(snapshot({ report: structuredClone(report) }));
+  assert.equal(document.body.dataset.state, "done");
+  assert.equal(log.scrolledTo, document.getElementById("at-checkpoint"));
+  log.scrolledTo = undefined;
+  answer(snapshot({ report: structuredClone(report) }));
+  assert.equal(log.scrolledTo, undefined);
+});
+
+test("without a checkpoint the road is shown; a button that says nothing asks nothing", async () => {
+  const { document, answer, snapshot, click, asked, log } = await open();
+  const report = frame("en");
+  const route = report.panel.find(({ block }) => block === "route");
+  route.body.push({ ...RELAY, arguments: {} }, { ...RELAY, arguments: { relay: "a.example", on: false } });
+  answer(snapshot({ report }));
+  click("[data-action=relay]");
+  assert.equal(asked.length, 1);
+  click("[data-relay]");
+  assert.equal(asked.at(-1).on, false);
+  answer(snapshot({ report: structuredClone(report) }));
+  assert.equal(log.scrolledTo, document.getElementById("route"));
+});
+
+test("what is said after the background has unloaded wakes it", async () => {
+  const { answer, snapshot, click, asked, ports } = await open();
+  const report = frame("en");
+  report.panel.find(({ block }) => block === "route").body.push(RELAY);
+  answer(snapshot({ report }));
+  ports[0].onDisconnect.fire(ports[0]);
+  click("[data-action=relay]");
+  assert.deepEqual([ports.length, asked.at(-1).relay], [2, "a.example"]);
+});
+
 test("a cancelled analysis can be taken up again", async () => {
   const { document, answer, snapshot } = await open();
   answer(snapshot({ phase: "cancelled", trouble: { kind: "cancelled", detail: "", advice: null, command: null } }));

@@ -53,6 +53,7 @@ function everywhere(text) {
     { kind: "dissection", url: text, owner: text, note: text, segments: [{ text, role: text }, { text, role: "imitation" }] },
     { kind: "dissection", url: text, owner: text, note: null, segments: [] },
     { kind: "action", text, action: "copy", arguments: { text } },
+    { kind: "action", text, action: "relay", arguments: { relay: text, on: true }, note: text },
     { kind: "action", text, action: text, arguments: {} },
     { kind: "more", text },
     { kind: text, text },
@@ -113,6 +114,30 @@ test("a panel that is nested without end is cut", () => {
 test("primitives with fields missing, null or of a wrong kind are borne", () => {
   const kinds = ["heading", "sentence", "list", "timeline", "table", "badge", "marked", "fold", "dissection", "action", "more", "new"];
   paint(report(kinds.flatMap((kind) => [{ kind }, { kind, text: null, tone: null, anchor: null, level: null, owner: null, note: null }])));
+});
+
+const RELAY = { kind: "action", text: "a.example forwards mail to me", action: "relay", arguments: { relay: "a.example", on: true }, note: "Say so only …" };
+
+test("a relay's button carries which one and whether, and is described by its note", () => {
+  const made = paint(report([RELAY, { ...RELAY, arguments: { relay: "b.example", on: false }, note: null }]));
+  const [named, taken] = made.querySelectorAll("[data-action=relay]");
+  assert.deepEqual([named.dataset.relay, named.dataset.on], ["a.example", "true"]);
+  assert.equal(made.querySelector(`[id="${named.getAttribute("aria-describedby")}"]`).textContent, "Say so only …");
+  assert.deepEqual([taken.dataset.relay, taken.dataset.on, taken.hasAttribute("aria-describedby")], ["b.example", "false", false]);
+});
+
+test("arguments of another type are no arguments", () => {
+  for (const given of [{ relay: 7, on: "true" }, { relay: ["a.example"], on: 1 }, {}, null]) {
+    const { dataset } = paint(report([{ ...RELAY, arguments: given }])).querySelector("[data-action=relay]");
+    assert.deepEqual([dataset.relay, dataset.on], [undefined, undefined]);
+  }
+});
+
+test("the copied text has no buttons, and no fold or bullet that holds nothing else", () => {
+  const item = [{ kind: "sentence", text: "Sekisho believes what a.example wrote." }, RELAY];
+  const text = plain(report([{ kind: "fold", summary: "Does it forward?", open: false, body: [RELAY] }, { kind: "list", ordered: false, items: [[RELAY], item] }]), say);
+  assert.match(text, /^- Sekisho believes what a\.example wrote\.$/m);
+  assert.doesNotMatch(text, /forward|Say so|^- ?$/m);
 });
 
 test("an unknown kind shows its text, an unknown role is plain, an unknown action is a sentence", () => {

@@ -114,13 +114,13 @@ declare namespace Sekisho {
   }
   type NativePort = Port<object, any>;
 
-  interface Question {
-    ask: "show" | "cancel";
+  interface About {
     message?: number | undefined;
     tab?: number | undefined;
     several?: number | undefined;
     again?: boolean;
   }
+  type Question = ({ ask: "show" | "cancel" } & About) | ({ ask: "relay"; relay: string; on: boolean } & About);
   type Answer = { none: true } | { snapshot: Snapshot; several: number; subject: string | null; problems: string[] };
   type BackgroundPort = Port<Question, Answer>;
   type PanelPort = Port<Answer, Question>;
@@ -129,6 +129,15 @@ declare namespace Sekisho {
     id: number;
     size: number;
     subject: string;
+    folder?: { accountId?: string };
+  }
+  interface Account {
+    id: string;
+    identities: { email: string }[];
+  }
+  interface StorageArea {
+    get(key: string): Promise<Record<string, unknown>>;
+    set(values: Record<string, unknown>): Promise<void>;
   }
   interface MessageList {
     id: string | null;

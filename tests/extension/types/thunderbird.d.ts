@@ -1,7 +1,18 @@
 /** The part of Thunderbird's WebExtension API (Manifest V3, 128 and later) that the extension uses: no more, no less. */
 declare const browser: {
+  accounts: {
+    list(): Promise<Sekisho.Account[]>;
+    onCreated: Sekisho.Event<() => void>;
+    onDeleted: Sekisho.Event<() => void>;
+    onUpdated: Sekisho.Event<() => void>;
+  };
   action: Sekisho.BadgeApi;
   commands: { onCommand: Sekisho.Event<(command: string, tab?: Sekisho.Tab) => void> };
+  identities: {
+    onCreated: Sekisho.Event<() => void>;
+    onDeleted: Sekisho.Event<() => void>;
+    onUpdated: Sekisho.Event<() => void>;
+  };
   i18n: { getMessage(key: string, substitutions?: string[]): string };
   mailTabs: {
     get(tabId: number): Promise<{ messagePaneVisible?: boolean }>;
@@ -31,6 +42,7 @@ declare const browser: {
     onInstalled: Sekisho.Event<(details: { reason: string }) => void>;
     onStartup: Sekisho.Event<() => void>;
   };
+  storage: { local: Sekisho.StorageArea };
   tabs: {
     create(properties: { url: string }): Promise<Sekisho.Tab>;
     query(which: { active?: boolean; currentWindow?: boolean }): Promise<Sekisho.Tab[]>;

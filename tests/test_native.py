@@ -253,6 +253,35 @@ def test_thirty_megabytes_arrive() -> None:
     assert "application/zip" in [part["content_type"] for part in reports(said, 1)[-1]["attachments"]]
 
 
+FORWARDED = (
+    b"Received: from mail.own.example (mail.own.example [192.0.2.9])\n\tby mx.host.example (Postfix) with ESMTPS id 4VJYzF0001z1\n"
+    b"\tfor <me@own.example>; Tue, 16 Apr 2024 01:02:09 +0000\n"
+    b"Received: from out.sender.example (out.sender.example [203.0.113.66])\n\tby mail.own.example (Postfix) with ESMTP id 4VJYzF0000z1\n"
+    b"\tfor <me@own.example>; Tue, 16 Apr 2024 01:02:03 +0000\n"
+    b"From: A <a@sender.example>\nTo: me@own.example\n\nHello\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("given_by_reader", "origin", "rule"),
+    [
+        ({}, "192.0.2.9", "own-organisation"),
+        ({"own_addresses": ["Me@Own.Example"]}, "203.0.113.66", "own-organisation"),
+        ({"own_addresses": ["me@other.example"]}, "192.0.2.9", "own-organisation"),
+        ({"relays": ["Mail.Own.Example"]}, "203.0.113.66", "own-relay"),
+        ({"relays": ["192.0.2.9"]}, "203.0.113.66", "own-relay"),
+        ({"relays": []}, "192.0.2.9", "own-organisation"),
+    ],
+)
+def test_what_the_reader_told_reaches_the_walk(given_by_reader: dict[str, Any], origin: str, rule: str) -> None:
+    """Identities and named relays move the origin of the message they come with, and of no other."""
+    said = told([*message(1, FORWARDED, settings={"locale": "en", **given_by_reader}), *message(2, FORWARDED)])
+    (first,), (second,) = reports(said, 1), reports(said, 2)
+
+    assert (origin, rule) == (first["origin"]["ip"], first["origin"]["rule"])
+    assert "192.0.2.9" == second["origin"]["ip"]
+
+
 @pytest.mark.parametrize(
     ("sent", "size", "expected"),
     [(MAIL[:900], len(MAIL), None), (MAIL[:900], 900, len(MAIL)), (MAIL[:0], len(MAIL), len(MAIL))],

@@ -71,10 +71,12 @@ def may_be_relay(lines: Sequence[Received], found: Checkpoint, settings: Setting
     if found.hop < 0 or found.rule == "own-networks":
         return ""
     lines = _recorded(lines)
-    name = looked_up(lines[found.hop]).lower()
-    said = name if domain.registrable(name) else lines[found.hop].ip
-    further, _ = _handed_on(lines, found.hop, settings._replace(relays=(*settings.relays, said)), edges)
-    return said if further >= 0 and not lines[further].auth else ""
+    line = lines[found.hop]
+    further, _ = _handed_on(lines, found.hop, settings._replace(relays=(line.ip,)), edges)
+    if further < 0 or lines[further].auth:
+        return ""
+    name = looked_up(line).lower()
+    return name if domain.registrable(name) else line.ip
 
 
 def _recorded(lines: Sequence[Received]) -> Sequence[Received]:
@@ -157,7 +159,7 @@ def _taken_in(lines: Sequence[Received], own: set[str]) -> int:
                 return -1
             continue
         below = lines[place + 1] if place + 1 < len(lines) else None
-        if domain.registrable(looked_up(line)) in own and below and domain.registrable(below.by) in own:
+        if below and domain.registrable(line.rdns) in own and domain.registrable(below.by) in own and looked_up(line):
             inside = True
             continue  # handed on inside, and the next line says so too
         return place
@@ -178,12 +180,15 @@ def _handed_on(lines: Sequence[Received], hop: int, settings: Settings, edges: E
     own = own_organisations(settings)
     relay = relay_of(line, settings)
     daily = line.ip in edges.forwarders
-    # A HELO is the peer's own word, and counts only from an address that is known without it.
-    names = {name.lower() for name in (looked_up(line), line.helo if daily or relay else "") if name}
+    names = set()
+    if _signs_as(line.rdns, by) and looked_up(line):
+        names.add(line.rdns.lower())
+    if (daily or relay) and _signs_as(line.helo, by):
+        names.add(line.helo.lower())  # the peer's own word: it counts only from one that is known without it
     named = any(domain.same_organisation(name, by) for name in names)
     if named and domain.registrable(by) in own:
         return _inside(lines, further), "own-server"
-    if relay and (named or by in names):
+    if relay and names:
         return _inside(lines, further), "own-relay"
     # Three conditions, and the first is not in the sender's hand: seen daily, signs as it is named, for an address of the reader's.
     local, _, host = below.recipient.lower().rpartition("@")
@@ -192,6 +197,11 @@ def _handed_on(lines: Sequence[Received], hop: int, settings: Settings, edges: E
     if daily and by in names and not handed_in and (domain.registrable(host) in mine or local in edges.local_parts):
         return further, "own-forwarder"
     return -1, ""
+
+
+def _signs_as(name: str, by: str) -> bool:
+    """Whether a host of that name, or of its organisation, writes Received lines as `by`."""
+    return bool(name) and (name.lower() == by or domain.same_organisation(name, by))
 
 
 def _inside(lines: Sequence[Received], place: int) -> int:
@@ -233,5 +243,6 @@ def relay_of(line: Received, settings: Settings) -> str:
     """
     if not settings.relays:
         return ""
-    name = looked_up(line).lower()
-    return next((said for said in (line.ip, name, domain.registrable(name)) if said and said in settings.relays), "")
+    name = line.rdns.lower()
+    said = next((said for said in (line.ip, name, domain.registrable(name)) if said and said in settings.relays), "")
+    return said if said == line.ip or (said and looked_up(line)) else ""

@@ -39,7 +39,11 @@ def domain(text: str) -> dict[str, Any]:
         ["adr", {"label": text, "cc": text}, "text", [text] * 7],
         [text, {}, text, text],
     ]
-    entity = {"objectClassName": "entity", "handle": text, "roles": ["registrar", "registrant", "abuse", text]}
+    entity: dict[str, Any] = {
+        "objectClassName": "entity",
+        "handle": text,
+        "roles": ["registrar", "registrant", "abuse", text],
+    }
     entity |= {"vcardArray": ["vcard", card], "publicIds": [{"type": "IANA Registrar ID", "identifier": text}]}
     return {
         "rdapConformance": ["rdap_level_0", text],

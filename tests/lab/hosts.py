@@ -26,12 +26,14 @@ TRAP = "trap.test"  # on loopback; nobody must come here
 
 
 class Request(NamedTuple):
-    """One question that a server received. `asked` is an HTTP target or a WHOIS line, `headers` have lower-case names."""
+    """One question that a server received. `asked` is an HTTP target or a WHOIS line, `headers` have lower-case names, `body` is read as
+    Latin-1."""
 
     at: float
     host: str
     asked: str
     headers: Mapping[str, str]
+    body: str
 
 
 class Host:
@@ -139,7 +141,7 @@ class Farm:
     @property
     def log(self) -> list[Request]:
         return [
-            Request(event["at"], event["host"], event["asked"], event.get("headers", {}))
+            Request(event["at"], event["host"], event["asked"], event.get("headers", {}), event.get("body", ""))
             for event in self.events()
             if event["event"] == "asked"
         ]
@@ -174,7 +176,7 @@ class Farm:
 
     def _http_names(self) -> dict[str, Any]:
         """Server name -> its certificate and key, or None."""
-        names = (registries.IANA, *registries.BASES)
+        names = (registries.IANA, *registries.TOLD, *registries.BASES)
         right = self._trusted.issue("registries", names)
         return {
             **dict.fromkeys(names, right),

@@ -34,6 +34,8 @@ BASES = {
     TEST: "",
 }
 IANA = "data.iana.org"
+# Answer only what a test tells them.
+TOLD = ("safebrowsing.googleapis.com", "download.db-ip.com", "publicsuffix.org")
 # Whose networks are kept by another: RFC 7480 section 5.2 has them say so with a redirect.
 REFERRALS = {
     "rdap.arin.net": {
@@ -92,6 +94,8 @@ def rdap(host: str, path: str) -> Reply:
     """The answer to GET of a path (decoded, without the query)."""
     if host == IANA:
         return _bootstrap(path)
+    if host in TOLD:
+        return _not_found()
     path = re.sub(r"^/(com|net)/v1", "", path) if host == "rdap.verisign.com" else path
     if not path.startswith(BASES[host] + "/"):
         return _not_found()

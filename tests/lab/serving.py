@@ -63,7 +63,7 @@ class Server:
         if self.kind == "whois":
             return registries.whois(self.name, asked, self.charset)
         path = urllib.parse.unquote(urllib.parse.urlsplit(asked).path)
-        known = self.name == registries.IANA or self.name in registries.BASES
+        known = self.name in (registries.IANA, *registries.TOLD, *registries.BASES)
         return registries.rdap(self.name if known else registries.TEST, path)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -95,7 +95,9 @@ class Server:
                 name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
             }
             method, asked, _ = (request + "  ").split(" ", 2)
-            self.note("asked", asked=asked, method=method, headers=headers)
+            length = headers.get("content-length", "0")
+            body = await reader.readexactly(min(int(length), MAX_QUESTION) if length.isdecimal() else 0)
+            self.note("asked", asked=asked, method=method, headers=headers, body=body.decode("latin-1"))
             await asyncio.sleep(self.latency)
             reply = self.answer(asked)
             more = reply.pace == "at once" and not reply.raw and headers.get("connection", "").lower() != "close"

@@ -200,6 +200,20 @@ def test_told_reply(lab: Lab) -> None:
     assert "XSERVER" == document(lab, "https://rdap.apnic.net/ip/120.136.14.43")["name"]
 
 
+def test_server_without_a_register(lab: Lab) -> None:
+    """One that is no registry answers what it was told, to a body too."""
+    lab.rdap["safebrowsing.googleapis.com"].reply("/v5/hashes:search", Reply(b'{"fullHashes":[]}'))
+    connection = connect(lab, "safebrowsing.googleapis.com")
+    for _ in range(2):
+        connection.request("POST", "/v5/hashes:search", b"body\r\n\r\n")
+        assert b'{"fullHashes":[]}' == connection.getresponse().read()
+    connection.request("GET", "/other")
+    assert 404 == connection.getresponse().status
+    connection.close()
+    log = lab.rdap["safebrowsing.googleapis.com"].log
+    assert [("/v5/hashes:search", "body\r\n\r\n")] * 2 + [("/other", "")] == [(one.asked, one.body) for one in log]
+
+
 def test_latency_and_log(lab: Lab) -> None:
     lab.rdap.latency(0.05)
     lab.whois["whois.jprs.jp"].latency(0.05)

@@ -57,7 +57,7 @@ class Asked(NamedTuple):
 class Dns:
     """Runs within `with`."""
 
-    def __init__(self, folder: Path, authority: Authority, delays: Sequence[int] = (50,)) -> None:
+    def __init__(self, folder: Path, authority: Authority, delays: Sequence[int] = (50, 500)) -> None:
         self.folder = folder / "dns"
         self._authority = authority
         self._daemons: list[Daemon] = []

@@ -132,9 +132,9 @@ def test_bomb() -> None:
 
 @pytest.mark.parametrize("name", ["endless", "headers", "drip", "never", "cut", "closed", "nothttp"])
 def test_faults_that_do_not_end(lab: Lab, name: str) -> None:
-    """Seen without a reader of HTTP: what has come when it ends, or after half a second."""
+    """Seen without a reader of HTTP: what has come when it ends, when there is enough of it, or when nothing comes."""
     made = connect(lab, "rdap.registry.test")
-    made.sock.settimeout(0.5)
+    made.sock.settimeout(0.3 if name == "never" else SECONDS)
     made.sock.sendall(f"GET /domain/{name}.test HTTP/1.1\r\nHost: rdap.registry.test\r\n\r\n".encode())
     got, ended = b"", False
     try:
@@ -239,7 +239,7 @@ def test_connections(lab: Lab) -> None:
             with get(lab, "https://rdap.registry.test/domain/d1.test", connection) as answer:
                 answer.read()
     assert 9 == len(host.log)
-    assert 3 <= host.most_connections <= 4  # the last of the first three may not have gone yet
+    assert 3 <= host.most_connections <= 6  # of the first three some may not have gone yet
     for connection in made:
         connection.close()
 
@@ -308,16 +308,16 @@ def test_whois_faults_that_end(lab: Lab, name: str) -> None:
     assert expected == whois(lab, "whois.jprs.jp", "w-support.jp")
 
 
-@pytest.mark.parametrize(("name", "least"), [("dead", 0), ("drip", 1), ("endless", 1 << 20)])
+@pytest.mark.parametrize(("name", "least"), [("dead", 0), ("drip", 2), ("endless", 1 << 20)])
 def test_whois_faults_that_do_not_end(lab: Lab, name: str, least: int) -> None:
     lab.whois["whois.kr"].always(WHOIS[name])
-    with socket.create_connection(lab.addresses["whois.kr", 43], 0.4) as out:
+    with socket.create_connection(lab.addresses["whois.kr", 43], SECONDS if least else 0.3) as out:
         out.sendall(b"example.co.kr\r\n")
+        if not least:
+            with pytest.raises(TimeoutError):
+                out.recv(1)
         got = 0
-        with pytest.raises((TimeoutError, socket.timeout)):
-            while got < least or not least:
-                more = len(out.recv(65536))
-                assert more, "it ended"
-                got += more
-            raise TimeoutError
-    assert got >= least
+        while got < least:
+            more = len(out.recv(65536))
+            assert more, "it ended"
+            got += more

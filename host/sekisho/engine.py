@@ -6,13 +6,13 @@ No socket, no clock, no thread below this line: the same arguments give the same
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sekisho import checks, panel, verdict
+from sekisho import checks, gate, panel, verdict
 from sekisho.facts import Facts
 from sekisho.mail.message import Message
 from sekisho.panel.verdict import headline
 from sekisho.panel.words import Words
 from sekisho.questions import OFFLINE, Answer, Ask, Failed, Question, State, Waiting, level
-from sekisho.report import Address, Lookups, MessageSummary, Report, Verdict
+from sekisho.report import Address, Link, Lookups, MessageSummary, Report, Verdict
 from sekisho.settings import Settings
 
 SEVERITY_ORDER = {"high": 0, "medium": 1, "low": 2, "info": 3}
@@ -44,11 +44,17 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
     origin = facts.route.origin
     origin = origin._replace(why=words(f"why.{origin.rule}")) if origin else None
     defects = [*dict.fromkeys(message.defects), *(f"check-failed:{name}" for name in failed)]
-    lookups = _lookups(ask)
+    wanted = tuple(
+        question
+        for question, state in ask.asked.items()
+        if state is None and level(question) != OFFLINE and gate.judge(question, settings) != gate.NEVER
+    )
+    lookups = _lookups(ask, settings)
     final = read and not lookups.waiting
-    blocks, broken = panel.build(panel.View(facts, tuple(findings), judged, tuple(defects), words, now, read, lookups))
+    blocks, broken = panel.build(
+        panel.View(facts, tuple(findings), judged, tuple(defects), words, now, read, lookups, wanted)
+    )
     defects += [f"block-failed:{name}" for name in broken]
-    wanted = tuple(question for question, answer in ask.asked.items() if answer is None and level(question) != OFFLINE)
     report = Report(
         message=_summary(message),
         verdict=judged,
@@ -56,7 +62,7 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
         hops=hops,
         origin=origin,
         authentication=facts.authentication,
-        links=tuple(seen.link for seen in facts.links.seen),
+        links=_links(facts),
         attachments=facts.attachments,
         defects=tuple(defects),
         panel=tuple(blocks),
@@ -97,7 +103,26 @@ def _date(message: Message) -> str | None:
     return read.iso if read else None
 
 
-def _lookups(ask: Ask) -> Lookups:
+def _links(facts: Facts) -> tuple[Link, ...]:
+    """The links with what is known of their domains."""
+    known = {domain.name: domain for domain in facts.domains}
+    out = []
+    for seen in facts.links.seen:
+        domain = known.get(seen.link.registrable_domain or "")
+        if domain is not None:
+            listed = ({"list": one.zone, "listed": one.listed, "meaning": one.meaning} for one in domain.listings)
+            registration = dict(domain.registration) if domain.registration is not None else None
+            out.append(
+                seen.link._replace(
+                    network=seen.link.network or domain.network, registration=registration, reputation=tuple(listed)
+                )
+            )
+        else:
+            out.append(seen.link)
+    return tuple(out)
+
+
+def _lookups(ask: Ask, settings: Settings) -> Lookups:
     """What was asked of whom, what is under way, and what nobody was asked, by the level that would allow it."""
     withheld = {"resolver": 0, "registry": 0, "sender": 0}
     log = []
@@ -112,7 +137,7 @@ def _lookups(ask: Ask) -> Lookups:
             log.append(_entry(question, state, state.reason))
         elif isinstance(state, Answer):
             log.append(_entry(question, state, "answered" if state.records else "nothing"))
-        else:
+        elif gate.judge(question, settings) != gate.NEVER:
             withheld[needed] += 1
     return Lookups(len(log) + waiting, waiting, withheld, tuple(log))
 

@@ -25,7 +25,7 @@ class Question(NamedTuple):
     | dns | PTR | canonical address | {"name", "confirmed"}: whether the name leads back to the address (RFC 8601 §2.7.3 iprev) |
     | asn | ip | canonical address | {"asn", "prefix", "country", "registry", "name"}: the routing table's word today |
     | blocklist | zone of the list | canonical address or domain | {"code", "meaning", "text"}; none: not listed |
-    | rdap | ip | canonical address | one {"prefix", "name", "owner", "country", "abuse", "registry"} (RFC 9083) |
+    | rdap | ip | canonical address | one {"prefix", "name" (the holder), "handle", "country", "abuse", "registry"} (RFC 9083) |
     | registration | domain | registrable domain | one {"registrar", "created", "expires", "status", "nameservers", ...} |
     | safebrowsing | prefix | 8 hexadecimal digits | {"hash": 64 digits, "threat"} of every full hash under the prefix |
     | lists | url | a link | {"list", "listed", "note"}: files that the reader downloaded; no one is asked |

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sekisho.facts import attachments, authentication, identity, links, network, route
+from sekisho.facts import attachments, authentication, domains, identity, links, network, route
 from sekisho.facts.edges import NOTHING, Edges
 from sekisho.mail.message import Message
 from sekisho.questions import LEARNT_EDGES, Ask
@@ -21,8 +21,17 @@ class Facts:
         self.route = route.walk(message, settings, self.network, _edges(ask))
         self.identity = identity.read(message, settings, self.route)
         self.links = links.collect(message, self.network)
+        self.domains = domains.collect(message, self.identity, self.route, self.links, settings, self.network, ask)
         self.attachments: tuple[Attachment, ...] = attachments.collect(message)
         self.authentication: Authentication = authentication.read(message, settings)
+
+    def reverse_names(self, ip: str) -> tuple[network.ReverseName, ...] | None:
+        """The names that an address has today; None: not known."""
+        return network.reverse_names(ip, self._ask)
+
+    def listings(self, ip: str) -> tuple[domains.Listing, ...]:
+        """What the blocklists that the reader chose say of an address."""
+        return domains.listings(ip, "ip", self.settings, self._ask)
 
     def network(self, ip: str) -> Network | None:
         """Who runs an address; None for one that is not routed or not known."""

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from sekisho.mail.ip import is_global
 from sekisho.questions import Ask, Question
 from sekisho.report import Network
 from sekisho.tables import atlas
+
+
+class ReverseName(NamedTuple):
+    """A name that the owner of an address gave it. `confirmed`: the name leads back to the address; None: that is not known."""
+
+    name: str
+    confirmed: bool | None
 
 
 def of(ip: str, ask: Ask) -> Network | None:
@@ -33,10 +41,39 @@ def of(ip: str, ask: Ask) -> Network | None:
         as_of=atlas.as_of() if place else answer.at if answer else None,
     )
     record = answer.records[0] if answer and answer.records else None
-    if isinstance(record, Mapping):
+    if answer is not None and isinstance(record, Mapping):
         # The registry knows the holder; it does not know the place.
-        said = {key: record[key] for key in ("prefix", "name", "country", "abuse") if isinstance(record.get(key), str)}
+        said = {key: record[key] for key in ("prefix", "country", "abuse") if isinstance(record.get(key), str)}
+        owner = record.get("name") or known.name or record.get("handle")
         known = known._replace(
-            **said, source=f"{answer.source}" if answer else known.source, as_of=answer.at if answer else known.as_of
+            **said, name=owner if isinstance(owner, str) else known.name, source=answer.source, as_of=answer.at
         )
-    return known
+    return known if known.asn is not None else _announced(known, ask)
+
+
+def _announced(known: Network, ask: Ask) -> Network:
+    """With the routing table's word of today where the atlas has no network for the address."""
+    answer = ask(Question("asn", "ip", known.ip))
+    record = answer.records[0] if answer and answer.records else None
+    if not isinstance(record, Mapping) or not isinstance(record.get("asn"), int):
+        return known
+    name, prefix = record.get("name"), record.get("prefix")
+    return known._replace(
+        asn=record["asn"],
+        name=known.name or (name if isinstance(name, str) else None),
+        prefix=known.prefix or (prefix if isinstance(prefix, str) else None),
+    )
+
+
+def reverse_names(ip: str, ask: Ask) -> tuple[ReverseName, ...] | None:
+    """The names of an address today; none where it has none, None where that is not known (or the address is nobody's)."""
+    if not is_global(ip):
+        return None
+    answer = ask(Question("dns", "PTR", ip))
+    if answer is None:
+        return None
+    return tuple(
+        ReverseName(str(record["name"]), record.get("confirmed"))
+        for record in answer.records
+        if isinstance(record, Mapping) and isinstance(record.get("name"), str)
+    )

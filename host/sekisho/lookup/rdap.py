@@ -25,7 +25,7 @@ _NATIONAL = ("jpnic", "krnic", "twnic")  # their RDAP servers answer under APNIC
 
 
 async def look_up(question: Question, world: World) -> Answer:
-    """One record: {"prefix", "name", "owner", "country", "abuse", "registry"}; none where the registry knows no one. Raises NoAnswerError."""
+    """One record: {"prefix", "name", "handle", "country", "abuse", "registry"}; none where the registry knows no one. Raises NoAnswerError."""
     ip = question.name
     server = registries.rdap_of_address(ip)
     if server is None:
@@ -64,8 +64,8 @@ async def _by_whois(ip: str, registry: str, failure: NoAnswerError, world: World
     emails = best.get("emails") or []
     record = {
         "prefix": text_of(best.get("cidr")),
-        "name": text_of(best.get("name")),
-        "owner": text_of(best.get("description")),
+        "handle": text_of(best.get("name")),
+        "name": text_of(best.get("description")),
         "country": country_of(best.get("country")),
         "abuse": next(
             (email for email in emails if "abuse" in str(email).lower()), text_of(emails[0]) if emails else None
@@ -88,8 +88,8 @@ def _record(ip: str, raw: dict[str, Any], url: str) -> dict[str, Any]:
     everybody = list(entities(raw))
     return {
         "prefix": text_of(network.get("cidr")),
-        "name": text_of(network.get("name")),
-        "owner": _owner(everybody, raw),
+        "handle": text_of(network.get("name")),
+        "name": _owner(everybody, raw),
         "country": country_of(network.get("country")),
         "abuse": next(
             (mail for entity in everybody if "abuse" in roles(entity) for mail in cards(entity, "email")), None

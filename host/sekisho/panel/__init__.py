@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sekisho.facts import Facts
 from sekisho.panel.primitives import Primitive
 from sekisho.panel.words import Words
+from sekisho.questions import Question
 from sekisho.report import Finding, Lookups, Verdict
 
 
@@ -20,16 +21,18 @@ class View(NamedTuple):
     now: int  # seconds since 1970
     read: bool  # False: only the first bytes have arrived so far
     lookups: Lookups
+    wanted: tuple[Question, ...]  # what nobody was asked
 
 
 def build(view: View) -> tuple[list[Primitive], list[str]]:
     """The blocks in the order they are shown, and the names of those that failed (their fault is theirs alone)."""
-    from sekisho.panel import attachments, facts, links, route, source, verdict
+    from sekisho.panel import attachments, facts, links, owners, route, source, verdict
 
     makers: tuple[tuple[str, Callable[[View], Primitive | None]], ...] = (
         ("verdict", verdict.block),
         ("facts", facts.block),
         ("route", route.block),
+        ("network", owners.block),
         ("links", links.block),
         ("attachments", attachments.block),
         ("source", source.block),

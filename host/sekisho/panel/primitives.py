@@ -59,6 +59,11 @@ def action(text: str, name: str, arguments: dict[str, Any], note: str | None = N
     return {"kind": "action", "text": text, "action": name, "arguments": arguments, "note": note}
 
 
+def copy(label: str, text: str) -> Primitive:
+    """An action that puts `text` on the clipboard; painters without one leave it out."""
+    return {"kind": "action", "text": label, "action": "copy", "arguments": {"text": text}, "note": None}
+
+
 def more(text: str) -> Primitive:
     return {"kind": "more", "text": text}
 

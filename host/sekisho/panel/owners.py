@@ -1,0 +1,230 @@
+"""The network block: who owns the addresses and domains of the message, what was asked of whom, and what was not asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sekisho.facts.domains import Domain, Listing
+from sekisho.mail.date import days
+from sekisho.panel import View
+from sekisho.panel.naming import moment, network, place
+from sekisho.panel.primitives import Primitive, action, copy, fold, heading, listing, sentence, table
+from sekisho.panel.primitives import block as make
+from sekisho.questions import REGISTRY, SENDER, Question, level
+from sekisho.report import Network
+
+MAX_ADDRESSES = 12
+MAX_NAMES = 6
+MAX_LOG = 400
+_OPEN_STANDINGS = ("proven", "plausible")  # what is only claimed is nobody's address
+
+
+def block(view: View) -> Primitive | None:
+    """The network block; None where there is nobody to tell of."""
+    words = view.words
+    addresses = [_address(view, ip, known, handed_over) for ip, known, handed_over in _addresses(view)]
+    domains = [_domain(view, domain) for domain in view.facts.domains if _known(domain)]
+    asking = _lookups(view)
+    if not addresses and not domains and not asking:
+        return None
+    body = list(asking)
+    if domains:
+        body += [heading(words("owners.domains")), listing(domains)]
+    if addresses:
+        body += [heading(words("owners.addresses")), listing(addresses)]
+    return make("network", words("owners"), body)
+
+
+def _addresses(view: View) -> list[tuple[str, Network | None, bool]]:
+    """Addresses that the route makes at least plausible, the handing-over one first; each once."""
+    route = view.facts.route
+    found: dict[str, tuple[Network | None, bool]] = {}
+    if route.entry is not None and route.entry.received.ip:
+        found[route.entry.received.ip] = (route.entry.hop.network, True)
+    for step in reversed(route.steps):
+        if step.hop.ip and not step.hop.private and step.hop.standing in _OPEN_STANDINGS:
+            found.setdefault(step.hop.ip, (step.hop.network, False))
+    return [(ip, *what) for ip, what in found.items()][:MAX_ADDRESSES]
+
+
+def _address(view: View, ip: str, known: Network | None, handed_over: bool) -> list[Primitive]:
+    words = view.words
+    owner, where = network(known, words) or words("owners.nobody"), place(known, words)
+    said = (
+        words("owners.address", ip=ip, network=owner, place=where)
+        if where
+        else words("owners.address-plain", ip=ip, network=owner)
+    )
+    out = [sentence(said, "strong" if handed_over else None)]
+    if handed_over:
+        out.append(sentence(words("owners.handed-over"), "muted"))
+    named = view.facts.reverse_names(ip)
+    if named is not None:
+        for name in named[:MAX_NAMES]:
+            key = {True: "owners.reverse", False: "owners.reverse-unconfirmed", None: "owners.reverse-open"}[
+                name.confirmed
+            ]
+            out.append(sentence(words(key, name=name.name), "warn" if name.confirmed is False else "muted"))
+        if not named:
+            out.append(sentence(words("owners.reverse-none"), "muted"))
+    if known is not None and known.abuse:
+        out.append(sentence(words("owners.abuse", abuse=known.abuse), "muted"))
+    out += _listings(view, view.facts.listings(ip))
+    if known is not None and known.as_of and known.source != "atlas":
+        out.append(sentence(words("owners.source", source=known.source, date=moment(known.as_of)), "muted"))
+    return out
+
+
+def _domain(view: View, domain: Domain) -> list[Primitive]:
+    words = view.words
+    roles = words("joiner").join(words(f"owners.role.{role}") for role in domain.roles)
+    out = [sentence(words("owners.domain", domain=domain.name, roles=roles), "strong")]
+    if domain.registration is not None:
+        out += _registration(view, domain)
+    if domain.addresses and domain.network is not None:
+        owner, where = network(domain.network, words), place(domain.network, words)
+        if owner and where:
+            out.append(sentence(words("owners.runs-at", ip=domain.addresses[0], network=owner, place=where)))
+        if domain.network.abuse:
+            out.append(sentence(words("owners.abuse", abuse=domain.network.abuse), "muted"))
+    elif domain.addresses == ():
+        out.append(sentence(words("owners.no-address"), "muted"))
+    for key, found in (("owners.mail", domain.mail_servers), ("owners.name-servers", domain.name_servers)):
+        if found:
+            out.append(sentence(words(key, names=words("joiner").join(found[:MAX_NAMES])), "muted"))
+    if domain.mail_servers == ():
+        out.append(sentence(words("owners.no-mail"), "muted"))
+    return out + _listings(view, domain.listings)
+
+
+def _known(domain: Domain) -> bool:
+    """Whether anybody has said anything of a domain yet."""
+    said = (domain.registration, domain.addresses, domain.mail_servers, domain.name_servers)
+    return bool(domain.listings) or any(one is not None for one in said)
+
+
+def _registration(view: View, domain: Domain) -> list[Primitive]:
+    words, record = view.words, domain.registration or {}
+    if not record:
+        return [sentence(words("owners.unregistered", source=domain.registered_source), "warn")]
+    out = []
+    created, expires = record.get("created"), record.get("expires")
+    if isinstance(created, str):
+        age = age_in_days(created, view)
+        key = (
+            "owners.registered" if age is None else "owners.registered-days" if age >= 0 else "owners.registered-after"
+        )
+        out.append(sentence(words(key, created=created[:10], days=abs(age or 0))))
+    if isinstance(expires, str):
+        out.append(sentence(words("owners.expires", expires=expires[:10]), "muted"))
+    if isinstance(record.get("registrar"), str):
+        out.append(sentence(words("owners.registrar", registrar=record["registrar"]), "muted"))
+    registrant = record.get("registrant")
+    if isinstance(registrant, str):
+        country = record.get("country")
+        where = words.country(country) if isinstance(country, str) else ""
+        key = "owners.registrant-country" if where else "owners.registrant"
+        out.append(sentence(words(key, registrant=registrant, country=where)))
+    else:
+        out.append(sentence(words("owners.registrant-none"), "muted"))
+    if isinstance(record.get("abuse"), str):
+        out.append(sentence(words("owners.registrar-abuse", abuse=record["abuse"]), "muted"))
+    if domain.registered_at:
+        out.append(
+            sentence(
+                words("owners.source", source=domain.registered_source, date=moment(domain.registered_at)), "muted"
+            )
+        )
+    return out
+
+
+def age_in_days(created: str, view: View) -> int | None:
+    """Days from an ISO 8601 date to the moment the message was handed over; None without one of the two."""
+    entry = view.facts.route.entry
+    if entry is None or entry.received.date is None:
+        return None
+    year, month, day = (int(part) if part.isdecimal() else 0 for part in (created[:4], created[5:7], created[8:10]))
+    if not (year and 1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return entry.received.date.epoch // 86400 - days(year, month, day)
+
+
+def _listings(view: View, found: tuple[Listing, ...]) -> list[Primitive]:
+    words = view.words
+    return [
+        sentence(words("owners.listed", list=one.zone, meaning=words(f"meaning.{one.meaning}")), "warn")
+        if one.listed
+        else sentence(words("owners.not-listed", list=one.zone), "muted")
+        for one in found
+    ]
+
+
+# ---- what was asked ----
+
+
+def _lookups(view: View) -> list[Primitive]:
+    words, lookups = view.words, view.lookups
+    out: list[Primitive] = []
+    if lookups.waiting:
+        done = lookups.asked - lookups.waiting
+        out.append(sentence(words("lookups.waiting", done=done, asked=lookups.asked)))
+        out.append(action(words("lookups.cancel"), "cancel", {}))
+    failed = Counter(str(entry["outcome"]) for entry in lookups.log if entry["outcome"] not in ("answered", "nothing"))
+    if lookups.log and failed["unreachable"] == len(lookups.log):
+        out.append(sentence(words("lookups.no-network"), "warn"))
+    elif lookups.log and not lookups.waiting:
+        out.append(sentence(words("lookups.done", asked=lookups.asked, failed=sum(failed.values())), "muted"))
+        out += [
+            sentence(words("lookups.failed", count=count, reason=words(f"lookups.reason.{reason}")), "muted")
+            for reason, count in failed.items()
+        ]
+    if not lookups.waiting:
+        out += _withheld(view)
+    if lookups.log:
+        rows = [_row(view, entry) for entry in lookups.log[:MAX_LOG]]
+        text = "\n".join("\t".join(row) for row in rows)
+        columns = [words(f"lookups.log.{name}") for name in ("question", "source", "at", "outcome")]
+        out.append(fold(words("lookups.log"), [table(rows, columns), copy(words("lookups.log.copy"), text)]))
+    return out
+
+
+def _withheld(view: View) -> list[Primitive]:
+    """The questions that stay open, by who would learn of them; the list stands before the button."""
+    words, out = view.words, []
+    open_ = [question for question in view.wanted if level(question) != SENDER]
+    if open_ and not view.lookups.log:
+        out.append(
+            action(
+                words("lookups.more.registry", count=len(open_)),
+                "ask_more",
+                {"privacy": REGISTRY},
+                words("lookups.more.registry.note"),
+            )
+        )
+    telling = [question for question in view.wanted if level(question) == SENDER]
+    if telling:
+        rows = [[_asked(view, question)] for question in telling[:MAX_LOG]]
+        out.append(
+            fold(
+                words("lookups.more.sender", count=len(telling)),
+                [
+                    sentence(words("lookups.more.sender.note"), "warn"),
+                    table(rows, [words("lookups.log.question")]),
+                    action(words("lookups.more.sender.do"), "ask_more", {"privacy": SENDER}),
+                ],
+            )
+        )
+    return out
+
+
+def _row(view: View, entry: dict[str, object]) -> list[str]:
+    words, question = view.words, entry["question"]
+    outcome = str(entry["outcome"])
+    said = words(f"lookups.{outcome}") if outcome in ("answered", "nothing") else words(f"lookups.reason.{outcome}")
+    asked = _asked(view, Question(**question)) if isinstance(question, dict) else ""
+    return [asked, str(entry["source"]), moment(str(entry["at"])), said]
+
+
+def _asked(view: View, question: Question) -> str:
+    key = f"question.{question.kind}"
+    return view.words(key, type=question.type, name=question.name)

@@ -180,6 +180,7 @@ def test_a_kept_road_is_inert(locale: str) -> None:
 
     road = {
         "ol",
+        "ul",
         "li",
         "span",
         "p",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sekisho.facts import edges as learning
 from sekisho.facts.checkpoint import NOWHERE, Checkpoint, find, may_be_relay
-from sekisho.facts.edges import NOTHING, Edges, Learner, kind
+from sekisho.facts.edges import NOTHING, Edges, Learner, Passage, chain, kind
 from sekisho.mail import received
 from sekisho.mail.received import Received
 from sekisho.settings import Settings
@@ -44,9 +44,9 @@ def mailbox(count: int = 60, forwarded: int = 6) -> Learner:
         peer = (f"198.51.100.{number}", f"mail.sender{number}.test")
         if number < forwarded:
             handed = line("mx2.own.example", FORWARDER, "alias.forward.example", to=ME)
-            learner.add([INSIDE, handed, line("alias.forward.example", *peer, to="me@forward.example")])
+            learner.add(chain([INSIDE, handed, line("alias.forward.example", *peer, to="me@forward.example")]))
         else:
-            learner.add([INSIDE, line(f"mx{number % 4}.own.example", *peer, to=ME)])
+            learner.add(chain([INSIDE, line(f"mx{number % 4}.own.example", *peer, to=ME)]))
     return learner
 
 
@@ -69,10 +69,29 @@ def test_little_teaches_nothing() -> None:
     """An edge needs support and many different peers."""
     one_peer = Learner()
     for number in range(60):
-        one_peer.add([line("mx1.own.example", "198.51.100.1", f"host{number}.sender.test", to=ME)])
+        one_peer.add(chain([line("mx1.own.example", "198.51.100.1", f"host{number}.sender.test", to=ME)]))
 
     for learner in (Learner(), mailbox(learning.MIN_MAILS - 1, 0), one_peer):
         assert frozenset() == learner.edges().edges
+
+
+def test_a_mail_that_came_from_nowhere_teaches_nothing() -> None:
+    """Sent mail and drafts have no line to learn from: they make nothing rarer than it is."""
+    learner = mailbox()
+    for _ in range(10_000):
+        learner.add(chain([]))
+        learner.add(chain([line("own.example"), line("own.example", "192.168.1.1", "desk.own.example")]))
+
+    assert LEARNT == learner.edges()
+
+
+def test_a_message_is_looked_at_as_far_as_the_readers_side_goes() -> None:
+    """The first line of each kind counts, and of a long tail the top."""
+    lines = [
+        line(f"{letter}{number}.test", "198.51.100.1", "a.test") for letter in "abcdefghijklm" for number in (1, 2)
+    ]
+
+    assert [f"{letter}9.test" for letter in "abcdefgh"] == [passage.kind for passage in chain(lines)]
 
 
 def test_a_forwarder_through_which_everything_comes_is_the_edge() -> None:
@@ -89,7 +108,8 @@ def test_a_name_that_stands_in_one_forged_tail_in_ten_is_no_edge() -> None:
     learner = mailbox()
     for number in range(40):
         forged = line("mx.bank.example", f"203.0.113.{number}", f"victim{number}.test")
-        learner.add([INSIDE, line("mx1.own.example", f"198.51.100.{number}", f"sender{number}.test"), forged])
+        handed = line("mx1.own.example", f"198.51.100.{number}", f"sender{number}.test")
+        learner.add(chain([INSIDE, handed, forged]))
 
     assert {"mx9.own.example"} == learner.edges().edges
 
@@ -115,13 +135,15 @@ def test_machines_of_a_farm_are_of_one_kind(by: str, expected: str) -> None:
 def test_memory_is_bounded() -> None:
     """However many names a mailbox holds, what is kept of them is not more than the limits."""
     learner = Learner()
-    for number in range(2 * learning.MAX_KINDS):
-        name = f"{'abcdefghij'[number % 10]}{'x' * (number // 10)}.test"
-        learner.add([line(name, "198.51.100.1", "a.test", to=ME)])
+    for number in range(2 * learning.MAX_PEERS):
+        name = f"{number}.test"
+        learner.add([Passage(name, name, name, name, name), Passage("mx9.own.example", name, name, name, name)])
+        learner.add([Passage("mx9.own.example", name, name, name, name)])
 
-    assert learning.MAX_KINDS >= len(learner._support)
-    assert learning.MAX_KINDS >= len(learner._chains)
-    assert 2 * learning.MAX_KINDS == learner.mails
+    assert (learning.MAX_CHAINS, learning.MAX_KINDS) == (len(learner._chains), len(learner._support))
+    for counter in (learner._organisations, learner._peers, learner._recipients, learner._local_parts):
+        assert learning.MAX_PEERS == len(counter)
+    assert {"mx9.own.example"} == learner.edges().edges
 
 
 # ------------------------------------------------------------------ the rules

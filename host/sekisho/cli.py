@@ -121,7 +121,7 @@ def _look_ups(settings: Any) -> Callable[[bytes, Any], dict[str, Any]]:
 
 def _scan(arguments: Any) -> int:
     from sekisho import mailboxes, session
-    from sekisho.facts.edges import Learner
+    from sekisho.facts.edges import Learner, chain
 
     settings, given = _settings(arguments), _answers(arguments)
     looked_up = _look_ups(settings)
@@ -132,7 +132,7 @@ def _scan(arguments: Any) -> int:
             # A mailbox is read twice: what its Received lines teach of the reader's own servers holds for every message of it.
             learner = Learner()
             for stored in mailboxes.read(path):
-                session.teach(learner, stored.source)
+                learner.add(chain(session.trace(stored.source)))
                 if learner.mails % 500 == 0:
                     _progress(f"{learner.mails} messages learnt from")
             answers = {**session.learnt(learner), **given}

@@ -16,7 +16,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "host"))
 
 from sekisho.facts import checkpoint, claims
-from sekisho.facts.edges import Edges, Learner
+from sekisho.facts.edges import Edges, Learner, chain
 from sekisho.mail import received
 from sekisho.mail.received import Received
 from sekisho.settings import Settings
@@ -55,7 +55,7 @@ def main() -> None:
     read = [[received.parse(body) for body in message["received"]] for message in messages]
     mailboxes: dict[str, Learner] = defaultdict(Learner)
     for message, lines in zip(messages, read, strict=True):
-        mailboxes[message.get("mailbox", message["id"])].add(lines)
+        mailboxes[message.get("mailbox", message["id"])].add(chain(lines))
     learnt = {name: learner.edges() for name, learner in mailboxes.items()}
     for message, lines in zip(messages, read, strict=True):
         print(json.dumps(answer(message, lines, learnt[message.get("mailbox", message["id"])])))

@@ -192,7 +192,7 @@ def _handed_on(lines: Sequence[Received], hop: int, settings: Settings, edges: E
         return _inside(lines, further), "own-relay"
     # Three conditions, and the first is not in the sender's hand: seen daily, signs as it is named, for an address of the reader's.
     local, _, host = below.recipient.lower().rpartition("@")
-    mine = {domain.registrable(name) for name in edges.recipients} | own
+    mine = edges.recipients | own
     handed_in = any(lines[place].by.lower() == by and not lines[place].relay for place in range(hop + 1, further))
     if daily and by in names and not handed_in and (domain.registrable(host) in mine or local in edges.local_parts):
         return further, "own-forwarder"

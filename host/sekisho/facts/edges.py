@@ -2,14 +2,15 @@
 
 An edge is a kind of line (its `by`, digits generalised) that stands in many mails and whose peers belong to many
 organisations; a server that hands on inside has few peers, and a forged one has no support. Lines that stand above the
-edge in many mails are the reader's inside. Pure: counts go in, `Edges` come out.
+edge in many mails are the reader's inside. Pure: passages go in, `Edges` come out. Nothing but equality of their parts
+matters, so that the register can teach a Learner with marks in the place of names.
 """
 
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from typing import NamedTuple, TypeVar
 
 from sekisho.mail import domain
 from sekisho.mail.ip import is_private
@@ -20,19 +21,33 @@ MIN_SHARE = 0.05  # of the mailbox
 MIN_ENTROPY = 2.0  # bits, over the organisations of its peers
 FORWARDER_SHARE = 0.01  # of the mails at the edge: a forwarder is seen daily
 FORWARDER_MAILS = 3
-MAX_KINDS = 2000  # kinds of line counted; a mailbox has a few dozen that matter
-MAX_PEERS = 20_000
+# Counted apart, each: what is new when a counter is full is not counted. A mailbox has a few dozen kinds that matter; the
+# others stand in the senders' own lines.
+MAX_CHAINS = MAX_KINDS = 20_000
+MAX_PEERS = 50_000
+MAX_CHAIN = 8  # passages looked at of one message; no reader's side has as many
 
+_Key = TypeVar("_Key")
 _DIGITS = re.compile(r"\d+")
 
 
+class Passage(NamedTuple):
+    """A line that took a message over the network from outside, as far as learning needs it; "" where it does not say."""
+
+    kind: str
+    peer: str
+    ip: str
+    recipient: str  # registrable domain of the address after `for`
+    local: str  # and what stands before its @
+
+
 class Edges(NamedTuple):
-    """What a mailbox taught. Kinds of line as `kind` makes them, peers as `peer` makes them, addresses, recipient domains."""
+    """What a mailbox taught. Kinds of line as `kind` makes them, peers as `peer` makes them, addresses."""
 
     edges: frozenset[str]
     inside: frozenset[tuple[str, str]]  # kinds above an edge, each with a peer that it often had the message from
     forwarders: frozenset[str]
-    recipients: frozenset[str]
+    recipients: frozenset[str]  # registrable domains
     local_parts: frozenset[str]  # of the reader's addresses: one person keeps a name at several domains
 
 
@@ -58,57 +73,70 @@ def outside(line: Received) -> bool:
     return bool(line.ip) and line.relay and not is_private(line.ip)
 
 
+def chain(lines: Sequence[Received]) -> tuple[Passage, ...]:
+    """What a message's Received lines, newest first, teach: the first passage of every kind, at most MAX_CHAIN."""
+    passages: dict[str, Passage] = {}
+    for line in lines:
+        if not line.by or not outside(line):
+            continue
+        name = kind(line.by)
+        if name not in passages:
+            passages[name] = Passage(name, peer(line), line.ip, *recipient(line))
+            if len(passages) == MAX_CHAIN:
+                break
+    return tuple(passages.values())
+
+
+def recipient(line: Received) -> tuple[str, str]:
+    """The registrable domain of the address after `for`, and what stands before its @; both "" unless there are both."""
+    local, _, host = line.recipient.lower().rpartition("@")
+    organisation = domain.registrable(host) if local else ""
+    return (organisation, local) if organisation else ("", "")
+
+
 class Learner:
     """Counts over a mailbox, one message after the other; `edges` gives what they say so far. Bounded memory."""
 
     def __init__(self) -> None:
         self.mails = 0
         self._support: Counter[str] = Counter()
-        self._organisations: dict[str, Counter[str]] = {}
+        self._organisations: Counter[tuple[str, str]] = Counter()
         self._chains: Counter[tuple[str, ...]] = Counter()
         self._peers: Counter[tuple[str, str]] = Counter()
         self._recipients: Counter[tuple[str, str]] = Counter()
         self._local_parts: Counter[tuple[str, str]] = Counter()
 
-    def add(self, lines: Sequence[Received]) -> None:
-        """One message's lines, newest first."""
+    def add(self, chain: Sequence[Passage]) -> None:
+        """One message's passages, newest first. A message that never came over the network teaches nothing."""
+        kinds = tuple(passage.kind for passage in chain)
+        if not kinds or not _count(self._chains, kinds, MAX_CHAINS):
+            return
         self.mails += 1
-        chain: list[str] = []
-        for line in lines:
-            if not line.by or not outside(line):
+        for passage in chain:
+            name = passage.kind
+            if not _count(self._support, name, MAX_KINDS):
                 continue
-            name = kind(line.by)
-            if name in chain:
-                continue
-            chain.append(name)
-            if name not in self._support and len(self._support) >= MAX_KINDS:
-                continue
-            self._support[name] += 1
-            self._organisations.setdefault(name, Counter())[peer(line)] += 1
-            if len(self._peers) < MAX_PEERS:
-                self._peers[name, line.ip] += 1
-                local, _, host = line.recipient.lower().rpartition("@")
-                if local and host:
-                    self._recipients[name, host] += 1
-                    self._local_parts[name, local] += 1
-        if chain and len(self._chains) < MAX_KINDS:
-            self._chains[tuple(chain[:6])] += 1
+            _count(self._organisations, (name, passage.peer), MAX_PEERS)
+            _count(self._peers, (name, passage.ip), MAX_PEERS)
+            if passage.recipient:
+                _count(self._recipients, (name, passage.recipient), MAX_PEERS)
+                _count(self._local_parts, (name, passage.local), MAX_PEERS)
 
     def edges(self) -> Edges:
         """The edges, what stands above them, who forwards to them, and for whom mail comes."""
         least = max(MIN_MAILS, MIN_SHARE * self.mails)
-        able = {
-            name
-            for name, count in self._support.items()
-            if count >= least and _entropy(self._organisations[name]) >= MIN_ENTROPY
-        }
+        frequent = {name: list[int]() for name, count in self._support.items() if count >= least}
+        for (name, _), count in self._organisations.items():
+            if name in frequent:
+                frequent[name].append(count)
+        able = {name for name, counts in frequent.items() if _entropy(counts) >= MIN_ENTROPY}
         topmost: Counter[str] = Counter()
         above: Counter[str] = Counter()
-        for chain, count in self._chains.items():
-            place = next((place for place, name in enumerate(chain) if name in able), -1)
+        for kinds, count in self._chains.items():
+            place = next((place for place, name in enumerate(kinds) if name in able), -1)
             if place >= 0:
-                topmost[chain[place]] += count
-                for name in chain[:place]:
+                topmost[kinds[place]] += count
+                for name in kinds[:place]:
                     above[name] += count
         edges = frozenset(
             name for name, count in topmost.items() if count >= least and count * 2 >= self._support[name]
@@ -119,10 +147,8 @@ class Learner:
             edges=edges,
             inside=frozenset(
                 (name, whose)
-                for name, count in above.items()
-                if count >= daily and name not in edges
-                for whose, times in self._organisations[name].items()
-                if times >= daily
+                for (name, whose), times in self._organisations.items()
+                if times >= daily and above[name] >= daily and name not in edges
             ),
             forwarders=frozenset(ip for (name, ip), count in self._peers.items() if name in edges and count >= daily),
             recipients=frozenset(
@@ -143,7 +169,15 @@ def peer(line: Received) -> str:
     return line.ip.rpartition(".")[0].rpartition(".")[0] if ":" not in line.ip else line.ip[:9]
 
 
-def _entropy(counts: Counter[str]) -> float:
+def _count(counter: Counter[_Key], key: _Key, most: int) -> bool:
+    """Whether there was room to count it."""
+    if key not in counter and len(counter) >= most:
+        return False
+    counter[key] += 1
+    return True
+
+
+def _entropy(counts: Collection[int]) -> float:
     """Shannon entropy in bits."""
-    total = sum(counts.values())
-    return -sum(count / total * math.log2(count / total) for count in counts.values())
+    total = sum(counts)
+    return -sum(count / total * math.log2(count / total) for count in counts)

@@ -26,6 +26,7 @@ FLOORS = {
     "sekisho.engine": 4,
     "sekisho.lookup": 5,
     "sekisho.register": 5,
+    "sekisho.folders": 5,
     "sekisho.session": 6,
     "sekisho.frames": 6,
     "sekisho.mailboxes": 6,

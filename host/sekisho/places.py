@@ -11,11 +11,12 @@ import json
 import locale
 import os
 import plistlib
-import sys
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
+
+from . import folders
 
 HOST_NAME = "sekisho"
 EXTENSION_ID = "sekisho@sekisho.example"
@@ -52,17 +53,7 @@ class InstalledExtension(NamedTuple):
 
 def this_machine() -> Machine:
     """The machine that runs this, for the user who runs this."""
-    system = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
-    return Machine(system, home_folder(os.environ), os.environ)
-
-
-def home_folder(environ: Mapping[str, str]) -> Path:
-    """The home folder; an empty HOME (a bare service) means the one the user database names."""
-    if environ.get("HOME") or sys.platform == "win32":
-        return Path.home()
-    import pwd
-
-    return Path(pwd.getpwuid(os.getuid()).pw_dir)
+    return Machine(folders.system(), Path(folders.home(os.environ)), os.environ)
 
 
 def language(machine: Machine, chosen: str | None = None) -> str:
@@ -82,21 +73,13 @@ def language(machine: Machine, chosen: str | None = None) -> str:
 
 
 def data_folder(machine: Machine) -> Path:
-    """Where Sekisho lives: environment, launchers, the extension's file."""
-    if machine.system == "windows":
-        return _windows_folder(machine, "LOCALAPPDATA", "Local") / "sekisho"
-    if machine.system == "macos":
-        return machine.home / "Library" / "Application Support" / "sekisho"
-    return _xdg(machine, "XDG_DATA_HOME", ".local/share") / "sekisho"
+    """Where Sekisho lives: environment, launchers, the extension's file, the register."""
+    return Path(folders.data(machine.system, str(machine.home), machine.environ))
 
 
 def cache_folder(machine: Machine) -> Path:
     """What may be thrown away at any time. On Windows it is a part of the data folder."""
-    if machine.system == "windows":
-        return data_folder(machine) / "cache"
-    if machine.system == "macos":
-        return machine.home / "Library" / "Caches" / "sekisho"
-    return _xdg(machine, "XDG_CACHE_HOME", ".cache") / "sekisho"
+    return Path(folders.cache(machine.system, str(machine.home), machine.environ))
 
 
 def manifest_file(machine: Machine) -> Path:
@@ -131,15 +114,8 @@ def environment_python(environment: Path, machine: Machine) -> Path:
     return environment / ("Scripts/python.exe" if machine.system == "windows" else "bin/python")
 
 
-def _xdg(machine: Machine, variable: str, default: str) -> Path:
-    # XDG Base Directory: a relative path is to be ignored
-    named = machine.environ.get(variable, "")
-    return Path(named) if os.path.isabs(named) else machine.home / default
-
-
 def _windows_folder(machine: Machine, variable: str, default: str) -> Path:
-    named = machine.environ.get(variable, "")
-    return Path(named) if named else machine.home / "AppData" / default
+    return Path(folders.windows(str(machine.home), machine.environ, variable, default))
 
 
 # ---- Thunderbird's -------------------------------------------------------------------------------------------------
@@ -169,12 +145,16 @@ def _on_linux(machine: Machine) -> Iterator[Thunderbird]:
     snap = machine.root / "snap/thunderbird/current"
     if snap.exists() or (machine.root / "snap/thunderbird").is_dir():
         yield Thunderbird("snap", snap, _first_version(snap, snap / "usr/lib/thunderbird"))
-    for base in (machine.root / "var/lib/flatpak", _xdg(machine, "XDG_DATA_HOME", ".local/share") / "flatpak"):
+    for base in (machine.root / "var/lib/flatpak", _flatpaks(machine)):
         for name in FLATPAK_NAMES:
             path = base / "app" / name
             if path.is_dir():
                 inside = path / "current/active/files"
                 yield Thunderbird("flatpak", path, _first_version(inside / "lib/thunderbird", inside / "thunderbird"))
+
+
+def _flatpaks(machine: Machine) -> Path:
+    return Path(folders.xdg(str(machine.home), machine.environ, "XDG_DATA_HOME", ".local/share")) / "flatpak"
 
 
 def _on_macos(machine: Machine) -> Iterator[Thunderbird]:

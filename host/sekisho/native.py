@@ -24,6 +24,7 @@ from sekisho.questions import Answer, Failed, Question
 MAX_MESSAGE = 256 << 20
 MAX_CHUNK = 1 << 20  # raw bytes; the extension sends 384 KiB
 MAX_JOBS = 32  # messages arriving at the same time
+MAX_ACCOUNT = 200  # characters of the key of a mail account
 MAX_PENDING = 64 << 20  # bytes read and not yet worked on; then the reader waits, and so does Thunderbird
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 
@@ -32,9 +33,11 @@ if TYPE_CHECKING:
     from typing import TypeGuard
 
     from sekisho.lookup.workers import Workers
+    from sekisho.register import Register
 
 PARSE, INVALID, METHOD, PARAMS, INTERNAL = -32700, -32600, -32601, -32602, -32603
-PROTOCOL, ORDER, LARGE, BUSY, GONE, CANCELLED = -32001, -32002, -32003, -32004, -32005, -32800
+PROTOCOL, ORDER, LARGE, BUSY, GONE, REGISTER = -32001, -32002, -32003, -32004, -32005, -32006
+CANCELLED = -32800
 MAX_KEPT, MAX_KEPT_BYTES = 4, 64 << 20  # messages kept for `ask_more`
 
 
@@ -64,6 +67,7 @@ class Job:
             raise RpcError(PARAMS, "size must be the number of bytes that will be sent", {"field": "size"})
         if expected is not None and not _whole(expected):
             raise RpcError(PARAMS, "expected_size must be a number of bytes or null", {"field": "expected_size"})
+        self.account = _account(params)
         if size > MAX_MESSAGE:
             raise RpcError(LARGE, f"the message is larger than {MAX_MESSAGE} bytes", {"limit": MAX_MESSAGE})
         self.size: int = size
@@ -73,6 +77,7 @@ class Job:
         self.settings = _settings(
             {**(chosen or {}), "privacy": privacy} if privacy and isinstance(chosen or {}, dict) else chosen
         )
+        self.memory: session.Memory | None = None
         self.data = bytearray()
         self.next = 0
         self.frames = 0
@@ -98,6 +103,7 @@ class Host:
         self._workers: tuple[tuple[Any, ...], Workers] | None = None
         self.cancelled: set[Any] = set()  # written by the reader, looked at between two steps of a job
         self.over = False
+        self._opened: Register | None = None
 
     def handle(self, value: Any) -> None:
         """One object that came in. Every fault becomes an error frame; only a broken pipe leaves."""
@@ -174,7 +180,7 @@ class Host:
             self._chunk(params)
         elif method == "cancel":
             self._cancel(params)
-        elif method not in ("hello", "analyse", "ask_more", "settings", "export", "shutdown"):
+        elif method not in ("hello", "analyse", "ask_more", "settings", "export", "forget", "shutdown"):
             raise RpcError(METHOD, "this host does not know that method", {"method": method[:100]})
         elif identity is None:
             raise RpcError(INVALID, "this request needs an id, a number or a text")
@@ -189,6 +195,8 @@ class Host:
             self._result(identity, {"settings": understood._asdict(), "ignored": list(ignored)})
         elif method == "export":
             self._export(identity, params)
+        elif method == "forget":
+            self._result(identity, {"forgotten": self._forget(_account(params))})
         else:
             for waiting in [*self._jobs, *self._inquiries]:
                 self._fail(waiting, RpcError(CANCELLED, "cancelled: the host was asked to leave"))
@@ -259,11 +267,14 @@ class Host:
             self.cancelled.discard(identity)
             raise RpcError(CANCELLED, "cancelled")
         self._result(identity, {"sha256": sha256, "frames": job.frames})
+        if job.memory:
+            job.memory.teach()
 
     def _report(self, identity: Any, job: Job, whole: bool) -> str | None:
         # bytes() of a bytearray copies; a message in one chunk is small, and a large one is copied twice in its life.
         expected = max(job.size, job.expected or 0)
-        made = session.report(bytes(job.data), job.settings, expected, whole)
+        job.memory = self._memory(job)
+        made = session.report(bytes(job.data), job.settings, expected, whole, memory=job.memory)
         if identity in self.cancelled:
             if not whole:
                 return None
@@ -283,7 +294,10 @@ class Host:
         """The message is whole, and others may be asked: reports follow until there is nothing more to come."""
         del self._jobs[identity]
         message = Message(bytes(job.data), max(job.size, job.expected or 0))
-        self._begin(identity, message, job.settings, {}, job.frames)
+        memory = self._memory(job)
+        self._begin(identity, message, job.settings, memory.recall(message) if memory else {}, job.frames)
+        if memory:
+            memory.teach()
 
     def _begin(
         self, identity: Any, message: Message, chosen: settings.Settings, known: dict[Any, Any], frames: int = 0
@@ -383,6 +397,27 @@ class Host:
 
     def _notify(self, method: str, params: Any) -> None:
         self._write(frames.pack({"jsonrpc": "2.0", "method": method, "params": params}))
+
+    def _memory(self, job: Job) -> session.Memory | None:
+        return session.Memory(self._register, job.account) if job.account else None
+
+    @property
+    def _register(self) -> Register:
+        """The register, made when the first message names its account."""
+        if self._opened is None:
+            from sekisho import folders
+            from sekisho.register import FILE, Register
+
+            self._opened = Register(os.path.join(folders.own_data(), FILE))
+        return self._opened
+
+    def _forget(self, account: str | None) -> int:
+        from sekisho.register import RegisterError
+
+        try:
+            return self._register.forget(account)
+        except RegisterError as error:
+            raise RpcError(REGISTER, "what was remembered could not be deleted", {"reason": str(error)}) from error
 
     def _error(self, identity: Any, error: RpcError) -> None:
         said: dict[str, Any] = {"code": error.code, "message": str(error)}
@@ -519,6 +554,16 @@ def _read_settings(given: Any) -> tuple[settings.Settings, tuple[str, ...]]:
         return settings.read(given)
     except settings.SettingsError as error:
         raise RpcError(PARAMS, str(error), {"field": "settings"}) from error
+
+
+def _account(params: dict[str, Any]) -> str | None:
+    """The key of a mail account in the extension's words."""
+    account = params.get("account")
+    if account is not None and (not isinstance(account, str) or len(account) > MAX_ACCOUNT):
+        raise RpcError(
+            PARAMS, f"account must be a text of at most {MAX_ACCOUNT} characters or null", {"field": "account"}
+        )
+    return account
 
 
 def _settings(given: Any) -> settings.Settings:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sekisho.lookup.workers import Heard, Workers
+    from sekisho.register import Register
 
 DEADLINE = 8.0  # seconds from the first question to the final report, unless the settings say otherwise
 PACE = 0.2  # seconds between two reports: at most five a second (DESIGN decision 3)
@@ -34,11 +35,36 @@ def report(
     expected_size: int | None = None,
     whole: bool = True,
     answers: dict[Question, Answer] | None = None,
+    memory: Memory | None = None,
 ) -> dict[str, Any]:
     """The report of a message as a JSON object. `whole` False: only the first bytes have arrived so far."""
     message = Message(source, expected_size, whole)
-    made: dict[str, Any] = as_json(analyse(message, answers or {}, settings, int(time.time())).report)
+    known = {**(memory.recall(message) if memory else {}), **(answers or {})}
+    made: dict[str, Any] = as_json(analyse(message, known, settings, int(time.time())).report)
     return made
+
+
+class Memory:
+    """What this computer remembers of one mail account, for one message on its way through."""
+
+    def __init__(self, register: Register, account: str) -> None:
+        self._register = register
+        self._account = account
+        self._lines: list[received.Received] | None = None
+
+    def recall(self, message: Message) -> dict[Question, Answer]:
+        """What the account's mail has taught so far, as the answer that the walk asks for."""
+        lines = [line for _, line in message.received]
+        self._lines = lines if message.complete else None
+        edges = self._register.edges(self._account, lines)
+        if self._register.news():
+            message.defects.append("not-remembered")
+        return {LEARNT_EDGES: Answer((edges,), "register", "")}
+
+    def teach(self) -> None:
+        """Let the message count, if it was whole. Called when its report is out: nobody waits for the disk."""
+        if self._lines is not None:
+            self._register.teach(self._account, [self._lines])
 
 
 class Live:
@@ -161,10 +187,10 @@ def _iso(seconds: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(seconds))
 
 
-def teach(learner: Learner, source: bytes) -> None:
-    """Let a message's Received lines count; nothing else of it is read."""
+def trace(source: bytes) -> list[received.Received]:
+    """A message's Received lines, newest first; nothing else of it is read."""
     header = fields.parse(source, fields.status_lines(source))
-    learner.add([received.parse(field.text) for field in header.all("received")[:MAX_HOPS]])
+    return [received.parse(field.text) for field in header.all("received")[:MAX_HOPS]]
 
 
 def learnt(learner: Learner) -> dict[Question, Answer]:

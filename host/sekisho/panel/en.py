@@ -40,6 +40,7 @@ TEXT = {
     "facts.no-tables": "The embedded tables of owners and places are missing: {problem}",
     "facts.credits": "Credits for the tables",
     "facts.defects": "Not everything could be read: {defects}.",
+    "facts.not-remembered": "What your mail teaches about your own servers could not be remembered: Sekisho cannot use its register. `python3 install.py check` says why.",
     "age.months": "{months} months old",
     "age.fresh": "less than a month old",
     # places

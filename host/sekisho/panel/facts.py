@@ -10,6 +10,7 @@ from sekisho.panel.primitives import block as make
 from sekisho.tables import atlas
 
 MAX_SHOWN = 5  # addresses of one field
+NOT_REMEMBERED = "not-remembered"  # a defect of ours, not of the mail
 _MONTH = 30.44  # days
 
 
@@ -34,13 +35,11 @@ def block(view: View) -> Primitive:
             if text:
                 rows.append([words(key), text])
     body: list[Primitive] = [table(rows)]
-    if view.defects:
-        body.append(
-            sentence(
-                words("facts.defects", defects=words("joiner").join(words.defect(code) for code in view.defects)),
-                "warn",
-            )
-        )
+    unread = [words.defect(code) for code in view.defects if code != NOT_REMEMBERED]
+    if unread:
+        body.append(sentence(words("facts.defects", defects=words("joiner").join(unread)), "warn"))
+    if NOT_REMEMBERED in view.defects:
+        body.append(sentence(words("facts.not-remembered"), "warn"))
     body.append(sentence(_tables(view), "muted"))
     if atlas.credits():
         body.append(fold(words("facts.credits"), [sentence(credit, "muted") for credit in atlas.credits()]))

@@ -40,6 +40,7 @@ TEXT = {
     "facts.no-tables": "持ち主と場所の内蔵表が使えません:{problem}",
     "facts.credits": "表の出典",
     "facts.defects": "一部は読み取れませんでした:{defects}。",
+    "facts.not-remembered": "メールから分かったご自分のサーバーのことを、記録簿に残せませんでした。理由は `python3 install.py check` で確かめられます。",
     "age.months": "{months} か月前のもの",
     "age.fresh": "1 か月以内のもの",
     # places

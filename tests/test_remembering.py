@@ -68,6 +68,17 @@ def test_an_edge_is_learnt_from_ten_mails(tmp_path: Path, home: str) -> None:
     assert (12, 2) == look(file(tmp_path))[:2]  # type: ignore[index]  # it is there
 
 
+def test_it_learns_at_every_level_of_privacy(tmp_path: Path, home: str) -> None:
+    """Whoever may be asked, the message teaches and what was taught is used, in every report and in a second look."""
+    nobody = {"locale": "en", "resolver": "127.0.0.1:1", "deadline": 1}
+    said = told([frame for number in range(10) for frame in message(number, mail(number), account=ACCOUNT)], home)
+    later = message(1, mail(10), account=ACCOUNT, privacy="resolver", settings=nobody)
+    live = told([*later, request(2, "ask_more", of=1, privacy="resolver")], home)
+
+    assert 1 == len(set(rules(live, 1) + rules(live, 2)) - set(rules(said, 0)))
+    assert (11, 1) == look(file(tmp_path))[:2]  # type: ignore[index]
+
+
 def test_what_was_learnt_moves_the_checkpoint(tmp_path: Path, home: str) -> None:
     """An inside server of another organisation: untold, its hand-over looks like the sender's; ten mails tell that it is inside."""
 

@@ -14,9 +14,10 @@ from mutations import TOKENS
 
 from sekisho import session
 from sekisho.facts import checkpoint, claims
-from sekisho.facts.edges import Learner
+from sekisho.facts.edges import Learner, chain
 from sekisho.mail import address, charset, date, domain, fields, html, ip, mime, received, url, words
 from sekisho.mail.message import Message
+from sekisho.register import Marks
 from sekisho.settings import Settings
 from sekisho.tables import atlas, brands, gateway_notices, suffixes
 
@@ -196,11 +197,12 @@ TRACES: dict[str, tuple[bytes, bytes]] = {
 
 
 def _trace(source: bytes) -> None:
-    """All that is done with Received lines: read, learnt from, walked, weighed."""
+    """All that is done with Received lines: read, learnt from, compared with the register, walked, weighed."""
     lines = [line for _, line in Message(source).received]
     learner = Learner()
-    session.teach(learner, source)
-    found = checkpoint.find(lines, Settings(own_domains=("c.example",)), learner.edges())
+    learner.add(chain(session.trace(source)))
+    learnt = Marks(bytes(32)).named(learner.edges(), lines)
+    found = checkpoint.find(lines, Settings(own_domains=("c.example",)), learnt)
     claims.weigh(lines, found.hop)
 
 

@@ -51,7 +51,7 @@ TEXT = {
     "network": "{name} (AS{asn})",
     "network.plain": "{name}",
     # route
-    "route.zone": "Oldest first. Times are in the zone of your server (UTC{zone}).",
+    "route.zone": "Oldest first. All times are given in UTC{zone}.",
     "route.timeline": "The road of this message, from its sender down to you. Received lines: {count}",
     "route.none": "The message has no Received line: it has not travelled, or they were taken away.",
     "route.sender": "The sender",
@@ -134,7 +134,7 @@ TEXT = {
     "why.above-checkpoint": "It was written after the checkpoint, by servers on your side.",
     "why.below-checkpoint": "It was written before the checkpoint, so it was already in the message when your side received it.",
     "why.handed-down": "It was written before the checkpoint, but the servers of whoever handed the message over follow each other back to this line: plausible, not proven.",
-    "why.no-outside-hop": "No line shows the message coming in from outside.",
+    "why.no-outside-hop": "No line shows the message coming in from outside, so the checkpoint can't be drawn, and nothing here is proven.",
     "why.same-host": "It was written by the very host that your side took the message from.",
     "why.same-organisation": "It was written by the organisation that your side took the message from.",
     "why.same-host-deeper": "It was written by the host that the line after it names.",

@@ -51,7 +51,7 @@ TEXT = {
     "network": "{name}(AS{asn})",
     "network.plain": "{name}",
     # route
-    "route.zone": "古い順です。時刻はあなたの側のサーバーの時間帯 (UTC{zone}) に直してあります。",
+    "route.zone": "古い順です。時刻はすべて UTC{zone} に直してあります。",
     "route.timeline": "このメールの道のり。送り手からあなたまで、上から下へ順に並べています。Received 行の数:{count}",
     "route.none": "Received 行がありません。配送されていないか、取り除かれています。",
     "route.sender": "送り手",
@@ -134,7 +134,7 @@ TEXT = {
     "why.above-checkpoint": "関所を通った後に、あなたの側のサーバーが書いた行です。",
     "why.below-checkpoint": "関所より前に書かれた行で、届いた時点ですでにメールに入っていました。",
     "why.handed-down": "関所より前に書かれた行ですが、受け渡した側のサーバーがこの行まで順につながっています(もっともらしいが、確実ではありません)。",
-    "why.no-outside-hop": "外部から届いたことを示す行がありません。",
+    "why.no-outside-hop": "外部から届いたことを示す行がないため関所を描けず、ここに書かれたことは何も確かめられていません。",
     "why.same-host": "あなたの側に受け渡したサーバー自身が書いた行です。",
     "why.same-organisation": "あなたの側に受け渡した組織のサーバーが書いた行です。",
     "why.same-host-deeper": "次の行に書かれているサーバー自身が書いた行です。",

@@ -56,7 +56,11 @@ def hop_stop(view: View, number: int, time: str | None, warned: bool) -> Primiti
     background += [sentence(why, "muted"), marked(marks(step.received, step.hop, words))]
     body = [
         standing_badge("tainted" if tainted(step.hop) else standing(step.hop), words),
-        sentence(_said(step, words, number < route.boundary), None, step.field.anchor),
+        sentence(
+            _said(step, words, number < route.boundary),
+            "strong" if number == route.boundary else None,
+            step.field.anchor,
+        ),
         *foreground,
         fold(words("route.details"), background),
         *relays.at(number, view),

@@ -85,7 +85,7 @@ def test_wide_tab(reader: Reader, colours: str) -> None:
 
 
 def test_evidence_leads_there_and_back(reader: Reader) -> None:
-    """A click on a finding's evidence goes to the marked place, and a click there back to the finding."""
+    """A click on a finding's evidence goes to the marked place, and a click below a stop that it rests on back to it."""
     popup(reader, "kagoya")
     reader.press("#verdict .evidence a")
     eventually(
@@ -95,7 +95,7 @@ def test_evidence_leads_there_and_back(reader: Reader) -> None:
         ),
     )
     reader.picture_of_panel("evidence-arrived")
-    reader.press("#source a.back.rests")
+    reader.press("#route a.back.rests")
     eventually(
         "the focus on the finding",
         lambda: reader.run(

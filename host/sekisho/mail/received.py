@@ -58,34 +58,44 @@ _KEYWORDS = {
 }
 _NO_NAME = frozenset(
     {"unknown", "unverified", "softdnserr", "unavailable", "unknownhost", "none", "may", "-", "hidden", "nohelo"}
+    | {"nxdomain", "dnserror", "really"}  # Haraka; InterMail
 )
 _HEXADECIMAL = "0123456789ABCDEFabcdef:"
 _PEER = re.compile(r"\((?:([A-Za-z0-9][\w.\-]{0,253}) )?\[(?:IPv6:)?([0-9A-Fa-f.:]{2,45})\]\)")  # (name [address])
 # Looked for only where a plain word says that they may be there: `_pattern` compiles them at first use.
 _PIECE = r"\([^()\\]*(?:\\.[^()\\]*)*\)|[()]|\"[^\"]*\"?|;|[^\s();\"]+"
 _BRACKET = r"(?i)\[(?:IPv6:)?([0-9A-Fa-f.:]{2,45})(?:%\w{1,16})?(?:\]| port)"
-_HELO = r"(?i)(?:HELO|EHLO)[ \t]+\"?([^\s\"]+)|\bhelo=(\S+)"
+_HELO = r"(?i)(?:HELO|EHLO|LHLO)[ \t]+\"?([^\s\"]+)|\bhelo=(\S+)"
 _HOST = r"\w(?:[\w.\-]{0,253}[\w.])?"
 _NAME = r"[\w.\-]"
 _ENVELOPE = r"(?i)envelope-(?:from|sender)[ \t]*[:=]?[ \t]*<?([^\s<>()]*)>?"
 _TLS = r"([Tt][Ll][Ss][ vV]?\d(?:[._]\d)?|SSLv\d)\b"
 _CIPHER = (
-    r"\bcipher[= :]+([A-Za-z0-9_\-]+)|\b(?:TLS|SSL)v?[\d._]*:([A-Z0-9_\-]{5,60})"
+    r"\bcipher[= :]+([A-Za-z0-9_\-]+)|\b(?:TLS|SSL)v?[\d._]*:([A-Z0-9_\-]{5,60})|\b\d{2,3}bits,([A-Z0-9_\-]{5,60})"
+    r"|\(([A-Z0-9_\-]{5,60}) encrypted\)"
     r"|\b((?:TLS|ECDHE|DHE|AES|ECDH)[_-][A-Z0-9_\-]{5,60})\b"
 )
 _AUTH_USER = (
-    r"(?i)Authenticated sender:[ \t]*([^\s()]+)|authenticated user[ \t]+([^\s()]+)|\baccount[ \t]+<?([^\s()<>]+)>?"
+    r"(?i)\bauthenticated:([^\s()\[\]]{1,254}?)@\[?[0-9A-Fa-f.:]{2,45}\]?(?!\S)|Authenticated sender:[ \t]*([^\s()]+)|authenticated user[ \t]+([^\s()]+)|\baccount[ \t]+<?([^\s()<>]+)>?"
     r"|\bauthenticated(?:-|_| )?(?:id|as|user)?[=: ]+(?!bits\b|sender\b)([^\s(),;]+)|\bauth(?:enticated_sender|_user|user)?=([^\s(),;]+)"
-    r"|\bsmtp\.auth=([^\s(),;]+)|\bAUTH:[ \t]*[\w-]+[ \t]+([^\s(),;]+)"
+    r"|\bsmtp\.auth=([^\s(),;]+)|\bAUTH:[ \t]*[\w-]+[ \t]+([^\s(),;]+)|\bsmtp-auth username ([^\s(),;]+)|\buser=([^\s(),;]+) mech="
 )
 _AUTHENTICATED = r"(?i)\bauthenticated\b|\bAUTH:|\bauth=|Authenticated sender"
-_METHOD = r"\b(PLAIN|LOGIN|CRAM-MD5|DIGEST-MD5|XOAUTH2?|SCRAM-SHA-\d+|NTLM|GSSAPI)\b"
+_METHOD = r"\b(PLAIN|LOGIN|CRAM-MD5|DIGEST-MD5|XOAUTH2?|SCRAM-SHA-\d+|NTLM|GSSAPI)\b|\bmechanism ([\w-]{4,20})"
+_PEERS_WORDS = r"(?i)(?<![\w-])(?:(?:HELO|EHLO|LHLO)[ \t]|helo=|ident=|envelope-|Client CN )"
+# Behind everything else and outside of comments: OpenSMTPD's login, and XMail's and IBM's envelope sender.
+_PLAIN_USER = r" auth=yes user=([^\s(),;]+)"
+_PLAIN_ENVELOPE = r"(?<!^) from <([^\s<>()]*)>"
 _EXIM_ID = r"\bid [0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}\b"
 _LATE_ID = r"\bid ([^\s();\"]+)"
 _BY = r"(?i)(?<![^\s)])by +([^\s();]+)"
 _ADDRESS = r"(?:IPv6:)?([0-9A-Fa-f:.]{2,45})"
 # Protocols, lower case, that say that nothing came over the network here; and by which nobody logged in.
 _LOCAL_PROTOCOLS = ("mapi", "lmtp", "spool", "spam", "qmail-scanner", "fetch", "imap", "pop")
+_SUBMISSION_ONLY = frozenset(
+    {"mail.gmx.net"}
+)  # hosts that take mail from their logged-in users alone, and don't say so in the line
+_LOCAL_PEERS = ("from localhost ", "from mail pickup service ")
 _PLAIN_PROTOCOLS = frozenset({"", "ESMTP", "ESMTPS", "SMTP", "SMTPS", "HTTPS", "esmtp", "esmtps", "smtp", "Microsoft"})
 
 
@@ -100,9 +110,12 @@ def parse(body: str) -> Received:
     tokens, semicolon = _tokens(raw)
     clauses = _clauses(tokens)
     lower = raw.lower()
-    protocol = _operand(clauses.get("with", ()))
+    means = clauses.get("with", ())
+    protocol = _operand(means)
+    if len(means) > 2 and means[1] == "encrypted":
+        protocol = means[2]  # `with ECDHE-RSA-AES256-GCM-SHA384 encrypted SMTP`: qmail's family
     via = _operand(clauses.get("via", ()))
-    helo, rdns, ip, ident = _peer(clauses.get("from", ()), raw, protocol, "by" in clauses)
+    helo, rdns, ip, ident = _peer(clauses.get("from", ()), raw, protocol or via, "by" in clauses)
     by, by_ip = _receiver(clauses.get("by", ()))
     number = _operand(clauses.get("id", ()))
     if not number and semicolon >= 0 and " id " in raw[semicolon:]:
@@ -111,15 +124,21 @@ def parse(body: str) -> Received:
         number = late.group(1) if late else ""
     auth_user = auth_method = ""
     login = False
-    if "auth" in lower or "account" in lower or "@" in ident:
-        comments = " ".join([text[1:-1] for text in tokens if text[0] == "("])
+    if "auth" in lower or "account" in lower or "@" in ident or "(user=" in lower:
+        comments = " ".join([_receivers_own(text) for text in tokens if text[0] == "("])
         auth_user, login, auth_method = _login(comments, ident)
+        if not auth_user and " auth=yes " in raw:
+            plain = _pattern(_PLAIN_USER).search(raw, max(0, raw.find(" by ")))
+            auth_user = plain.group(1) if plain else ""
     elif " with " in ident:
         # Yahoo's qmail: (login@address with plain)
         ident, _, auth_method = ident.partition(" with ")
         auth_user, login = ident, True  # the slot of an ident, and written as one by every reader: kept as both
     envelope = _pattern(_ENVELOPE).search(raw) if "envelope-" in lower else None
-    version, cipher = _secured(raw, lower) if "tls" in lower or "ssl" in lower or "cipher" in lower else ("", "")
+    if envelope is None and " from <" in raw:
+        envelope = _pattern(_PLAIN_ENVELOPE).search(raw)
+    secured = "tls" in lower or "ssl" in lower or "cipher" in lower or "encrypted" in lower
+    version, cipher = _secured(raw, lower) if secured else ("", "")
     recipient = _operand(clauses.get("for", ()))
     return Received(
         raw,
@@ -133,8 +152,11 @@ def parse(body: str) -> Received:
         number.strip("<>;,"),
         recipient.strip("<>;,\"'"),
         envelope.group(1) if envelope else "",
-        "" if "@" in ident and ident == auth_user else ident,
-        login or bool(auth_user) or (protocol not in _PLAIN_PROTOCOLS and _authenticated_protocol(protocol, ip)),
+        "" if ident.removeprefix("authenticated:") == auth_user and ("@" in ident or ":" in ident) else ident,
+        login
+        or bool(auth_user)
+        or by in _SUBMISSION_ONLY
+        or ((protocol or via) not in _PLAIN_PROTOCOLS and _authenticated_protocol(protocol or via, ip)),
         auth_user,
         auth_method,
         version,
@@ -250,7 +272,8 @@ def _clauses(tokens: list[str]) -> dict[str, Sequence[str]]:
             continue
         operand = tokens[place + 1]
         if operand[0] == "(":
-            if word not in ("from", "by"):
+            # A comment of its own between keyword and operand: `with (AES256-SHA encrypted) SMTP` (qmail).
+            if word not in ("from", "by") and not (word == "with" and _is_word(tokens, place + 2)):
                 continue
         elif operand in _KEYWORDS or (word == "for" and "." in operand and "@" not in operand and operand[0] != "<"):
             continue
@@ -261,6 +284,10 @@ def _clauses(tokens: list[str]) -> dict[str, Sequence[str]]:
     if name:
         clauses[name] = tokens[begin:]
     return clauses
+
+
+def _is_word(tokens: list[str], place: int) -> bool:
+    return place < len(tokens) and tokens[place][0] != "(" and tokens[place] not in _KEYWORDS
 
 
 def _operand(tokens: Sequence[str]) -> str:
@@ -298,7 +325,7 @@ def _peer(tokens: Sequence[str], raw: str, protocol: str, received: bool) -> tup
                 if ip:
                     bare = True
                     continue
-        if ip and match is None and "ident=" not in text:
+        if (ip and match is None and "ident=" not in text) or text.startswith("(proxying for "):
             continue
         text = text[1:-1]
         if match and not named:
@@ -313,6 +340,8 @@ def _peer(tokens: Sequence[str], raw: str, protocol: str, received: bool) -> tup
             text = f"{before} {rest}"
         if ip or _secures(text):
             continue
+        if text.startswith("account "):
+            text = text.partition(" ")[2].partition(" ")[2]  # CommuniGate: the login stands before the address
         found = _address(text)
         if found is None:
             continue
@@ -323,7 +352,7 @@ def _peer(tokens: Sequence[str], raw: str, protocol: str, received: bool) -> tup
         if looked_up and looked_up != ip and _pattern(_HOST).fullmatch(_clean(looked_up)):
             rdns = _clean(looked_up)
 
-    microsoft = "Microsoft" in raw
+    microsoft = "Microsoft" in raw or (bare and protocol == "HTTPS")
     if not ip and len(tokens) > 1:
         ip = _outside_comments(tokens, microsoft)
     if not ip and literal and _vouched(literal, raw, protocol, received, named):
@@ -334,9 +363,11 @@ def _peer(tokens: Sequence[str], raw: str, protocol: str, received: bool) -> tup
         # qmail, qpsmtpd, CommuniGate, Exim with helo=: the first word is what the receiver looked up.
         if not rdns and true_name:
             rdns = name
-    else:
+    elif ip or name != "mail" or not raw.startswith("from mail pickup "):
         helo = name
         # Exim leaves helo= out where it equals the name; qmail's family its whole HELO comment; CommuniGate says "verified".
+        # MDaemon's `[(address)]` and PowerMTA, whose envelope stands behind the date, know only what the peer said.
+        bare = bare and "[" not in tokens and raw[-2:] != ">)"
         if true_name and ip and not rdns and not microsoft and (verified or bare or _is_exim(raw)):
             rdns = name
             if " via SMTP by " in raw:
@@ -353,6 +384,7 @@ def _vouched(literal: str, raw: str, protocol: str, received: bool, named: bool)
         and bool(protocol or "(" in raw)
         and "MDaemon" not in raw
         and "(Postfix" not in raw
+        and "(SG)" not in raw
         and not literal.startswith("127.")
     )
 
@@ -458,7 +490,6 @@ def _local(lower: str, ip: str, by: str, via: str, protocol: str) -> bool:
         or ip == "::1"
         or by.lower() in ("localhost", "127.0.0.1")
         or (protocol not in _PLAIN_PROTOCOLS and protocol.lower().startswith(_LOCAL_PROTOCOLS))
-        or "with local " in lower
         or (via != "" and via.lower().startswith(("listexpand", "spool")))
         or "invoked " in lower
         or "(qmail " in lower
@@ -466,7 +497,25 @@ def _local(lower: str, ip: str, by: str, via: str, protocol: str) -> bool:
         or "pps.filterd" in lower
         or "(fetchmail" in lower
         or "-drop)" in lower
+        or (not ip and _handed_in_here(lower, protocol))
     )
+
+
+def _handed_in_here(lower: str, protocol: str) -> bool:
+    """Whether a line without an address says that a program or a user of the same machine handed the message in."""
+    return (
+        protocol.lower().startswith("local")
+        or "/submit)" in lower
+        or "[local]" in lower
+        or lower.startswith(_LOCAL_PEERS)
+        or "@" in lower[: lower.find(" ", 5)]  # `from user@domain by host`: AOL
+    )
+
+
+def _receivers_own(comment: str) -> str:
+    """A comment up to what the peer chose the words of: its HELO, ident, envelope sender, certificate."""
+    peers = _pattern(_PEERS_WORDS).search(comment)
+    return comment[1 : peers.start() if peers else -1]
 
 
 def _login(comments: str, ident: str) -> tuple[str, bool, str]:
@@ -476,9 +525,9 @@ def _login(comments: str, ident: str) -> tuple[str, bool, str]:
     it hold an `@`: a bare word there is RFC 1413 ident.
     """
     lower = comments.lower()
-    match = _pattern(_AUTH_USER).search(comments) if "auth" in lower or "account" in lower else None
+    match = _pattern(_AUTH_USER).search(comments) if comments else None
     mechanism = _pattern(_METHOD).search(comments)
-    method = mechanism.group(1) if mechanism else ""
+    method = mechanism[mechanism.lastindex or 0] if mechanism else ""
     if match:
         user = next(group for group in match.groups() if group).strip("<>,;\"'")
         if user and user.lower() not in ("bits", "sender", "user"):

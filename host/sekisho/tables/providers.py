@@ -30,6 +30,49 @@ SUBMISSION = frozenset(
     ["google.com", "outlook.com", "office365.com", "amazonses.com", "sendgrid.net", "mailgun.org", "mailgun.net", "mandrillapp.com", "mcsv.net", "sparkpostmail.com", "yahoo.com", "yahoo.co.jp", "icloud.com", "apple.com", "gmx.net", "web.de", "t-online.de", "orange.fr", "protonmail.ch", "zoho.com", "fastmail.com", "messagingengine.com", "xserver.jp", "sakura.ne.jp", "kagoya.net", "lolipop.jp", "heteml.jp", "gmoserver.jp", "onamae.ne.jp", "conoha.io", "muumuu-mail.com", "coreserver.jp", "biglobe.ne.jp", "ocn.ad.jp", "ocn.ne.jp", "nifty.com", "so-net.ne.jp", "plala.or.jp", "dion.ne.jp", "docomo.ne.jp", "au.com", "ezweb.ne.jp", "softbank.jp", "i.softbank.jp", "iij.ad.jp", "iij4u.or.jp", "iijmio-mail.jp", "asahi-net.or.jp"]
 )  # fmt: skip
 
+# Registrable domain of a server: who runs it, for a reader. Names as their owners write them.
+OPERATORS = {
+    "xserver.jp": "Xserver",
+    "sakura.ne.jp": "SAKURA internet",
+    "kagoya.net": "KAGOYA",
+    "lolipop.jp": "LOLIPOP!",
+    "heteml.jp": "heteml",
+    "gmoserver.jp": "GMO",
+    "biglobe.ne.jp": "BIGLOBE",
+    "ocn.ad.jp": "OCN",
+    "ocn.ne.jp": "OCN",
+    "plala.or.jp": "Plala",
+    "nifty.com": "@nifty",
+    "so-net.ne.jp": "So-net",
+    "docomo.ne.jp": "NTT docomo",
+    "au.com": "au",
+    "ezweb.ne.jp": "au",
+    "dion.ne.jp": "au",
+    "softbank.jp": "SoftBank",
+    "yahoo.co.jp": "Yahoo! JAPAN",
+    "iij.ad.jp": "IIJ",
+    "iij4u.or.jp": "IIJ",
+    "securemx.jp": "IIJ",
+    "asahi-net.or.jp": "ASAHI Net",
+    "outlook.com": "Microsoft",
+    "office365.com": "Microsoft",
+    "exchangelabs.com": "Microsoft",
+    "google.com": "Google",
+    "gmail.com": "Google",
+    "yahoo.com": "Yahoo",
+    "icloud.com": "Apple",
+    "me.com": "Apple",
+    "apple.com": "Apple",
+    "amazonses.com": "Amazon",
+    "amazonaws.com": "Amazon",
+    "gmx.net": "GMX",
+    "web.de": "WEB.DE",
+    "t-online.de": "Telekom",
+    "protonmail.ch": "Proton",
+    "messagingengine.com": "Fastmail",
+    "messagelabs.com": "Broadcom",
+}
+
 
 def from_inside(by: str, peer: str) -> bool:
     """Whether a large provider's server took a message from that provider itself: it lets only its own users in there.

@@ -37,7 +37,7 @@ def _date() -> re.Pattern[str]:
     return re.compile(
         r"(?P<day>\d{1,2})[ \t-]*(?P<month>[A-Za-z]{3})[a-z]*\.?[ \t-]*(?P<year>\d{2,4})[ \t,]+"
         r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?[ \t]*(?P<half>[AaPp][Mm])?[ \t]*"
-        r"(?P<zone>[+-]\d{1,2}:?\d{2}|[A-Za-z]{1,5})?(?:[ \t]*(?P<offset>[+-]\d{4}))?"
+        r"\(?(?P<zone>[+-]\d{1,2}:?\d{2}|[+-]\d{1,2}(?!\d)|[A-Za-z]{1,5})?(?:[ \t]*(?P<offset>[+-]\d{1,2}:?\d{2}|[+-]\d{1,2}(?!\d)))?"
     )
 
 
@@ -56,7 +56,7 @@ def _unix() -> re.Pattern[str]:
 def _iso8601() -> re.Pattern[str]:
     """ISO 8601, as some Japanese gateways and Go programs write it."""
     return re.compile(
-        r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})[T \t](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?"
+        r"(?P<year>\d{4})[-/](?P<month>\d{2})[-/](?P<day>\d{2})[T \t](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?"
         r"[ \t]*(?P<half>[ap]m)?[ \t]*(?P<zone>z|[+-]\d{2}:?\d{2})?[ \t]*(?P<offset>[+-]\d{4})?",
         re.IGNORECASE,
     )
@@ -113,12 +113,14 @@ def _offset(zone: str, numeric: str) -> int:
     text = zone if zone[:1] in "+-" and zone else ""
     if not text:
         named = _ZONES.get(zone.lower())
-        if named is not None and not numeric:
+        # `UTC+9` is nine hours east; `JST-9` names the same zone the way POSIX does, and its number counts the other way.
+        if named is not None and (not numeric or (named and len(numeric) <= 3)):
             return named
         text = numeric
     if not text:
         return 0
-    digits = text[1:].replace(":", "").zfill(4)
+    digits = text[1:].replace(":", "")
+    digits = digits.zfill(4) if len(digits) > 2 else digits.zfill(2) + "00"
     minutes = int(digits[:2]) * 60 + int(digits[2:])
     return 0 if minutes > 24 * 60 else -minutes if text[0] == "-" else minutes
 

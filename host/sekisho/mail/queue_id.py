@@ -1,7 +1,10 @@
 """A queue id is a clock: many mail servers write the time into it, and it must agree with the date of the same line.
 
-Whoever makes a line up copies the form and not the clock, or the clock and not the form. In 24,824 real lines of outside
-data an id that contradicts its own line was never an honest one.
+Whoever makes a line up copies the form and not the clock, or the clock and not the form. Measured on the lines of real mail,
+each once (agree / contradict): Sendmail 2,026 / 0, Exim 1,479 / 0, Gmail 449 / 0, Postfix 160 / 0, SendGrid 85 / 0, InterMail and
+its successor 80 / 0, Domino 43 / 0, Mailgun 30 / 0, Courier 23 / 0, FortiMail 11 / 0 (the code is Sendmail's). The lines that contradict
+were made up, copied or edited. Forms seen less often (Zoho 14, IceWarp 3), or with a real line against them (ZoneMTA 12 / 1), or
+known by their shape alone (a gateway sends one Exim id with every message) may confirm a line or be silent.
 """
 
 import re
@@ -9,6 +12,7 @@ from typing import NamedTuple
 
 from sekisho.mail.date import days
 from sekisho.mail.received import Received
+from sekisho.mail.writers import named, writer
 
 AGREES, CONTRADICTS, IMPOSSIBLE = "agrees", "contradicts", "impossible"
 
@@ -32,23 +36,13 @@ def read(line: Received) -> Reading | None:
     """The clock in a line's id held against its date; None where the writer's ids carry none or the line has no date."""
     if not line.id or line.date is None:
         return None
-    writer = _writer(line)
-    return _READERS[writer](line) if writer else None
-
-
-def _writer(line: Received) -> str:
-    raw, by = line.raw, line.by.lower()
-    if "(Postfix" in raw:
-        return "postfix"
-    if "(Exim" in raw:
-        return "exim"
-    if by == "mx.google.com":
-        return "gmail"
-    if re.search(r"\((?:8\.\d+\.\d+|Sentrion|FortiMail)", raw):
-        return "sendmail"
-    if re.fullmatch(r"[0-9A-Fa-f]{16}\.[0-9A-Fa-f]{8}\.[0-9A-Fa-f]{8}", line.id):
-        return "courier"
-    return ""
+    program = named(line)
+    by_shape = "" if program else writer(line)
+    reader = _READERS.get(program or by_shape)
+    found = reader(line) if reader else None
+    if found and found.verdict != AGREES and (by_shape in _NEEDS_ITS_NAME or (program or by_shape) in _ONLY_CONFIRMS):
+        return None
+    return found
 
 
 def _postfix(line: Received) -> Reading | None:
@@ -72,8 +66,10 @@ def _exim(line: Received) -> Reading | None:
 
 
 def _sendmail(line: Received) -> Reading | None:
+    # FortiMail writes two of them, of the session and of the message.
     match = re.fullmatch(
-        r"([0-9A-Za-x])([0-9A-B])([1-9A-V])([0-9A-N])([0-9A-Za-x])([0-9A-Za-x])([0-9A-Za-x]{0,2})(\d{5,10})", line.id
+        r"([0-9A-Za-x])([0-9A-B])([1-9A-V])([0-9A-N])([0-9A-Za-x])([0-9A-Za-x])([0-9A-Za-x]{0,2})(\d{5,10})(?:-\w{14,18})?",
+        line.id,
     )
     if match is None:
         return Reading(IMPOSSIBLE, 0) if re.fullmatch(r"[0-9A-Za-z]{12,16}", line.id) and "8.1" in line.raw else None
@@ -89,16 +85,58 @@ def _sendmail(line: Received) -> Reading | None:
 def _gmail(line: Received) -> Reading | None:
     match = re.search(r"\.(\d{4})\.(\d\d)\.(\d\d)\.(\d\d)\.(\d\d)\.(\d\d)$", line.id)
     if match is None:
-        return None
-    year, month, day, hour, minute, second = (int(part) for part in match.groups())
-    if not (1 <= month <= 12 and 1 <= day <= 31):
-        return Reading(IMPOSSIBLE, 0)
+        match = re.fullmatch(r"[a-z]\d{1,3}mr\d+[a-z]{3}\.\d{1,3}\.(\d{13})", line.id)
+        return _against(line, int(match.group(1)) // 1000, _EPOCH_SLACK) if match else None
     # Pacific time, eight or seven hours west.
-    return _against(line, days(year, month, day) * _DAY + hour * 3600 + minute * 60 + second + 7 * 3600, 2 * 3600)
+    moment = _calendar(*match.groups())
+    return Reading(IMPOSSIBLE, 0) if moment is None else _against(line, moment + 7 * 3600, 2 * 3600)
 
 
 def _courier(line: Received) -> Reading | None:
-    return _against(line, int(line.id.split(".")[1], 16), _EPOCH_SLACK)
+    match = re.fullmatch(r"[0-9A-F]{8,16}\.([0-9A-F]{8,16})\.[0-9A-F]{8}", line.id)
+    return _against(line, int(match.group(1), 16), _EPOCH_SLACK) if match else None
+
+
+def _intermail(line: Received) -> Reading | None:
+    """UTC, whatever the zone of the date; in its successor with milliseconds behind."""
+    return _dated(line, 0, _EPOCH_SLACK)
+
+
+def _domino(line: Received) -> Reading | None:
+    return _dated(line, line.date.offset * 60 if line.date else 0, _LOCAL_SLACK)
+
+
+def _dated(line: Received, east: int, slack: int) -> Reading | None:
+    """YYYYMMDDhhmmss at the beginning, counted `east` seconds east of UTC."""
+    match = re.match(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)", line.id)
+    moment = _calendar(*match.groups()) if match else None
+    return None if moment is None else _against(line, moment - east, slack)
+
+
+def _hexadecimal(line: Received) -> Reading | None:
+    """Seconds since 1970 in eight hexadecimal digits: Mailgun's first, SendGrid's last but one."""
+    match = re.match(r"([0-9a-f]{8})(?:\.[0-9a-f]{12}-|[0-9a-f]{16}$)", line.id) or re.search(
+        r"-([0-9A-F]{8})-[0-9A-F]{1,6}$", line.id
+    )
+    return _against(line, int(match.group(1), 16), _EPOCH_SLACK) if match else None
+
+
+def _zoho(line: Received) -> Reading | None:
+    match = re.match(r"(\d{10})\d{5,6}\.\d", line.id)
+    return _against(line, int(match.group(1)), _EPOCH_SLACK) if match else None
+
+
+def _zonemta(line: Received) -> Reading | None:
+    match = re.fullmatch(r"([0-9a-f]{11})[0-9a-f]{7}\.[0-9a-f]{3}", line.id)
+    return _against(line, int(match.group(1), 16) // 1000, _EPOCH_SLACK) if match else None
+
+
+def _calendar(*parts: str) -> int | None:
+    """Seconds since 1970 of year, month, day, hour, minute, second; None for a day or an hour that there is not."""
+    year, month, day, hour, minute, second = (int(part) for part in parts)
+    if not (year >= 1 and 1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60 and second < 61):
+        return None
+    return days(year, month, day) * _DAY + hour * 3600 + minute * 60 + second
 
 
 def _against(line: Received, moment: int, slack: int) -> Reading:
@@ -114,4 +152,20 @@ def _number(text: str, digits: str) -> int:
     return value
 
 
-_READERS = {"postfix": _postfix, "exim": _exim, "gmail": _gmail, "sendmail": _sendmail, "courier": _courier}
+_READERS = {
+    "Postfix": _postfix,
+    "Exim": _exim,
+    "Gmail": _gmail,
+    "Sendmail": _sendmail,
+    "FortiMail": _sendmail,
+    "Courier": _courier,
+    "InterMail": _intermail,
+    "Domino": _domino,
+    "Mailgun": _hexadecimal,
+    "SendGrid": _hexadecimal,
+    "Zoho Mail": _zoho,
+    "ZoneMTA": _zonemta,
+    "IceWarp": _domino,
+}
+_ONLY_CONFIRMS = frozenset({"Zoho Mail", "ZoneMTA", "IceWarp"})
+_NEEDS_ITS_NAME = frozenset({"Postfix", "Exim", "Sendmail"})

@@ -105,6 +105,8 @@ TEXT = {
     "route.details": "Details and the line itself",
     "route.vouched": "{value} ({who})",
     "route.written": "Time it gives",
+    "route.form": "Form of the line",
+    "route.form-at": "{program}, as a server of {operator}",
     "route.secured": "Encrypted with",
     "route.login": "Whoever handed it in had logged in as {user}.",
     "route.account-used": "It was logged in as {user}: the account was used, not only its address borrowed, if this line is true.",

@@ -105,6 +105,8 @@ TEXT = {
     "route.details": "詳細と元の行",
     "route.vouched": "{value} ({who})",
     "route.written": "行に書かれた時刻",
+    "route.form": "行の書式",
+    "route.form-at": "{program}({operator} のサーバー)",
     "route.secured": "暗号化",
     "route.login": "{user} としてログインしたうえで送信しています。",
     "route.account-used": "{user} としてログインしています。この行が本物なら、アドレスを騙られただけでなく、アカウントそのものが使われています。",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sekisho.facts.route import Step
+from sekisho.mail.received import Received
+from sekisho.mail.writers import operator, writer
 from sekisho.panel import View, relays
 from sekisho.panel.naming import moment, network, peer, place
 from sekisho.panel.primitives import Primitive, badge, fold, marked, sentence, stop, table
@@ -124,6 +126,13 @@ def _rows(step: Step, words: Words) -> list[list[str]]:
         ("role.helo", parts.get("helo", "")),
         ("role.by", parts.get("by", "")),
         ("route.written", moment(hop.date) if hop.date else ""),
+        ("route.form", _form(received, words)),
         ("route.secured", " ".join(filter(None, hop.tls)) if hop.tls else ""),
     )
     return [[words(key), text] for key, text in rows if text]
+
+
+def _form(line: Received, words: Words) -> str:
+    """Whose form a line has: the program's, and whose host it names; "" where neither is known."""
+    program, host = writer(line), operator(line)
+    return words("route.form-at", program=program, operator=host) if program and host else program or host

@@ -110,7 +110,9 @@ def test_intermail_counts_utc_whatever_the_zone(hours: float) -> None:
     verdicts = []
     for moment in (at, at + east):
         number = f"{moment:%Y%m%d%H%M%S}588.LQYV.38056.mail.example.jp@example.jp"
-        line = f"from mail.example.jp by mta.example.jp with ESMTP id <{number}>; {at + east:%a, %d %b %Y %H:%M:%S} {zone}"
+        line = (
+            f"from mail.example.jp by mta.example.jp with ESMTP id <{number}>; {at + east:%a, %d %b %Y %H:%M:%S} {zone}"
+        )
         found = queue_id.read(received.parse(line))
         verdicts.append(found and found.verdict)
 

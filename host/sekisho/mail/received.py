@@ -49,8 +49,6 @@ class Received(NamedTuple):
     relay: bool  # False: the message did not come over the network here (spool, list, loopback, filter, fetch)
 
 
-# A comment with at most one level of others in it, or a word; a parenthesis of its own says that there is more to it.
-_TOKEN = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)|[^\s();]+|[()]")
 _KEYWORDS = {
     spelling: word
     for word in ("from", "by", "via", "with", "id", "for")
@@ -61,6 +59,7 @@ _NO_NAME = frozenset(
     | {"nxdomain", "dnserror", "really"}  # Haraka; InterMail
 )
 _HEXADECIMAL = "0123456789ABCDEFabcdef:"
+_AROUND_NAMES = " ,;<>\"'?![]."
 _PEER = re.compile(r"\((?:([A-Za-z0-9][\w.\-]{0,253}) )?\[(?:IPv6:)?([0-9A-Fa-f.:]{2,45})\]\)")  # (name [address])
 # Looked for only where a plain word says that they may be there: `_pattern` compiles them at first use.
 _PIECE = r"\([^()\\]*(?:\\.[^()\\]*)*\)|[()]|\"[^\"]*\"?|;|[^\s();\"]+"
@@ -92,9 +91,7 @@ _BY = r"(?i)(?<![^\s)])by +([^\s();]+)"
 _ADDRESS = r"(?:IPv6:)?([0-9A-Fa-f:.]{2,45})"
 # Protocols, lower case, that say that nothing came over the network here; and by which nobody logged in.
 _LOCAL_PROTOCOLS = ("mapi", "lmtp", "spool", "spam", "qmail-scanner", "fetch", "imap", "pop")
-_SUBMISSION_ONLY = frozenset(
-    {"mail.gmx.net"}
-)  # hosts that take mail from their logged-in users alone, and don't say so in the line
+_SUBMISSION_ONLY = "mail.gmx.net"  # takes mail from GMX's logged-in users alone, and did not always say so in the line
 _LOCAL_PEERS = ("from localhost ", "from mail pickup service ")
 _PLAIN_PROTOCOLS = frozenset({"", "ESMTP", "ESMTPS", "SMTP", "SMTPS", "HTTPS", "esmtp", "esmtps", "smtp", "Microsoft"})
 
@@ -130,16 +127,18 @@ def parse(body: str) -> Received:
         if not auth_user and " auth=yes " in raw:
             plain = _pattern(_PLAIN_USER).search(raw, max(0, raw.find(" by ")))
             auth_user = plain.group(1) if plain else ""
+        if ident and ident.removeprefix("authenticated:") == auth_user and ("@" in ident or ":" in ident):
+            ident = ""
     elif " with " in ident:
         # Yahoo's qmail: (login@address with plain)
         ident, _, auth_method = ident.partition(" with ")
         auth_user, login = ident, True  # the slot of an ident, and written as one by every reader: kept as both
-    envelope = _pattern(_ENVELOPE).search(raw) if "envelope-" in lower else None
-    if envelope is None and " from <" in raw:
-        envelope = _pattern(_PLAIN_ENVELOPE).search(raw)
-    secured = "tls" in lower or "ssl" in lower or "cipher" in lower or "encrypted" in lower
-    version, cipher = _secured(raw, lower) if secured else ("", "")
     recipient = _operand(clauses.get("for", ()))
+    envelope = _pattern(_ENVELOPE).search(raw) if "envelope-" in lower else None
+    if recipient and envelope is None and " from <" in raw:
+        envelope = _pattern(_PLAIN_ENVELOPE).search(raw)
+    secured = "tls" in lower or "ssl" in lower or "cipher" in lower or (len(means) > 1 and "encrypted" in lower)
+    version, cipher = _secured(raw, lower) if secured else ("", "")
     return Received(
         raw,
         helo,
@@ -152,11 +151,14 @@ def parse(body: str) -> Received:
         number.strip("<>;,"),
         recipient.strip("<>;,\"'"),
         envelope.group(1) if envelope else "",
-        "" if ident.removeprefix("authenticated:") == auth_user and ("@" in ident or ":" in ident) else ident,
+        ident,
         login
         or bool(auth_user)
-        or by in _SUBMISSION_ONLY
-        or ((protocol or via) not in _PLAIN_PROTOCOLS and _authenticated_protocol(protocol or via, ip)),
+        or (
+            (protocol not in _PLAIN_PROTOCOLS or (via and not protocol))
+            and _authenticated_protocol(protocol or via, ip)
+        )
+        or by == _SUBMISSION_ONLY,
         auth_user,
         auth_method,
         version,
@@ -212,11 +214,28 @@ def _tokens(raw: str) -> tuple[list[str], int]:
     """Words and whole comments (with their parentheses) before the last `;` outside of comments, and its place (-1: none)."""
     semicolon = raw.rfind(";")
     head = raw[:semicolon] if semicolon >= 0 else raw
-    if head.count("(") == head.count(")") and '"' not in raw and "\\" not in raw:
-        tokens: list[str] = _TOKEN.findall(head)
-        if "(" not in tokens and ")" not in tokens:
-            return tokens[:MAX_TOKENS], semicolon
-    return _tokens_with_care(raw)
+    if '"' in raw or "\\" in raw or ";" in head or head.count("(") != head.count(")"):
+        return _tokens_with_care(raw)
+    first, *pieces = head.split("(")
+    tokens = first.split()
+    comment, depth = "", 0
+    for piece in pieces:
+        inner, closed, rest = piece.partition(")")
+        if closed and not depth:
+            tokens.append(f"({inner})")
+        else:
+            depth, end = depth + 1, 0
+            while depth and (closed := piece.find(")", end) + 1):
+                depth, end = depth - 1, closed
+            comment += "(" + (piece if depth else piece[:end])
+            if depth:
+                continue
+            tokens.append(comment)
+            comment, rest = "", piece[end:]
+        tokens += rest.split()
+        if ")" in rest:
+            return _tokens_with_care(raw)
+    return (tokens[:MAX_TOKENS], semicolon) if not depth and ")" not in first else _tokens_with_care(raw)
 
 
 def _tokens_with_care(raw: str) -> tuple[list[str], int]:
@@ -266,7 +285,7 @@ def _clauses(tokens: list[str]) -> dict[str, Sequence[str]]:
     clauses: dict[str, Sequence[str]] = {}
     last = len(tokens) - 1
     name, begin = "", 0
-    for place in [place for place, text in enumerate(tokens) if text in _KEYWORDS]:
+    for place in [place for place, text in enumerate(tokens) if len(text) < 5 and text in _KEYWORDS]:
         word = _KEYWORDS[tokens[place]]
         if word in clauses or place == last:
             continue
@@ -313,13 +332,14 @@ def _peer(tokens: Sequence[str], raw: str, protocol: str, received: bool) -> tup
         match = _pattern(_HELO).search(text, 1, len(text) - 1) if "lo" in text or "LO" in text else None
         if match is None and not ip:
             # The two forms of nine lines in ten: `(name [address])` and `(address)`.
-            plain = _PEER.fullmatch(text)
-            if plain:
-                looked_up, written = plain.groups()
-                ip = canonical(written)
-                if ip:
-                    rdns = looked_up if looked_up and looked_up != ip else ""
-                    continue
+            if "[" in text:
+                plain = _PEER.fullmatch(text)
+                if plain:
+                    looked_up, written = plain.groups()
+                    ip = canonical(written)
+                    if ip:
+                        rdns = looked_up if looked_up and looked_up != ip else ""
+                        continue
             elif text[1] in _HEXADECIMAL:
                 ip = canonical(text[1:-1])
                 if ip:
@@ -352,27 +372,26 @@ def _peer(tokens: Sequence[str], raw: str, protocol: str, received: bool) -> tup
         if looked_up and looked_up != ip and _pattern(_HOST).fullmatch(_clean(looked_up)):
             rdns = _clean(looked_up)
 
-    microsoft = "Microsoft" in raw or (bare and protocol == "HTTPS")
     if not ip and len(tokens) > 1:
-        ip = _outside_comments(tokens, microsoft)
+        ip = _outside_comments(tokens, "Microsoft" in raw)
     if not ip and literal and _vouched(literal, raw, protocol, received, named):
         ip = literal
         name = "" if not named else name
-    true_name = bool(name) and not literal and name.lower() not in _NO_NAME
     if named:
         # qmail, qpsmtpd, CommuniGate, Exim with helo=: the first word is what the receiver looked up.
-        if not rdns and true_name:
+        if not rdns and not literal and name.lower() not in _NO_NAME:
             rdns = name
     elif ip or name != "mail" or not raw.startswith("from mail pickup "):
         helo = name
         # Exim leaves helo= out where it equals the name; qmail's family its whole HELO comment; CommuniGate says "verified".
         # MDaemon's `[(address)]` and PowerMTA, whose envelope stands behind the date, know only what the peer said.
         bare = bare and "[" not in tokens and raw[-2:] != ">)"
-        if true_name and ip and not rdns and not microsoft and (verified or bare or _is_exim(raw)):
-            rdns = name
-            if " via SMTP by " in raw:
+        if ip and not rdns and not literal and (verified or bare or _is_exim(raw)):
+            # Exchange knows no names, Microsoft 365 inside neither.
+            rdns = "" if "Microsoft" in raw or (bare and protocol == "HTTPS") else name
+            if rdns and " via SMTP by " in raw:
                 helo = ""  # Obtuse smtpd writes the name it looked up and nothing else
-    return helo, "" if rdns.lower() in _NO_NAME else rdns.rstrip("."), ip, ident
+    return helo, "" if not rdns or rdns.lower() in _NO_NAME else rdns.rstrip("."), ip, ident
 
 
 def _vouched(literal: str, raw: str, protocol: str, received: bool, named: bool) -> bool:
@@ -491,12 +510,8 @@ def _local(lower: str, ip: str, by: str, via: str, protocol: str) -> bool:
         or by.lower() in ("localhost", "127.0.0.1")
         or (protocol not in _PLAIN_PROTOCOLS and protocol.lower().startswith(_LOCAL_PROTOCOLS))
         or (via != "" and via.lower().startswith(("listexpand", "spool")))
-        or "invoked " in lower
-        or "(qmail " in lower
-        or " userid " in lower
         or "pps.filterd" in lower
         or "(fetchmail" in lower
-        or "-drop)" in lower
         or (not ip and _handed_in_here(lower, protocol))
     )
 
@@ -505,6 +520,10 @@ def _handed_in_here(lower: str, protocol: str) -> bool:
     """Whether a line without an address says that a program or a user of the same machine handed the message in."""
     return (
         protocol.lower().startswith("local")
+        or "invoked " in lower
+        or "(qmail " in lower
+        or " userid " in lower
+        or "-drop)" in lower
         or "/submit)" in lower
         or "[local]" in lower
         or lower.startswith(_LOCAL_PEERS)
@@ -549,6 +568,8 @@ def _authenticated_protocol(protocol: str, ip: str) -> bool:
 
 def _clean(name: str) -> str:
     """A host name without what writers put around it: brackets, qmail's ?...?, a trailing dot or comma."""
+    if name[:1] not in _AROUND_NAMES and name[-1:] not in _AROUND_NAMES:
+        return name
     bare = name.strip(" ,;<>\"'")
     if len(bare) > 2 and bare[0] == bare[-1] and bare[0] in "?!":
         bare = bare[1:-1]

@@ -225,8 +225,8 @@ def _tokens(raw: str) -> tuple[list[str], int]:
             tokens.append(f"({inner})")
         else:
             depth, end = depth + 1, 0
-            while depth and (closed := piece.find(")", end) + 1):
-                depth, end = depth - 1, closed
+            while depth and (behind := piece.find(")", end) + 1):
+                depth, end = depth - 1, behind
             comment += "(" + (piece if depth else piece[:end])
             if depth:
                 continue

@@ -7,15 +7,15 @@ import os
 import shutil
 import subprocess
 import warnings
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from . import apart
-from .driver import Thunderbird, make_profile
+from .driver import Thunderbird, add_account, make_profile
 from .home import Home
-from .mails import ROOT, THIRTY, THREE, in_crlf, in_lf, large, mbox, samples, with_nul
+from .mails import ROOT, THIRTY, THREE, Mail, in_crlf, in_lf, large, mbox, samples, with_nul
 from .reader import Reader
 from .screen import Screen, eventually
 
@@ -121,12 +121,24 @@ FAILED = pytest.StashKey[bool]()
 
 
 @contextlib.contextmanager
-def running(program: Path, folder: Path, locale: str, alone: bool, folders: Collection[str] = ()) -> Iterator[Reader]:
-    """A reader in front of a Thunderbird of that language; at the end no process of theirs may be left."""
+def running(
+    program: Path,
+    folder: Path,
+    locale: str,
+    alone: bool,
+    folders: Collection[str] = (),
+    address: str = "",
+    inbox: Sequence[Mail] = (),
+) -> Iterator[Reader]:
+    """A reader in front of a Thunderbird of that language; at the end no process of theirs may be left.
+
+    With `address` there is an account of that identity beside Local Folders (account2), and `inbox` is its mail.
+    """
     profile = folder / "profile"
     requested = "ja,en-US" if locale == "ja" else "en-US"
     kept = {name: make() for name, make in FOLDERS.items() if name in (folders or FOLDERS)}
-    make_profile(profile, kept, {"intl.locale.requested": requested})
+    account = add_account(profile, address, mbox(inbox)) if address else {}
+    make_profile(profile, kept, {"intl.locale.requested": requested, **account})
     home = Home(folder / "home", profile, locale)
     screen = Screen(folder)
     try:

@@ -109,6 +109,32 @@ def make_profile(profile: Path, folders: Mapping[str, bytes], prefs: Mapping[str
     (profile / "user.js").write_text("".join(lines), "utf-8")
 
 
+def add_account(profile: Path, address: str, inbox: bytes) -> dict[str, object]:
+    """A POP3 account with that identity, whose mail is there already; gives its preferences. It never looks for new mail."""
+    folder = profile / "Mail" / "pop.host.example"
+    folder.mkdir(parents=True)
+    (folder / "Inbox").write_bytes(inbox)
+    server = {
+        "type": "pop3",
+        "hostname": "pop.host.example",
+        "userName": "me",
+        "name": address,
+        "directory-rel": "[ProfD]Mail/pop.host.example",
+        "storeContractID": "@mozilla.org/msgstore/berkeleystore;1",
+        "check_new_mail": False,
+        "login_at_startup": False,
+    }
+    return {
+        "mail.accountmanager.accounts": "account1,account2",
+        "mail.account.account2.server": "server2",
+        "mail.account.account2.identities": "id1",
+        "mail.identity.id1.useremail": address,
+        "mail.identity.id1.fullName": "Me",
+        "mail.identity.id1.valid": True,
+        **{f"mail.server.server2.{name}": value for name, value in server.items()},
+    }
+
+
 class Thunderbird:
     """A Thunderbird on a screen, from construction to `close`."""
 
@@ -140,9 +166,14 @@ class Thunderbird:
         if alone:
             command = [sys.executable, apart.__file__, *command]
         self.log = profile.with_name(profile.name + ".log")
-        self._output = open(self.log, "wb")  # noqa: SIM115 - closed in close()
+        self._command, self._environ = command, environ
+        self._start()
+
+    def _start(self) -> None:
+        (self.profile / "MarionetteActivePort").unlink(missing_ok=True)  # that of an earlier start
+        self._output = open(self.log, "ab")  # noqa: SIM115 - closed in close()
         self._process = subprocess.Popen(
-            command, env=environ, stdout=self._output, stderr=subprocess.STDOUT, start_new_session=True
+            self._command, env=self._environ, stdout=self._output, stderr=subprocess.STDOUT, start_new_session=True
         )
         try:
             self._marionette = self._connect()
@@ -226,6 +257,11 @@ class Thunderbird:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    def restart(self) -> None:
+        """Quit, and start again with the same profile."""
+        self.close()
+        self._start()
 
     def close(self) -> float:
         """Quit as by the menu; the seconds it took. Killed when it does not."""

@@ -105,6 +105,13 @@ class Home:
         """A host that misbehaves as the real one cannot be brought to: `body` is its Python, with `answer` at hand."""
         return self.launching(f"#!{sys.executable} -I\n{FAKE}{body}\n")
 
+    def overheard(self, log: Path) -> contextlib.AbstractContextManager[None]:
+        """The real host, with everything that it is told written down."""
+        real = self.launcher.with_name("sekisho-host-itself")
+        real.write_bytes(self.launcher.read_bytes())
+        real.chmod(0o755)
+        return self.launching(f'#!/bin/sh\ntee -a "{log}" | "{real}" "$@"\n')
+
     def traced(self, log: Path) -> contextlib.AbstractContextManager[None]:
         """The real host, with every network call of it and its children written down."""
         real = self.launcher.with_name("sekisho-host-itself")

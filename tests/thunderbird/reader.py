@@ -78,12 +78,12 @@ class Reader:
 
     # ---- The list
 
-    def open_folder(self, name: str, mails: int) -> None:
-        """Show a folder; nothing in it is selected."""
+    def open_folder(self, name: str, mails: int, account: str = "account1") -> None:
+        """Show a folder, of Local Folders unless told; nothing in it is selected."""
         self.rows = self.run(
             """
             const {MailServices} = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
-            const root = MailServices.accounts.localFoldersServer.rootFolder;
+            const root = MailServices.accounts.getAccount(args[2]).incomingServer.rootFolder;
             const folder = await until("folder", () => root.subFolders.find(one => one.URI.endsWith("/" + args[0])));
             if (pane().gFolder?.URI != folder.URI) pane().displayFolder(folder.URI);
             await until("rows", () => pane().gFolder?.URI == folder.URI && pane().gDBView?.rowCount == args[1]
@@ -94,6 +94,7 @@ class Reader:
             """,
             name,
             mails,
+            account,
         )
 
     def row(self, mail: Mail) -> tuple[float, float]:

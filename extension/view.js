@@ -232,6 +232,7 @@ const PAINTERS = {
     const { text, relay, on } = primitive.arguments ?? {};
     const note = primitive.note ? `note-${context.key}` : null;
     return [
+      ...(note ? [/** @type {Sekisho.Node} */ (["p", { class: "remark", id: note }, ...foreign(primitive.note)])] : []),
       [
         "button",
         {
@@ -246,7 +247,6 @@ const PAINTERS = {
         },
         ...foreign(primitive.text),
       ],
-      ...(note ? [/** @type {Sekisho.Node} */ (["p", { class: "remark", id: note }, ...foreign(primitive.note)])] : []),
     ];
   },
 

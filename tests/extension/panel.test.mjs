@@ -125,7 +125,7 @@ test("a relay is said with one click, and the checkpoint is shown once it has mo
   const { document, answer, snapshot, click, asked, log } = await open({ search: "?message=7&several=2" });
   const report = frame("en");
   const route = report.panel.find(({ block }) => block === "route");
-  route.body.push({ kind: "heading", text: "The checkpoint", anchor: "checkpoint" }, RELAY);
+  route.body = [{ kind: "heading", text: "The checkpoint", anchor: "checkpoint" }, RELAY];
   answer({ ...snapshot({ report }), several: 2 });
   assert.equal(log.scrolledTo, undefined);
   click("[data-action=relay]");
@@ -144,7 +144,7 @@ test("without a checkpoint the road is shown; a button that says nothing asks no
   const { document, answer, snapshot, click, asked, log } = await open();
   const report = frame("en");
   const route = report.panel.find(({ block }) => block === "route");
-  route.body.push({ ...RELAY, arguments: {} }, { ...RELAY, arguments: { relay: "a.example", on: false } });
+  route.body = [{ ...RELAY, arguments: {} }, { ...RELAY, arguments: { relay: "a.example", on: false } }];
   answer(snapshot({ report }));
   click("[data-action=relay]");
   assert.equal(asked.length, 1);

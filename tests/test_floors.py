@@ -30,6 +30,8 @@ FLOORS = {
     "sekisho.session": 6,
     "sekisho.frames": 6,
     "sekisho.mailboxes": 6,
+    "sekisho.profile": 6,
+    "sekisho.scan": 6,
     "sekisho.native": 7,
     "sekisho.cli": 7,
     "sekisho.__main__": 7,

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import stat
 import string
 import subprocess
@@ -27,8 +28,10 @@ from typing import Any
 import pytest
 
 import sekisho
-from sekisho import client, doctor, places
+from sekisho import client, doctor, folders, places
+from sekisho.mail import received
 from sekisho.places import Machine
+from sekisho.register import Register
 
 ROOT = Path(__file__).resolve().parent.parent
 AWKWARD = 'it\'s "my" $HOME; 100% 関所'
@@ -523,6 +526,21 @@ def test_a_foreign_manifest_is_left(tmp_path: Path) -> None:
     assert tree(here.home) == before
 
 
+@pytest.mark.parametrize("dry", [False, True])
+def test_what_was_remembered_is_removed_and_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], dry: bool
+) -> None:
+    """Uninstalling says that the register goes, though an installer never made it; a dry run leaves it."""
+    here = machine("linux", tmp_path)
+    register = remembered(here)
+
+    install.Removal(here, "en", dry).run()
+
+    said = capsys.readouterr().out
+    assert f"{'would remove' if dry else 'removed'} {register}\n  (what Sekisho" in said
+    assert register.parent.exists() == dry
+
+
 USER_JS = [None, "", "// mine\nuser_pref('a', 1);\n", 'user_pref("a", 1);  // no line end']
 
 
@@ -657,6 +675,47 @@ def test_open_folders_are_to_be_mended(tmp_path: Path) -> None:
     assert str(lines[1].mend).startswith("chmod go-w ")
     launcher.chmod(0o755)
     assert all(line.ok for line in doctor._folders(here, doctor.speaker("en")))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes")
+def test_the_doctor_looks_at_the_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How much it holds, or why it cannot be used and what to do; looking makes and changes nothing."""
+    here, say = machine("linux", tmp_path), doctor.speaker("en")
+    none = doctor._register(here, say)
+    assert (True, [], None) == (none.ok, list(here.home.iterdir()), none.mend)
+
+    register = remembered(here)
+    found = doctor._register(here, say)
+    assert (True, None) == (found.ok, found.mend)
+    assert "knows 1 messages of 1 accounts" in found.text and str(register) in found.text
+
+    monkeypatch.setattr(doctor, "LITTLE", 1 << 62)
+    full = doctor._register(here, say)
+    assert (False, "delete something there") == (full.ok, full.mend)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert "cannot be written" in doctor._register(here, say).text
+    monkeypatch.undo()
+
+    with sqlite3.connect(register) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    newer = doctor._register(here, say)
+    assert (False, "python3 install.py") == (newer.ok, newer.mend)
+    register.write_bytes(b"no database" * 100)
+    damaged = doctor._register(here, say)
+    assert not damaged.ok and str(damaged.mend).endswith("sekisho forget")
+    assert b"no database" * 100 == register.read_bytes()
+
+
+def remembered(here: Machine) -> Path:
+    """A register that one mail has taught."""
+    file = places.data_folder(here) / folders.REGISTER
+    line = received.parse(
+        "from a.example (a.example [203.0.113.5]) by mx.own.example with SMTP id 1; 1 Jan 2024 00:00:00 +0000"
+    )
+    register = Register(str(file))
+    register.teach("account1 me@own.example", [[line]])
+    register.close()
+    return file
 
 
 @pytest.mark.parametrize("locale", ["en", "ja"])

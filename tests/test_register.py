@@ -23,9 +23,10 @@ from workbench import HOST
 from sekisho import register as module
 from sekisho.facts.checkpoint import find
 from sekisho.facts.edges import NOTHING, Learner, chain
+from sekisho.folders import REGISTER
 from sekisho.mail import received
 from sekisho.mail.received import Received
-from sekisho.register import FILE, Register, RegisterError, look
+from sekisho.register import Register, RegisterError, look
 
 ACCOUNT = "account1 reader@own.example"
 TODAY = 20_000
@@ -48,7 +49,7 @@ MAILBOX = [mail(number, number < 6) for number in range(60)]
 
 @pytest.fixture
 def path(tmp_path: Path) -> str:
-    return str(tmp_path / "sekisho" / FILE)
+    return str(tmp_path / "sekisho" / REGISTER)
 
 
 def opened(path: str, today: int = TODAY) -> Register:
@@ -224,8 +225,8 @@ def test_marks_differ_from_one_register_to_the_next(tmp_path: Path) -> None:
     """Two readers of the same mail hold different marks: no table made for one serves for another."""
     marks = []
     for name in "ab":
-        opened(str(tmp_path / name / FILE)).teach(ACCOUNT, MAILBOX[:1])
-        marks.append(rows(str(tmp_path / name / FILE), "SELECT mark, chain FROM lesson"))
+        opened(str(tmp_path / name / REGISTER)).teach(ACCOUNT, MAILBOX[:1])
+        marks.append(rows(str(tmp_path / name / REGISTER), "SELECT mark, chain FROM lesson"))
 
     assert marks[0] != marks[1]
 
@@ -234,7 +235,7 @@ def test_the_file_is_its_users_alone(tmp_path: Path) -> None:
     """0600 in a folder of 0700, whatever the umask; a file that had other rights gets these."""
     before = os.umask(0)
     try:
-        register = opened(str(tmp_path / "new" / FILE))
+        register = opened(str(tmp_path / "new" / REGISTER))
         register.teach(ACCOUNT, MAILBOX[:1])
         os.chmod(register.path, 0o644)
         opened(register.path).teach(ACCOUNT, MAILBOX[1:2])
@@ -264,7 +265,7 @@ def test_what_is_forgotten_is_gone_from_the_file(path: str) -> None:
 
     assert 80 == register.forget()
 
-    assert [FILE] == os.listdir(os.path.dirname(path))
+    assert [REGISTER] == os.listdir(os.path.dirname(path))
     held = Path(path).read_bytes()
     assert [] == [mark for mark in before if mark in held or mark.hex().encode() in held]
     assert size > len(held)
@@ -450,7 +451,7 @@ def test_a_database_that_is_another_programs_is_begun_anew(path: str) -> None:
 def test_a_damaged_file_never_stops_anybody(holes: list[tuple[float, int, bytes]], left: float) -> None:
     """Bytes overwritten, cut off or put in: no error gets out, and after a forgetting it works as on the first day."""
     with tempfile.TemporaryDirectory() as scratch:
-        path = os.path.join(scratch, FILE)
+        path = os.path.join(scratch, REGISTER)
         register = opened(path)
         register.teach(ACCOUNT, MAILBOX)
         register.close()
@@ -516,7 +517,7 @@ def somebody(folder: Path) -> Iterator[None]:
 def test_a_folder_that_cannot_be_written_stops_nothing() -> None:
     """Without a file nothing is learnt; with one, what it holds is known. Nothing can be forgotten, and that is said."""
     with tempfile.TemporaryDirectory() as scratch, somebody(Path(scratch)):
-        path = os.path.join(scratch, "data", FILE)
+        path = os.path.join(scratch, "data", REGISTER)
         register = opened(path)
         os.chmod(scratch, 0o500)
         register.teach(ACCOUNT, MAILBOX)
@@ -540,7 +541,7 @@ def test_a_folder_that_cannot_be_written_stops_nothing() -> None:
 def test_a_folder_that_is_none_stops_nothing(tmp_path: Path) -> None:
     """A file where the folder should be."""
     (tmp_path / "sekisho").write_bytes(b"")
-    register = opened(str(tmp_path / "sekisho" / FILE))
+    register = opened(str(tmp_path / "sekisho" / REGISTER))
     register.teach(ACCOUNT, MAILBOX)
 
     assert register.trouble

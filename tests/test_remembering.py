@@ -10,7 +10,10 @@ import pytest
 from test_native import error, message, reports, request, the_answer, told
 from workbench import failures, wrong
 
-from sekisho.register import FILE, look
+from sekisho.folders import REGISTER
+from sekisho.lookup.cache import NAME, Cache
+from sekisho.questions import Answer, Question
+from sekisho.register import look
 
 ACCOUNT = "account1 reader@own.example"
 SQLITE = "import atexit, os, sys\natexit.register(lambda: {'sqlite3', '_sqlite3'} & set(sys.modules) and os._exit(3))\n"  # then `told` fails
@@ -35,8 +38,8 @@ def home(tmp_path: Path) -> str:
 
 
 def file(tmp_path: Path) -> str:
-    found = [str(path) for path in tmp_path.rglob(FILE)]
-    return found[0] if found else str(tmp_path / FILE)
+    found = [str(path) for path in tmp_path.rglob(REGISTER)]
+    return found[0] if found else str(tmp_path / REGISTER)
 
 
 def rules(said: list[Any], identity: Any) -> list[str]:
@@ -132,6 +135,20 @@ def test_it_is_forgotten_on_request(tmp_path: Path, home: str) -> None:
     assert (1, 1) == look(file(tmp_path))[:2]  # type: ignore[index]
 
 
+def test_kept_answers_are_forgotten_with_everything(tmp_path: Path, home: str) -> None:
+    """Answers to look-ups say whose mail was looked at. One account's mail alone takes none of them along."""
+    cache = Cache(tmp_path / "sekisho")
+    cache.put(Question("dns", "MX", "secret.example"), Answer(("10 mx.secret.example",), "a resolver", "2026-11-22"))
+    cache.close()
+    home += f"os.environ['XDG_CACHE_HOME'] = {str(tmp_path)!r}\n"
+    kept = tmp_path / "sekisho" / NAME
+
+    assert {"forgotten": 0} == the_answer(told([request(1, "forget", account=ACCOUNT)], home), 1)["result"]
+    assert b"secret" in kept.read_bytes()
+    assert {"forgotten": 0} == the_answer(told([request(1, "forget")], home), 1)["result"]
+    assert b"secret" not in kept.read_bytes()
+
+
 def test_forgetting_where_nothing_is_known_makes_nothing(tmp_path: Path, home: str) -> None:
     """An answer, and no file."""
     assert {"forgotten": 0} == the_answer(told([request(1, "forget")], home), 1)["result"]
@@ -184,7 +201,7 @@ def test_nothing_of_the_mail_gets_into_the_users_folders(tmp_path: Path, home: s
     told([frame for number in range(12) for frame in message(number, mail(number), account=ACCOUNT)], home)
     held = Path(file(tmp_path)).read_bytes().lower()
 
-    assert [FILE] == [path.name for path in tmp_path.rglob("*") if path.is_file()]
+    assert [REGISTER] == [path.name for path in tmp_path.rglob("*") if path.is_file()]
     for word in (
         "reader",
         "own.example",

@@ -1,7 +1,8 @@
-"""The command line: sekisho analyse | scan | export | findings | doctor."""
+"""The command line: sekisho analyse | scan | export | findings | forget | doctor."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -59,7 +60,12 @@ def _parser() -> Any:
         "scan", help="analyse every message of an mbox, a Maildir, a folder of .eml or a Thunderbird profile"
     )
     scan.add_argument("paths", nargs="+", metavar="PATH")
-    scan.set_defaults(run=_scan)
+    scan.add_argument(
+        "--remember",
+        action="store_true",
+        help="let a Thunderbird profile's mail teach Sekisho in Thunderbird, too, which servers are your own",
+    )
+    scan.set_defaults(run=_scan, refuse=scan.error)
     for command in (analyse, scan):
         command.add_argument("--json", action="store_true", help="one report object a line")
         _common(command)
@@ -73,6 +79,9 @@ def _parser() -> Any:
     findings.add_argument("--json", action="store_true")
     findings.add_argument("--locale", choices=("en", "ja"), default=None)
     findings.set_defaults(run=_findings)
+    forget = commands.add_parser("forget", help="delete everything that Sekisho has remembered of your mail")
+    forget.add_argument("--locale", choices=("en", "ja"), default=None)
+    forget.set_defaults(run=_forget)
     doctor = commands.add_parser("doctor", help="what is right with this installation, and how to mend what is not")
     doctor.add_argument("--locale", choices=("en", "ja"), default=None)
     doctor.set_defaults(run=_doctor)
@@ -91,7 +100,7 @@ def _analyse(arguments: Any) -> int:
     settings, answers = _settings(arguments), _answers(arguments)
     looked_up = _look_ups(settings)
     for path in arguments.files:
-        report = looked_up(_read(path), answers)
+        report = looked_up(_read(path), settings, answers)
         if arguments.json:
             _line(report)
         else:
@@ -99,17 +108,18 @@ def _analyse(arguments: Any) -> int:
     return 0
 
 
-def _look_ups(settings: Any) -> Callable[[bytes, Any], dict[str, Any]]:
-    """How a message's last report is made: at once, or when everybody has answered who may be asked at this level."""
+def _look_ups(settings: Any) -> Callable[..., dict[str, Any]]:
+    """How a message's last report is made of its bytes, its settings and the answers that are known: at once, or when
+    everybody has answered who may be asked at this level."""
     from sekisho import session
 
     if settings.privacy == "offline":
-        return lambda source, answers: session.report(source, settings, answers=answers)
+        return lambda source, settings, answers: session.report(source, settings, answers=answers)
     from sekisho.places import cache_folder, this_machine
 
     workers = session.workers_for(settings, cache_folder(this_machine()))
 
-    def last(source: bytes, answers: Any) -> dict[str, Any]:
+    def last(source: bytes, settings: Any, answers: Any) -> dict[str, Any]:
         report: dict[str, Any] = {}
         for report in session.reports(source, settings, workers, answers):
             lookups = report["lookups"]
@@ -120,48 +130,98 @@ def _look_ups(settings: Any) -> Callable[[bytes, Any], dict[str, Any]]:
 
 
 def _scan(arguments: Any) -> int:
-    from sekisho import mailboxes, session
-    from sekisho.facts.edges import Learner, chain
+    from sekisho import profile, scan
 
+    if arguments.remember:
+        for path in arguments.paths:
+            if not profile.is_profile(path):
+                arguments.refuse(f"--remember is for a Thunderbird profile, and {path} is none (it holds no prefs.js)")
     settings, given = _settings(arguments), _answers(arguments)
     looked_up = _look_ups(settings)
+    register, keep = _register() if arguments.remember else (None, 0)
     count = 0
     levels = {"danger": 0, "caution": 0, "clear": 0}
     for path in arguments.paths:
         try:
-            # A mailbox is read twice: what its Received lines teach of the reader's own servers holds for every message of it.
-            learner = Learner()
-            for stored in mailboxes.read(path):
-                learner.add(chain(session.trace(stored.source)))
-                if learner.mails % 500 == 0:
-                    _progress(f"{learner.mails} messages learnt from")
-            answers = {**session.learnt(learner), **given}
-            for stored in mailboxes.read(path):
-                report = looked_up(stored.source, answers)
+            mailbox = scan.Mailbox(path, settings, keep)
+            for account in mailbox.accounts:
+                if account.elsewhere:
+                    _progress(f"{path}: the mail of {account.id} is not read, it lies in {account.elsewhere}\n")
+            messages = 0
+            for messages in mailbox.learn():
+                if messages % 500 == 0:
+                    _progress(f"{messages} messages learnt from")
+            if register:
+                taught, accounts = mailbox.remember(register)
+                _progress(f"remembered what {taught} messages of {accounts} accounts teach\n")
+            for task in mailbox.tasks():
+                report = looked_up(task.stored.source, task.settings, {**task.answers, **given})
                 count += 1
                 levels[report["verdict"]["level"]] += 1
                 if arguments.json:
-                    _line({**report, "path": stored.path, "index": stored.number})
+                    _line({**report, "path": task.stored.path, "index": task.stored.number})
                 elif report["verdict"]["level"] != "clear":
                     from sekisho.paint.inert import visible
 
-                    place = f"{stored.path}:{stored.number}"
+                    place = f"{task.stored.path}:{task.stored.number}"
                     line = f"{report['verdict']['level']:8}{place}  {report['verdict']['headline']}"
                     print(visible(line).replace("\n", " "))
                 if count % 100 == 0:
-                    _progress(f"{count} of {learner.mails} messages")
+                    _progress(f"{count} of {messages} messages")
         except OSError as error:
             raise CliError(f"{path}: {error.strerror or error}") from error
     _progress(
         f"{count} messages: {levels['danger']} danger, {levels['caution']} caution, {levels['clear']} without warning signs\n"
     )
+    if register and register.trouble:
+        raise CliError(f"not everything could be remembered: {register.path}: {register.trouble}")
+    return 0
+
+
+def _register() -> tuple[Any, int]:
+    """The register of the user who runs this, and how many messages of an account it keeps."""
+    from sekisho.folders import own_register
+    from sekisho.register import MAX_LESSONS, Register
+
+    return Register(own_register()), MAX_LESSONS
+
+
+def _forget(arguments: Any) -> int:
+    from sekisho import places, session
+    from sekisho.register import RegisterError, look
+
+    register, _ = _register()
+    size = None
+    try:
+        with contextlib.suppress(RegisterError):  # one that cannot be read is deleted all the same
+            size = look(register.path)
+        messages, answers = session.forget(register, places.cache_folder(places.this_machine()))
+    except RegisterError as error:
+        raise CliError(f"{register.path}: {error}") from error
+    accounts = size.accounts if size else 0
+    japanese = (arguments.locale or _locale()) == "ja"
+    if messages:
+        print(
+            f"忘れました: {messages:,} 通のメール({accounts} アカウント)から分かった、ご自分のサーバーのこと。"
+            if japanese
+            else f"Forgotten: what {messages:,} messages of {accounts} accounts taught of your own servers."
+        )
+    else:
+        print("メールから覚えたことは、ありませんでした。" if japanese else "Nothing was remembered of any mail.")
+    if answers:
+        print(
+            f"忘れました: 問い合わせへの回答 {answers:,} 件。"
+            if japanese
+            else f"Forgotten: {answers:,} answers to look-ups."
+        )
     return 0
 
 
 def _export(arguments: Any) -> int:
     from sekisho.paint.export import export
 
-    report = _look_ups(_settings(arguments))(_read(arguments.file), None)
+    settings = _settings(arguments)
+    report = _look_ups(settings)(_read(arguments.file), settings, None)
     sys.stdout.write(export(report, arguments.format)[1])
     return 0
 

@@ -7,13 +7,14 @@ import importlib
 import os
 import platform
 import shlex
+import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from . import __version__, places
+from . import __version__, folders, places
 from .client import Host, HostError, read_manifest
 from .places import Machine, Profile, Thunderbird
 
@@ -21,6 +22,7 @@ OLDEST_PYTHON = (3, 10)
 OLDEST_THUNDERBIRD = 128  # its manifest's strict_min_version
 TABLES = ("atlas", "suffixes")
 INSTALL = "python3 install.py"
+LITTLE = 1 << 20  # bytes: less room than this on a disk is none
 
 
 class Line(NamedTuple):
@@ -101,6 +103,15 @@ WORDS = {
     "folder": ("only you can write to {path}", "{path} に書き込めるのはあなただけです"),
     "folder-open": ("others can write to {path}", "{path} に他の人も書き込めます"),
     "folder-foreign": ("{path} belongs to another user", "{path} の所有者が別のユーザーです"),
+    "register": (
+        "the register knows {messages} messages of {accounts} accounts ({size} kB in {file})",
+        "記録簿にはメール {messages} 通分({accounts} アカウント、{size} kB)があります: {file}",
+    ),
+    "register-none": ("nothing is remembered of any mail yet", "メールから覚えたことはまだありません"),
+    "register-bad": ("the register {file} cannot be read: {problem}", "記録簿 {file} を読み取れません: {problem}"),
+    "register-closed": ("the register {file} cannot be written", "記録簿 {file} に書き込めません"),
+    "register-full": ("there is no room left where {file} is", "{file} のあるディスクに空きがありません"),
+    "make-room": ("delete something there", "不要なものを削除してください"),
     "right": ("everything is right", "すべて正常です"),
     "wrong": ("{number} to mend", "直すところが {number} 件あります"),
 }
@@ -139,6 +150,7 @@ def run(machine: Machine, locale: str) -> Iterator[Line]:
     yield from thunderbird_lines(machine, locale)
     yield from _extensions(machine, say)
     yield from _folders(machine, say)
+    yield _register(machine, say)
 
 
 def speaker(locale: str) -> Say:
@@ -271,6 +283,29 @@ def _folders(machine: Machine, say: Say) -> Iterator[Line]:
     for path in (places.data_folder(machine), places.launcher_file(machine), manifest.parent, manifest):
         if path.exists():
             yield _folder(path, say)
+
+
+def _register(machine: Machine, say: Say) -> Line:
+    """Whether what the reader's mail teaches can be remembered."""
+    from .register import NewerError, RegisterError, look
+
+    file = places.data_folder(machine) / folders.REGISTER
+    folder = next((one for one in file.parents if one.exists()), file.parent)
+    forget = f"{shlex.quote(str(places.command_file(machine)))} forget"
+    try:
+        size = look(str(file))
+    except NewerError as error:
+        return Line(False, say("register-bad", file=file, problem=error), INSTALL)
+    except RegisterError as error:
+        return Line(False, say("register-bad", file=file, problem=error), forget)
+    if not os.access(folder, os.W_OK) or (size and not os.access(file, os.W_OK)):
+        return Line(False, say("register-closed", file=file), f"chmod -R u+rwX {shlex.quote(str(folder))}")
+    if shutil.disk_usage(folder).free < LITTLE:
+        return Line(False, say("register-full", file=file), say("make-room"))
+    if size is None:
+        return Line(True, say("register-none"))
+    kilobytes = -(-size.bytes // 1024)
+    return Line(True, say("register", messages=size.messages, accounts=size.accounts, size=kilobytes, file=file))
 
 
 def _folder(path: Path, say: Say) -> Line:

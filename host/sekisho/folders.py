@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 
 NAME = "sekisho"
+REGISTER = "register.sqlite"  # the register's file in the data folder
 
 
 def system() -> str:
@@ -44,9 +45,9 @@ def cache(system: str, home: str, environ: Mapping[str, str]) -> str:
     return f"{xdg(home, environ, 'XDG_CACHE_HOME', '.cache')}/{NAME}"
 
 
-def own_data() -> str:
-    """`data` of the user who runs this."""
-    return os.path.normpath(data(system(), home(os.environ), os.environ))
+def own_register() -> str:
+    """The register of the user who runs this."""
+    return os.path.normpath(f"{data(system(), home(os.environ), os.environ)}/{REGISTER}")
 
 
 def xdg(home: str, environ: Mapping[str, str], variable: str, default: str) -> str:

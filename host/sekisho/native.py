@@ -405,16 +405,19 @@ class Host:
     def _register(self) -> Register:
         """The register, made when the first message names its account."""
         if self._opened is None:
-            from sekisho import folders
-            from sekisho.register import FILE, Register
+            from sekisho.folders import own_register
+            from sekisho.register import Register
 
-            self._opened = Register(os.path.join(folders.own_data(), FILE))
+            self._opened = Register(own_register())
         return self._opened
 
     def _forget(self, account: str | None) -> int:
+        from sekisho.places import cache_folder, this_machine
         from sekisho.register import RegisterError
 
         try:
+            if account is None:
+                return session.forget(self._register, cache_folder(this_machine()))[0]
             return self._register.forget(account)
         except RegisterError as error:
             raise RpcError(REGISTER, "what was remembered could not be deleted", {"reason": str(error)}) from error

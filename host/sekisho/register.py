@@ -31,7 +31,6 @@ from typing import NamedTuple, NoReturn, TypeVar
 from sekisho.facts.edges import NOTHING, Edges, Learner, Passage, chain, kind, peer, recipient
 from sekisho.mail.received import Received
 
-FILE = "register.sqlite"
 MAX_DAYS = 180
 MAX_LESSONS = 2000  # of one account
 MAX_ACCOUNTS = 32
@@ -58,6 +57,10 @@ _Result = TypeVar("_Result")
 
 class RegisterError(Exception):
     """What was asked of the register could not be done; the text says why."""
+
+
+class NewerError(RegisterError):
+    """A newer Sekisho has written it."""
 
 
 class _DamagedError(Exception):
@@ -295,6 +298,8 @@ def look(path: str) -> Size | None:
         finally:
             connection.close()
         return Size(messages, accounts, os.path.getsize(path))
+    except sqlite3.NotSupportedError as error:
+        raise NewerError(str(error)) from error
     except (_DamagedError, sqlite3.Error, OSError) as error:
         raise RegisterError(str(error)) from error
 

@@ -187,6 +187,21 @@ def _iso(seconds: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(seconds))
 
 
+def forget(register: Register, cache_folder: Path) -> tuple[int, int]:
+    """Delete everything that is remembered: what mail taught, and the answers kept of look-ups, which say whose mail was read.
+
+    The numbers of messages and of answers. Raises RegisterError.
+    """
+    from sekisho.lookup.cache import NAME, Cache
+
+    messages, answers = register.forget(), 0
+    if (cache_folder / NAME).exists():
+        cache = Cache(cache_folder)
+        answers = cache.forget()
+        cache.close()
+    return messages, answers
+
+
 def trace(source: bytes) -> list[received.Received]:
     """A message's Received lines, newest first; nothing else of it is read."""
     header = fields.parse(source, fields.status_lines(source))

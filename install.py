@@ -46,7 +46,7 @@ ROOT = Path(__file__).resolve().parent
 sys.dont_write_bytecode = True  # a dry run must leave no trace, not in the source tree either
 sys.path.insert(0, str(ROOT / "host"))
 
-from sekisho import __version__, client, doctor, places  # noqa: E402 - found only with the line above
+from sekisho import __version__, client, doctor, folders, places  # noqa: E402 - found only with the line above
 from sekisho.places import EXTENSION_ID, Machine  # noqa: E402
 
 SOURCES = ("pyproject.toml", "setup.py", "setup.cfg", "MANIFEST.in", "README.md", "LICENSE", "NOTICE", "host")
@@ -75,6 +75,14 @@ WORDS = {
     "would-ask": ("would start {path}", "起動する予定: {path}"),
     "would-remove": ("would remove {path}", "削除する予定: {path}"),
     "removed": ("removed {path}", "削除しました: {path}"),
+    "would-forget": (
+        "  (what Sekisho has remembered of your mail)",
+        "  (メールから覚えたことの記録です)",
+    ),
+    "forgotten": (
+        "  (what Sekisho had remembered of your mail: nothing is left of it)",
+        "  (メールから覚えたことの記録です。何も残りません)",
+    ),
     "dry": ("Nothing was changed (--dry-run).", "何も変更していません(--dry-run)。"),
     "wrote": ("wrote {path}", "書き込みました: {path}"),
     "seconds": ("done, {seconds:.1f} s", "完了({seconds:.1f} 秒)"),
@@ -784,6 +792,10 @@ class Removal:
         for profile, done in self.record.profiles().items():
             self._from_profile(Path(profile), done)
         self._manifest(data)
+        register = data / folders.REGISTER
+        if register.exists():
+            self._remove(register, register.unlink)
+            print(self.say("would-forget" if self.dry else "forgotten"))
         for folder in (places.cache_folder(self.machine), data):
             if folder.is_dir():
                 self._remove(folder, lambda folder=folder: shutil.rmtree(folder))  # type: ignore[misc]  # the default binds it now

@@ -71,9 +71,17 @@ def walk(message: Message, settings: Settings, network: Callable[[str], Network 
     origin = None
     if found.hop >= 0:
         origin = Origin(found.hop, lines[found.hop].ip, found.rule, found.rule, extended)
-    witnesses = tuple(read_peer_fields(message.header, steps[found.hop].field.start)) if found.hop >= 0 else ()
     may_be_relay = checkpoint.may_be_relay(lines, found, settings, edges)
-    return Route(tuple(steps), origin, found.hop, witnesses, may_be_relay)
+    return Route(tuple(steps), origin, found.hop, _witnesses(message, lines, found.hop), may_be_relay)
+
+
+def _witnesses(message: Message, lines: Sequence[Received], hop: int) -> tuple[PeerField, ...]:
+    """What else the reader's side wrote of the peer; of its own servers, which hand on to each other, it writes the same fields."""
+    if hop < 0:
+        return ()
+    own = {line.ip for line in lines[:hop]}
+    named = read_peer_fields(message.header, message.received[hop][0].start, lines[hop].by)
+    return tuple(witness for witness in named if witness.ip not in own and not is_private(witness.ip))
 
 
 def _hop(

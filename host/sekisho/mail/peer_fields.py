@@ -7,22 +7,32 @@ from outside (new fields go on top, RFC 5321 §4.4). Further down it is the send
 import re
 from typing import NamedTuple
 
+from sekisho.mail import domain
 from sekisho.mail.fields import Field, Header
 from sekisho.mail.ip import canonical
 
 MAX_FIELDS = 20
+_MAX_TEXT = 2000
 
+_ALONE = r"^\s*\[?([0-9A-Fa-f.:]+)\]?\s*$"
 # Field name: where in it the address stands. Sources: RFC 7208 §9.1; Microsoft, Fortinet, MDaemon and Barracuda manuals; seen in mail.
 _FORMS = {
-    "x-sender-ip": r"^\s*\[?([0-9A-Fa-f.:]+)\]?\s*$",
+    "x-sender-ip": _ALONE,
+    "x-originating-ip": _ALONE,  # Yahoo's receiving servers
     "received-spf": r"\bclient-ip=\s*\[?([0-9A-Fa-f.:]+)",
     "x-forefront-antispam-report": r"\bCIP:([0-9A-Fa-f.:]+?);",
     "x-ms-exchange-crosstenant-originalattributedtenantconnectingip": r"\bIp=\[([0-9A-Fa-f.:]+)\]",
-    "x-feas-client-ip": r"^\s*\[?([0-9A-Fa-f.:]+)\]?\s*$",
-    "x-mdremoteip": r"^\s*\[?([0-9A-Fa-f.:]+)\]?\s*$",
+    "x-feas-client-ip": _ALONE,
+    "x-mdremoteip": _ALONE,
     "x-barracuda-connect": r"\[([0-9A-Fa-f.:]+)\]",
-    "x-barracuda-apparent-source-ip": r"^\s*\[?([0-9A-Fa-f.:]+)\]?\s*$",
+    "x-barracuda-apparent-source-ip": _ALONE,
 }
+# RFC 8601 §2.7.3 (policy.iprev), Exim (smtp.remote-ip), Microsoft ("sender IP is"), the comment that RFC 7208 §9.1 shows (designates).
+_RESULTS = (
+    r"\b(?:policy\.iprev|smtp\.remote-ip|client-ip)=\s*\[?([0-9A-Fa-f.:]+)|\bsender IP is ([0-9A-Fa-f.:]+)\)"
+    r"|\bdesignates? ([0-9A-Fa-f.:]+) as permitted sender\)|: ([0-9A-Fa-f.:]+) is neither permitted nor denied by"
+)
+_PASSED = r"(?i)\bspf=pass\b[^;]*?\bsmtp\.mailfrom=<?(?:[^\s;@]*@)?([A-Za-z0-9.\-]+)>?(?=[\s;]|$)"
 
 
 class PeerField(NamedTuple):
@@ -30,17 +40,44 @@ class PeerField(NamedTuple):
 
     field: Field
     ip: str
+    passed: str  # the domain of the envelope sender for which that address passed SPF (RFC 7208 §2.4); "" where it does not say
 
 
-def read(header: Header, before: int) -> list[PeerField]:
-    """The fields of this kind that stand above offset `before` of the source, in order; those that name no address are left out."""
+def read(header: Header, before: int, by: str) -> list[PeerField]:
+    """The fields of this kind that stand above offset `before` of the source, in order; those that name no address are left out.
+
+    `by` is the server that wrote the Received line there: Authentication-Results speak of its peer only when they are its own.
+    """
     out: list[PeerField] = []
     for field in header.fields:
         if field.start >= before or len(out) >= MAX_FIELDS:
             break
-        form = _FORMS.get(field.name)
-        match = re.search(form, field.text[:2000], re.IGNORECASE) if form else None
-        ip = canonical(match.group(1)) if match else ""
+        if field.name == "authentication-results":
+            ip, passed = _results(field.text[:_MAX_TEXT], by)
+        else:
+            form = _FORMS.get(field.name)
+            match = re.search(form, field.text[:_MAX_TEXT], re.IGNORECASE) if form else None
+            ip, passed = canonical(match.group(1)) if match else "", ""
         if ip:
-            out.append(PeerField(field, ip))
+            out.append(PeerField(field, ip, passed))
     return out
+
+
+def _results(text: str, by: str) -> tuple[str, str]:
+    """The peer that an Authentication-Results field of the server `by` speaks of, and the domain that passed SPF.
+
+    Whose field it is: its authserv-id is of that server's organisation (RFC 8601 §2.5); Microsoft's have none. An envelope
+    sender is the sender's choice and stands in the text: what says a thing twice, or quotes, says nothing.
+    """
+    text = " ".join(text.split())
+    words = text.partition(";")[0].split()
+    authserv_id = words[0].lower() if words and "=" not in words[0] else ""
+    own = authserv_id == by.lower() or domain.same_organisation(authserv_id, by)
+    if not own and (authserv_id or domain.registrable(by) != "outlook.com"):
+        return "", ""
+    named = {canonical(next(filter(None, match.groups()), "")) for match in re.finditer(_RESULTS, text, re.IGNORECASE)}
+    if len(named) != 1 or '"' in text:
+        return "", ""
+    lower = text.lower()
+    passed = re.search(_PASSED, text) if lower.count("spf=") == 1 == lower.count("smtp.mailfrom=") else None
+    return named.pop(), passed.group(1).lower() if passed else ""

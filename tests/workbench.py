@@ -63,6 +63,12 @@ def report_of(path: Path, locale: str = "en", **over: Any) -> dict[str, Any]:
     return made
 
 
+def report_of_source(source: bytes, **given: Any) -> dict[str, Any]:
+    """The report of a message's bytes as the JSON object that leaves the host."""
+    made: dict[str, Any] = json.loads(json.dumps(as_json(analysed(source, given).report)))
+    return made
+
+
 def failures(report: dict[str, Any]) -> list[str]:
     """The defects that mean a fault of the host, not of the mail."""
     return [defect for defect in report["defects"] if defect.startswith(("check-failed", "block-failed"))]

@@ -61,6 +61,8 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
         findings=tuple(findings),
         hops=hops,
         origin=origin,
+        submission=tuple(statement.shown for statement in facts.route.statements),
+        resent=facts.beside.resent if facts.beside else (),
         authentication=facts.authentication,
         links=_links(facts),
         attachments=facts.attachments,

@@ -98,6 +98,7 @@ class Extended(NamedTuple):
     hop: int
     ip: str | None
     account: str | None
+    field: str | None = None  # the header field that says so, where it is not the line itself
 
 
 class Origin(NamedTuple):
@@ -108,6 +109,30 @@ class Origin(NamedTuple):
     rule: str
     why: str
     extended: Extended | None
+
+
+class Submitted(NamedTuple):
+    """A header field from the checkpoint down that says who handed the message in, and whose word that is."""
+
+    field: str  # its place: field:x-originating-ip
+    hop: int | None  # the Received line just above it
+    ip: str | None
+    account: str | None
+    script: str | None
+    host: str | None  # the server that it says wrote it
+    standing: str  # plausible | claimed | contradicted
+
+
+class Resent(NamedTuple):
+    """A Resent block (RFC 5322 §3.6.6): who passed the message on, when."""
+
+    hop: int | None  # the Received line just above it
+    from_: tuple[Address, ...]
+    sender: Address | None
+    to: tuple[Address, ...]
+    date: str | None
+    message_id: str | None
+    standing: str  # proven | plausible | claimed | contradicted
 
 
 class ReportedResults(NamedTuple):
@@ -190,6 +215,8 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]
     hops: tuple[Hop, ...]
     origin: Origin | None
+    submission: tuple[Submitted, ...]
+    resent: tuple[Resent, ...]
     authentication: Authentication
     links: tuple[Link, ...]
     attachments: tuple[Attachment, ...]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sekisho.facts import attachments, authentication, domains, identity, links, network, route
 from sekisho.facts.edges import NOTHING, Edges
 from sekisho.mail.message import Message
 from sekisho.questions import LEARNT_EDGES, Ask
 from sekisho.report import Attachment, Authentication, Network
 from sekisho.settings import Settings
+
+if TYPE_CHECKING:
+    from sekisho.facts.beside import Beside
 
 
 class Facts:
@@ -19,6 +24,7 @@ class Facts:
         self._ask = ask
         self._networks: dict[str, Network | None] = {}
         self.route = route.walk(message, settings, self.network, _edges(ask))
+        self.beside = _beside(message, self.route)
         self.identity = identity.read(message, settings, self.route)
         self.links = links.collect(message, self.network)
         self.domains = domains.collect(message, self.identity, self.route, self.links, settings, self.network, ask)
@@ -45,3 +51,13 @@ def _edges(ask: Ask) -> Edges:
     answer = ask(LEARNT_EDGES)
     learnt = answer.records[0] if answer and answer.records else None
     return learnt if isinstance(learnt, Edges) else NOTHING
+
+
+def _beside(message: Message, known: route.Route) -> Beside | None:
+    """What stands beside the Received lines; few mails have such fields, and only for those their readers are loaded."""
+    names = {field.name for field in message.header.fields}
+    if "x-received" not in names and not any(name.startswith("resent-") for name in names):
+        return None
+    from sekisho.facts import beside
+
+    return beside.read(message, known)

@@ -9,8 +9,9 @@ is plausible, never proven.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from sekisho.facts import checkpoint, claims
-from sekisho.facts.edges import Edges, outside
+from sekisho.facts import checkpoint, claims, submission
+from sekisho.facts.edges import Edges
+from sekisho.facts.submission import Statement
 from sekisho.mail import domain
 from sekisho.mail.fields import Field
 from sekisho.mail.ip import is_loopback, is_private
@@ -18,9 +19,8 @@ from sekisho.mail.message import Message
 from sekisho.mail.peer_fields import PeerField
 from sekisho.mail.peer_fields import read as read_peer_fields
 from sekisho.mail.received import Received
-from sekisho.report import Auth, Extended, Hop, Network, Origin, Tls
+from sekisho.report import Auth, Hop, Network, Origin, Tls
 from sekisho.settings import Settings
-from sekisho.tables.providers import SUBMISSION
 
 _SKEW = 300  # seconds by which two honest clocks may differ
 
@@ -38,7 +38,13 @@ class Route(NamedTuple):
     origin: Origin | None
     boundary: int  # index of the hop that took the message from outside; -1 when there is none
     witnesses: tuple[PeerField, ...]  # other fields of the reader's side that name the address which handed it over
+    statements: tuple[Statement, ...]  # fields from the checkpoint down that say who handed it in
     may_be_relay: str  # who handed it over, where calling that server a relay would lead one step further; else ""
+
+    @property
+    def hand_in(self) -> int:
+        """Index of the hop at which somebody handed the message in to a provider, as far as it can be followed; else -1."""
+        return self.origin.extended.hop if self.origin and self.origin.extended else -1
 
     @property
     def entry(self) -> Step | None:
@@ -52,7 +58,9 @@ def walk(message: Message, settings: Settings, network: Callable[[str], Network 
     found = checkpoint.find(lines, settings, edges)
     weighed = claims.weigh(lines, found.hop)
     author = domain.registrable(next((address.domain for address in message.addresses("from") if address.domain), ""))
-    extended = _extended(lines, weighed, found.hop, author)
+    witnesses = _witnesses(message, lines, found.hop)
+    handed_in = submission.read(message.header, message.received, weighed, found.hop, author, witnesses)
+    extended = handed_in.extended
     steps = []
     newer: Received | None = None
     for place, (field, received) in enumerate(message.received):
@@ -72,7 +80,7 @@ def walk(message: Message, settings: Settings, network: Callable[[str], Network 
     if found.hop >= 0:
         origin = Origin(found.hop, lines[found.hop].ip, found.rule, found.rule, extended)
     may_be_relay = checkpoint.may_be_relay(lines, found, settings, edges)
-    return Route(tuple(steps), origin, found.hop, _witnesses(message, lines, found.hop), may_be_relay)
+    return Route(tuple(steps), origin, found.hop, witnesses, handed_in.statements, may_be_relay)
 
 
 def _witnesses(message: Message, lines: Sequence[Received], hop: int) -> tuple[PeerField, ...]:
@@ -118,28 +126,6 @@ def _hop(
         why=why,
         network=network(received.ip) if received.ip else None,
     )
-
-
-def _extended(lines: Sequence[Received], weighed: Sequence[claims.Weighed], hop: int, author: str) -> Extended | None:
-    """How far down a verified provider's own lines can be believed: to the authenticated submission, and the account used for it.
-
-    The provider is the one whose name the reader's server looked up for the proven address; a large one, or the claimed
-    sender's own server. Its lines must follow each other without a gap or a contradiction.
-    """
-    if hop < 0 or not lines[hop].rdns:
-        return None
-    provider = claims.organisation(lines[hop].rdns)
-    if provider not in SUBMISSION and provider != author:
-        return None
-    for place in range(hop + 1, len(lines)):
-        line = lines[place]
-        if weighed[place].contradicted or (line.by and claims.organisation(line.by) != provider):
-            return None
-        if line.auth:
-            return Extended(place, line.ip or None, line.auth_user or None)
-        if outside(line) and claims.organisation(line.rdns or line.helo) != provider:
-            return None  # it came in from elsewhere, and nobody logged in
-    return None
 
 
 def _delay(line: Received, newer: Received | None) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sekisho.mail.date import Date, iso, parse
-from sekisho.panel import View, relays
+from sekisho.panel import View, beside, relays
 from sekisho.panel.naming import mailbox
 from sekisho.panel.primitives import Primitive, heading, sentence, stop, timeline
 from sekisho.panel.primitives import block as make
@@ -31,6 +31,7 @@ def block(view: View) -> Primitive:
     if naive and route.origin and naive not in (route.origin.ip, extended.ip if extended else None):
         body.append(sentence(words("route.naive", ip=naive), "muted"))
     body += relays.named(view)
+    body += beside.notes(view)
     return make("route", words("route"), body)
 
 

@@ -77,7 +77,7 @@ def _matters(number: int, route: Route, warned: frozenset[int]) -> bool:
         return False  # evidence, but of the line that it leads up to
     if number == route.boundary or number in warned or step.hop.standing == "contradicted":
         return True
-    return number > route.boundary and step.received.auth
+    return number > route.boundary and (step.received.auth or number == route.hand_in)
 
 
 def _kind(step: Step, inside: bool) -> tuple[str, str]:

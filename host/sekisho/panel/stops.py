@@ -5,7 +5,7 @@ from __future__ import annotations
 from sekisho.facts.route import Step
 from sekisho.mail.received import Received
 from sekisho.mail.writers import operator, writer
-from sekisho.panel import View, relays
+from sekisho.panel import View, relays, submission
 from sekisho.panel.naming import moment, network, peer, place
 from sekisho.panel.primitives import Primitive, badge, fold, marked, sentence, stop, table
 from sekisho.panel.vouching import marks, whose
@@ -45,10 +45,8 @@ def hop_stop(view: View, number: int, time: str | None, warned: bool) -> Primiti
         )
         # A login is what every honest sender does too: it is coloured only where a finding of weight rests on it.
         said = sentence(words(key, user=step.received.auth_user), "warn" if warned else "muted")
-        followed = (
-            route.origin is not None and route.origin.extended is not None and route.origin.extended.hop == number
-        )
-        (foreground if warned or followed else background).append(said)
+        (foreground if warned or number == route.hand_in else background).append(said)
+    foreground += submission.sentences(view, number, warned)
     for witness in route.witnesses if number == route.boundary else ():
         agrees = route.origin is not None and witness.ip == route.origin.ip
         key = "route.witness" if agrees else "route.witness-otherwise"

@@ -39,6 +39,7 @@ SERVERS: dict[str, tuple[str, Callable[[datetime], str]]] = {
     "FortiMail": ("mx.example.org with ESMTP", lambda at: f"{sendmail(at)}-{sendmail(at)[:8]}012346"),
     "Gmail": ("mx.google.com with SMTPS", lambda at: (at - timedelta(hours=8)).strftime("a1si5abc.12.%Y.%m.%d.%H.%M.%S")),
     "Gmail, inside": ("10.87.67.13 with SMTP", lambda at: f"u13mr6202793fgk.66.{int(at.timestamp()) * 1000 + 112:013d}"),
+    "Gmail, submission": ("smtp.gmail.com with ESMTPSA", lambda at: (at - timedelta(hours=8)).strftime("a1-2b.3sm5.12.%Y.%m.%d.%H.%M.%S")),
     "Courier": ("mx.example.org with SMTP", lambda at: f"00000000000A1B2C.{int(at.timestamp()):016X}.00001A2B"),
     "Courier, old": ("mx.example.org with SMTP", lambda at: f"00011EC9.{int(at.timestamp()):08X}.00007DBB"),
     "InterMail": ("mx.example.org (InterMail vM.8.01) with ESMTP", lambda at: f"<{at:%Y%m%d%H%M%S}.JXWL21918.mx.example.org@a.example>"),
@@ -164,6 +165,16 @@ def test_without_a_date_there_is_nothing_to_hold_an_id_against(name: str) -> Non
 def test_no_id_makes_the_reader_raise(server: str, number: str) -> None:
     """Whatever stands behind `id` is read or passed over."""
     read(server, number, datetime(2024, 4, 16, 1, 2, 3))
+
+
+@pytest.mark.parametrize(("clock", "expected"), [(1_713_229_323_123, AGREES), (1_583_219_743_009, CONTRADICTS)])
+def test_googles_inside_is_a_clock_in_its_newer_form_too(clock: int, expected: str) -> None:
+    """It names no peer, and stands in X-Received as well; one that was copied from another message has that one's time."""
+    line = f"by 2002:a05:6a00:a86:b0:736:9f20:a175 with SMTP id d2e1a72fcca58-7390597a1e8mr12b3a.12.{clock}; Tue, 16 Apr 2024 01:02:03 +0000"
+    found = queue_id.read(received.parse(line))
+
+    assert found is not None
+    assert expected == found.verdict
 
 
 @pytest.mark.parametrize(("hours", "expected"), [(0, AGREES), (9, AGREES), (-11, AGREES), (30, CONTRADICTS)])

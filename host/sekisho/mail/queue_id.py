@@ -85,7 +85,7 @@ def _sendmail(line: Received) -> Reading | None:
 def _gmail(line: Received) -> Reading | None:
     match = re.search(r"\.(\d{4})\.(\d\d)\.(\d\d)\.(\d\d)\.(\d\d)\.(\d\d)$", line.id)
     if match is None:
-        match = re.fullmatch(r"[a-z]\d{1,3}mr\d+[a-z]{3}\.\d{1,3}\.(\d{13})", line.id)
+        match = re.fullmatch(r"[0-9a-z\-]{2,60}mr\d+[0-9a-z]{3}\.\d{1,3}\.(\d{13})", line.id)
         return _against(line, int(match.group(1)) // 1000, _EPOCH_SLACK) if match else None
     # Pacific time, eight or seven hours west.
     moment = _calendar(*match.groups())

@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from sekisho.mail.ip import canonical
+
 LOCALES = ("en", "ja")
 
 
@@ -36,7 +38,11 @@ TEXTS = ("locale", "privacy", "resolver", "safe_browsing_key", "atlas")
 
 
 class SettingsError(ValueError):
-    """A setting that can't be understood; the message says which and what it should be."""
+    """A setting that can't be understood; the message says which and what it should be. `name`: which, None: all of it."""
+
+    def __init__(self, message: str, name: str | None = None) -> None:
+        super().__init__(message)
+        self.name = name
 
 
 def read(given: Any) -> tuple[Settings, tuple[str, ...]]:
@@ -54,22 +60,50 @@ def read(given: Any) -> tuple[Settings, tuple[str, ...]]:
             continue
         elif name in TEXTS:
             if not isinstance(value, str):
-                raise SettingsError(f"{name} must be text")
+                raise SettingsError(f"{name} must be text", name)
             known[name] = value[:MAX_ITEM] or None
         elif name == "deadline":
             if not isinstance(value, (int, float)) or isinstance(value, bool) or not 1 <= value <= MAX_DEADLINE:
-                raise SettingsError(f"deadline must be a number of seconds between 1 and {MAX_DEADLINE}")
+                raise SettingsError(f"deadline must be a number of seconds between 1 and {MAX_DEADLINE}", name)
             known[name] = float(value)
         elif name == "lists" and isinstance(value, list) and all(isinstance(item, str) for item in value):
             known[name] = tuple(item[:MAX_PATH] for item in value[:MAX_LISTS])
         elif isinstance(value, list) and len(value) <= MAX_ITEMS and all(isinstance(item, str) for item in value):
             known[name] = tuple(item.strip()[:MAX_ITEM].lower() for item in value)
         else:
-            raise SettingsError(f"{name} must be a list of at most {MAX_ITEMS} texts")
+            raise SettingsError(f"{name} must be a list of at most {MAX_ITEMS} texts", name)
     known = {name: value for name, value in known.items() if value is not None}
     if "locale" in known:
         language = known["locale"].replace("_", "-").partition("-")[0].lower()
         known["locale"] = language if language in LOCALES else "en"
     if "privacy" in known and known["privacy"] not in ("offline", "resolver", "registry", "sender"):
-        raise SettingsError("privacy must be offline, resolver, registry or sender")
+        raise SettingsError("privacy must be offline, resolver, registry or sender", "privacy")
+    if "resolver" in known and not _resolver(known["resolver"]):
+        raise SettingsError(
+            "resolver must be an address (192.0.2.1), tls://192.0.2.1#dns.example or https://dns.example/dns-query",
+            "resolver",
+        )
     return Settings(**known), tuple(ignored)
+
+
+def _resolver(spec: str) -> bool:
+    """Whether a text names a resolver in one of the three forms; what is behind it is not asked."""
+    if not spec.isascii() or not spec.isprintable() or " " in spec:
+        return False
+    if spec.startswith("https://"):
+        from urllib.parse import urlsplit  # 4 ms, and not needed at start
+
+        try:
+            parts = urlsplit(spec)
+            return bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
+        except ValueError:  # a port that is none, brackets that do not close
+            return False
+    secure = spec.startswith("tls://")
+    place, _, name = spec.removeprefix("tls://").partition("#")
+    host, port = place, "53"
+    if place.startswith("["):
+        host, _, rest = place[1:].partition("]")
+        port = rest[1:] if rest.startswith(":") else rest or port
+    elif place.count(":") == 1:
+        host, _, port = place.partition(":")
+    return canonical(host) != "" and port.isdecimal() and 0 < int(port[:6]) < 65536 and (secure or not name)

@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import IO, Any
 
 import pytest
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from workbench import HOST, SAMPLES, failures, wrong
 
 from sekisho import native
+from sekisho import settings as settings_module
 
 START = f"import sys; sys.path.insert(0, {str(HOST)!r})\n"
 MAIN = "from sekisho.native import main\nsys.exit(main())\n"
@@ -145,6 +147,62 @@ def test_settings_come_back_as_they_are_understood() -> None:
 
     assert ("ja", ["a@office.example"]) == (result["settings"]["locale"], result["settings"]["own_addresses"])
     assert ["colour"] == result["ignored"]
+
+
+def test_settings_are_checked_one_by_one(tmp_path: Path) -> None:
+    """A wrong setting is named; files that cannot be read are listed; what there is to choose from comes with its terms."""
+    here = tmp_path / "urls.txt"
+    here.write_text("", "ascii")
+    wrong = {"resolver": "nowhere", "deadline": 0, "blocklists": "all", "privacy": "none"}
+    paths = [str(here), str(tmp_path), str(tmp_path / "none"), "\0"]
+    said = told(
+        [
+            *(request(name, "settings", settings={name: value}) for name, value in wrong.items()),
+            request(1, "settings", settings={"lists": paths, "atlas": "/none.mmdb"}),
+            request(2, "settings"),
+        ]
+    )
+
+    assert [f"settings.{name}" for name in wrong] == [error(said, name)["data"]["field"] for name in wrong]
+    assert [*paths[1:], "/none.mmdb"] == the_answer(said, 1)["result"]["unreadable"]
+    lists = the_answer(said, 2)["result"]["choices"]["blocklists"]
+    assert {"zone", "subject", "terms"} == set(lists[0])
+    assert all(one["subject"] in ("ip", "domain") and one["terms"].startswith("https://") for one in lists)
+
+
+@pytest.mark.parametrize(
+    ("spec", "good"),
+    [
+        ("192.0.2.53", True),
+        ("192.0.2.53:5353", True),
+        ("2001:db8::53", True),
+        ("[2001:db8::53]:5353", True),
+        ("tls://192.0.2.53", True),
+        ("tls://[2001:db8::53]:853#dns.example", True),
+        ("https://dns.example/dns-query", True),
+        ("https://dns.example:8443", True),
+        ("dns.example", False),
+        ("tls://dns.example", False),
+        ("192.0.2.53:0", False),
+        ("192.0.2.53:99999", False),
+        ("192.0.2.53:x", False),
+        ("192.0.2.53#dns.example", False),
+        ("[2001:db8::53]x", False),
+        ("http://dns.example/dns-query", False),
+        ("https:///dns-query", False),
+        ("https://me@dns.example/", False),
+        ("https://dns.example:x/", False),
+        ("https://[dns.example/", False),
+        ("https://dns.example/ ", False),
+    ],
+)
+def test_a_resolver_is_named_in_one_of_three_forms(spec: str, good: bool) -> None:
+    """What could never be asked is refused before anything is."""
+    if good:
+        assert spec == settings_module.read({"resolver": spec})[0].resolver
+    else:
+        with pytest.raises(settings_module.SettingsError):
+            settings_module.read({"resolver": spec})
 
 
 @pytest.mark.parametrize(
@@ -344,6 +402,39 @@ def test_a_request_that_may_ask_ends_with_a_final_report(level: str) -> None:
     assert not [found for report in (*before, last) for found in wrong(report)]
 
 
+class Silence:
+    """Look-ups that never end."""
+
+    def ask(self, *_: object) -> None:
+        """Nobody answers."""
+
+    def forget(self, _: object) -> None:
+        """Nor is anybody told to stop."""
+
+
+def test_a_cancel_may_ask_for_a_last_report(tmp_path: Path) -> None:
+    """Stopped look-ups count as not known: one more report, final, and the message can be asked of further."""
+    sink = os.open(tmp_path / "frames", os.O_WRONLY | os.O_CREAT)
+    host = native.Host(sink)
+    host._workers_for = lambda chosen: Silence()  # type: ignore[method-assign,assignment,return-value]
+    for one in message(1, MAIL, privacy="resolver", settings=NOBODY):
+        host.handle(one)
+    stop = notification("cancel", id=1, report=True)
+    assert native._cancelled(stop) is None
+    host.handle(stop)
+    host.handle(stop)
+    host.handle(request(2, "ask_more", of=1, privacy="registry"))
+    host.handle(notification("cancel", id=2))
+    os.close(sink)
+    said = list(frames((tmp_path / "frames").read_bytes()))
+    asking, stopped = reports(said, 1)
+    assert (False, True) == (asking["final"], stopped["final"])
+    assert asking["lookups"]["waiting"] > 0
+    assert {"cancelled"} == {entry["outcome"] for entry in stopped["lookups"]["log"]}
+    assert 2 == the_answer(said, 1)["result"]["frames"]
+    assert -32800 == error(said, 2)["code"]
+
+
 def test_more_is_asked_of_a_message_that_is_still_kept() -> None:
     """`ask_more` goes on with what an earlier request sent; a message that nobody kept has to be sent again."""
     said = told(
@@ -467,6 +558,7 @@ def _until_answered(output: IO[bytes]) -> Any:
         (request(1, "settings", settings=[]), -32602),
         (request(1, "settings", settings={"locale": 1}), -32602),
         (request(1, "settings", settings={"relays": [1]}), -32602),
+        (request(1, "settings", settings={"resolver": "dns.example"}), -32602),
         (request(1, "export", format="pdf", report={}), -32602),
         (request(1, "export", format=["html"], report={}), -32602),
         (request(1, "export", format={}, report={}), -32602),

@@ -142,17 +142,7 @@ class Host:
             due = inquiry.live.due()
             if due is None or due > now:
                 continue
-            try:
-                self._follow(identity, inquiry)
-            except RpcError as error:
-                self._fail(identity, error)
-            except BrokenPipeError:
-                raise
-            except Exception as error:  # as in handle: this request's fault is this request's alone
-                self._fail(
-                    identity,
-                    RpcError(INTERNAL, "a fault of the host; please report it", {"kind": type(error).__name__}),
-                )
+            self._step(identity, inquiry)
 
     def end(self) -> None:
         """The input has ended: nobody is asked any more, and what never arrived whole is said to be so."""
@@ -191,8 +181,7 @@ class Host:
         elif method == "hello":
             self._result(identity, _hello(params))
         elif method == "settings":
-            understood, ignored = _read_settings(params.get("settings"))
-            self._result(identity, {"settings": understood._asdict(), "ignored": list(ignored)})
+            self._result(identity, _checked(params.get("settings")))
         elif method == "export":
             self._export(identity, params)
         elif method == "forget":
@@ -309,6 +298,19 @@ class Host:
         self._inquiries[identity] = Inquiry(live, frames)
         self._follow(identity, self._inquiries[identity])
 
+    def _step(self, identity: Any, inquiry: Inquiry) -> None:
+        """One more report; what goes wrong there is said of this request alone."""
+        try:
+            self._follow(identity, inquiry)
+        except RpcError as error:
+            self._fail(identity, error)
+        except BrokenPipeError:
+            raise
+        except Exception as error:  # as in handle
+            self._fail(
+                identity, RpcError(INTERNAL, "a fault of the host; please report it", {"kind": type(error).__name__})
+            )
+
     def _follow(self, identity: Any, inquiry: Inquiry) -> None:
         """One more report; with the last one the request is answered."""
         if identity in self.cancelled:
@@ -360,7 +362,11 @@ class Host:
         identity = params.get("id")
         if not isinstance(identity, (str, int)):
             raise RpcError(PARAMS, "id must be that of a request", {"field": "id"})
-        if identity in self._jobs or identity in self._inquiries:
+        inquiry = self._inquiries.get(identity)
+        if inquiry is not None and params.get("report") is True:
+            inquiry.live.cancel()
+            self._step(identity, inquiry)
+        elif inquiry is not None or identity in self._jobs:
             self._fail(identity, RpcError(CANCELLED, "cancelled"))
         self.cancelled.discard(identity)
 
@@ -556,7 +562,8 @@ def _read_settings(given: Any) -> tuple[settings.Settings, tuple[str, ...]]:
     try:
         return settings.read(given)
     except settings.SettingsError as error:
-        raise RpcError(PARAMS, str(error), {"field": "settings"}) from error
+        field = f"settings.{error.name}" if error.name else "settings"
+        raise RpcError(PARAMS, str(error), {"field": field}) from error
 
 
 def _account(params: dict[str, Any]) -> str | None:
@@ -569,16 +576,35 @@ def _account(params: dict[str, Any]) -> str | None:
     return account
 
 
+def _checked(given: Any) -> dict[str, Any]:
+    """What the host makes of settings, and what there is to choose from."""
+    from sekisho.tables.blocklists import LISTS
+
+    understood, ignored = _read_settings(given)
+    files = [*understood.lists, *([understood.atlas] if understood.atlas else [])]
+    return {
+        "settings": understood._asdict(),
+        "ignored": list(ignored),
+        "unreadable": [path for path in files if not (os.path.isfile(path) and os.access(path, os.R_OK))],
+        "choices": {"blocklists": [{"zone": one.zone, "subject": one.subject, "terms": one.terms} for one in LISTS]},
+    }
+
+
 def _settings(given: Any) -> settings.Settings:
     return _read_settings(given)[0]
 
 
 def _cancelled(value: Any) -> Any:
-    """The id that a well-formed `cancel` names, else None: what is marked here, `Host._cancel` takes away again."""
+    """The id that a well-formed `cancel` names, else None: what is marked here, `Host._cancel` takes away again.
+
+    One that wants a last report is not marked: it has its turn like any request.
+    """
     if not isinstance(value, dict) or value.get("jsonrpc") != "2.0" or value.get("method") != "cancel" or "id" in value:
         return None
     params = value.get("params")
-    identity = params.get("id") if isinstance(params, dict) else None
+    if not isinstance(params, dict) or params.get("report") is True:
+        return None
+    identity = params.get("id")
     return identity if isinstance(identity, (str, int)) else None
 
 

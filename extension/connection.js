@@ -36,8 +36,8 @@ export class Connection {
   /**
    * @param {string} method
    * @param {object} params
-   * @param {number} silence ms without a frame for this request after which the host counts as hung:
-   *   a host that says nothing gives no event at all
+   * @param {number} silence ms without a frame, for whichever request, after which the host counts as hung: one that says
+   *   nothing gives no event at all
    * @param {(frame: Sekisho.Notification) => void} [heard] called with each `report` and `progress` of this request
    * @returns {Call}
    */
@@ -96,11 +96,10 @@ export class Connection {
   /** @param {any} frame */
   #take(frame) {
     this.served = true;
+    for (const { renew } of this.#waiters.values()) renew(); // it does one thing at a time: while it does another, it lives
     if (frame === null || typeof frame !== "object") return this.end(new Trouble("broken", "a frame that is no object"));
     if (typeof frame.method === "string") {
-      const waiter = this.#waiters.get(frame.params?.id);
-      waiter?.renew();
-      waiter?.heard(frame);
+      this.#waiters.get(frame.params?.id)?.heard(frame);
       return;
     }
     if (frame.id === null && frame.error) return this.end(fromRpc(frame.error)); // it could not even read which request

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * The native host over all its lives: connected when there is something to ask, one request at a time, introduced once
- * per connection, asked again once when it had died meanwhile, let go when idle so that the event page can unload.
+ * The native host over all its lives: connected when there is something to ask, introduced once per connection, asked
+ * again once when it had died meanwhile, let go when idle so that the event page can unload. One message is sent at a time;
+ * who waits only for others to answer (look-ups) lets the next one in.
  */
 import { Connection } from "./connection.js";
 import { Trouble } from "./trouble.js";
@@ -13,6 +14,8 @@ const LIMITS = {
   hello: 15_000, // a cold interpreter on a slow disk behind a virus scanner
   silence: 30_000,
   idle: 60_000,
+  deadline: 8_000, // for look-ups, unless the settings have another (host/sekisho/session.py)
+  stop: 2_000, // for the last report after look-ups were stopped
   ahead: 4, // chunks sent beyond the last one the host has confirmed: a cancel waits behind at most these
   pace: 40, // how long to wait for such a confirmation; a chunk takes about half of that
 };
@@ -27,9 +30,15 @@ const LIMITS = {
  * @property {string} [privacy]
  *
  * @typedef {object} Listeners
- * @property {(report: Sekisho.Report) => void} [onReport]
+ * @property {(report: Sekisho.Report, request: number) => void} [onReport] `request`: what `more` takes
  * @property {(progress: {stage: string, done: number, total: number}) => void} [onProgress]
- * @property {AbortSignal} [signal]
+ * @property {AbortSignal} [signal] nobody wants the answer any more
+ * @property {AbortSignal} [stop] ask nobody any more: a last report comes
+ *
+ * @typedef {object} Turn
+ * @property {Connection} connection
+ * @property {() => void} heard to be called when the host has said something
+ * @property {() => void} next lets the next request in before this one is answered
  */
 
 export class Host {
@@ -38,6 +47,8 @@ export class Host {
   #limits;
   /** @type {Connection | null} */
   #connection = null;
+  /** That one once it has answered hello. @type {Promise<Connection>} */
+  #introduced = new Promise(() => {});
   /** @type {Promise<any>} */
   #queue = Promise.resolve();
   #waiting = 0;
@@ -68,30 +79,22 @@ export class Host {
    * @param {Listeners} [listeners]
    * @returns {Promise<{sha256: string, frames: number}>}
    */
-  analyse(job, { onReport = () => {}, onProgress = () => {}, signal } = {}) {
-    return this.#inTurn(signal, (connection, heard) => {
+  analyse(job, listeners = {}) {
+    return this.#inTurn(listeners, (turn) => {
+      const { connection, next } = turn;
       let confirmed = 0;
       let wake = () => {};
       const { size, expected_size, settings, account = null, privacy = "offline" } = job;
       const params = { size, expected_size, privacy, account, settings };
-      const call = connection.call("analyse", params, this.#limits.silence, (frame) => {
-        heard();
-        if (frame.method === "report") onReport(frame.params.report);
-        if (frame.method !== "progress") return;
+      const live = privacy !== "offline";
+      const call = this.#call(turn, "analyse", params, live ? settings : null, listeners, (frame) => {
         if (frame.params.stage === "receiving") confirmed = frame.params.done;
         wake();
-        onProgress(frame.params);
       });
       let over = false;
-      const cancel = () => {
-        connection.notify("cancel", { id: call.id });
-        connection.forget(call.id, new Trouble("cancelled"));
-      };
-      signal?.addEventListener("abort", cancel);
       const ends = () => {
         over = true;
         wake();
-        signal?.removeEventListener("abort", cancel);
       };
       call.answer.then(ends, ends);
 
@@ -113,14 +116,31 @@ export class Host {
           marks.push((marks.at(-1) ?? 0) + length);
           index += 1;
         }
+        if (live) next();
       };
       return Promise.all([call.answer, send()]).then(([result]) => result);
     });
   }
 
+  /**
+   * A message of an earlier request once more, at a level that allows more. Fails with the code GONE when the host no
+   * longer keeps it.
+   *
+   * @param {{of: number, privacy: string, settings: object}} what
+   * @param {Listeners} [listeners]
+   * @returns {Promise<{sha256: string, frames: number}>}
+   */
+  more({ of, privacy, settings }, listeners = {}) {
+    return this.#inTurn(listeners, (turn) => {
+      const { answer } = this.#call(turn, "ask_more", { of, privacy }, settings, listeners);
+      turn.next();
+      return answer;
+    });
+  }
+
   /** Any other request of PROTOCOL.md. @param {string} method @param {object} params @returns {Promise<any>} */
   request(method, params) {
-    return this.#inTurn(undefined, (connection) => connection.call(method, params, this.#limits.silence).answer);
+    return this.#inTurn({}, ({ connection }) => connection.call(method, params, this.#limits.silence).answer);
   }
 
   /** Lets the host go; whoever still waits is told. */
@@ -131,40 +151,90 @@ export class Host {
   }
 
   /**
-   * One request after the other: the host answers in order anyway, and chunks of two messages in one pipe would only
-   * make both late.
+   * A request whose reports are listened to.
+   *
+   * @param {Turn} turn
+   * @param {string} method
+   * @param {object} params
+   * @param {{deadline?: number} | null} live the settings where others are asked: then the host may have nothing to say
+   *   until its deadline
+   * @param {Listeners} listeners
+   * @param {(frame: Sekisho.Notification) => void} [progress]
+   */
+  #call({ connection, heard }, method, params, live, { onReport, onProgress, signal, stop }, progress = () => {}) {
+    const { silence, deadline } = this.#limits;
+    const quiet = live ? silence + (live.deadline ? live.deadline * 1000 : deadline) : silence;
+    const call = connection.call(method, params, quiet, (frame) => {
+      heard();
+      if (frame.method === "report") onReport?.(frame.params.report, call.id);
+      if (frame.method !== "progress") return;
+      progress(frame);
+      onProgress?.(frame.params);
+    });
+    const leave = () => connection.forget(call.id, new Trouble("cancelled"));
+    const cancel = () => {
+      connection.notify("cancel", { id: call.id });
+      leave();
+    };
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let patience;
+    const halt = () => {
+      connection.notify("cancel", { id: call.id, report: true });
+      patience = setTimeout(leave, this.#limits.stop);
+    };
+    signal?.addEventListener("abort", cancel);
+    stop?.addEventListener("abort", halt);
+    const ends = () => {
+      clearTimeout(patience);
+      signal?.removeEventListener("abort", cancel);
+      stop?.removeEventListener("abort", halt);
+    };
+    call.answer.then(ends, ends);
+    return call;
+  }
+
+  /**
+   * One after the other: the host does one thing at a time, and chunks of two messages in one pipe would only make both
+   * late.
    *
    * @template T
-   * @param {AbortSignal | undefined} signal
-   * @param {(connection: Connection, heard: () => void) => Promise<T>} work
+   * @param {Listeners} listeners
+   * @param {(turn: Turn) => Promise<T>} work
    * @returns {Promise<T>}
    */
-  #inTurn(signal, work) {
+  #inTurn({ signal, stop }, work) {
     clearTimeout(this.#idle);
     this.#waiting += 1;
-    const turn = this.#queue.then(() => this.#attempt(signal, work));
-    this.#queue = turn.then(
-      () => this.#rest(),
-      () => this.#rest(),
-    );
-    return signal ? Promise.race([turn, aborted(signal)]) : turn;
+    /** @type {() => void} */
+    let next = () => {};
+    const passed = new Promise((resolve) => (next = () => resolve(undefined)));
+    const answer = this.#queue.then(() => this.#attempt({ signal, stop }, next, work));
+    const rest = () => {
+      next();
+      this.#rest();
+    };
+    answer.then(rest, rest);
+    this.#queue = passed;
+    return signal ? Promise.race([answer, aborted(signal)]) : answer;
   }
 
   /**
    * @template T
-   * @param {AbortSignal | undefined} signal
-   * @param {(connection: Connection, heard: () => void) => Promise<T>} work
+   * @param {Listeners} listeners
+   * @param {() => void} next
+   * @param {(turn: Turn) => Promise<T>} work
    * @returns {Promise<T>}
    */
-  async #attempt(signal, work) {
+  async #attempt({ signal, stop }, next, work) {
+    const unwanted = () => signal?.aborted || stop?.aborted;
     for (;;) {
-      if (signal?.aborted) throw new Trouble("cancelled");
+      if (unwanted()) throw new Trouble("cancelled");
       const reused = this.connected;
       let answered = false;
       try {
         const connection = await this.#open();
-        if (signal?.aborted) throw new Trouble("cancelled");
-        return await work(connection, () => (answered = true));
+        if (unwanted()) throw new Trouble("cancelled");
+        return await work({ connection, heard: () => (answered = true), next });
       } catch (error) {
         // It died since the last request and nobody told us: the fresh one is not `reused`, so this happens once.
         const diedMeanwhile = reused && !answered && error instanceof Trouble && error.kind === "crashed";
@@ -174,16 +244,22 @@ export class Host {
   }
 
   /** @returns {Promise<Connection>} */
-  async #open() {
-    if (this.#connection?.alive) return this.#connection;
+  #open() {
+    if (this.#connection?.alive) return this.#introduced;
     let port;
     try {
       port = this.#connect();
     } catch (error) {
-      throw new Trouble("missing", String(error));
+      return Promise.reject(new Trouble("missing", String(error)));
     }
     const connection = new Connection(port);
     this.#connection = connection;
+    this.#introduced = this.#introduce(connection); // two may come while the first hello is under way
+    return this.#introduced;
+  }
+
+  /** @param {Connection} connection */
+  async #introduce(connection) {
     try {
       const hello = { protocol: PROTOCOL, ...this.#introduction };
       this.problems = (await connection.call("hello", hello, this.#limits.hello).answer)?.problems ?? [];

@@ -8,13 +8,15 @@ export class Trouble extends Error {
    * @param {TroubleKind} kind
    * @param {string} [detail] for the console and the small print: never a sentence of ours
    * @param {Sekisho.TroubleData} [data] what the host said to do
+   * @param {number | null} [code] of the host's error (PROTOCOL.md)
    */
-  constructor(kind, detail = "", data = {}) {
+  constructor(kind, detail = "", data = {}, code = null) {
     super(detail || kind);
     this.name = "Trouble";
     this.kind = kind;
     this.detail = detail;
     this.data = data;
+    this.code = code;
   }
 
   /** As a plain object that can be posted to a panel. @returns {Sekisho.Trouble} */
@@ -29,12 +31,16 @@ export function asTrouble(error) {
   return new Trouble("broken", error instanceof Error ? error.message : String(error));
 }
 
+/** Codes that are told apart by the program alone: a setting that is not understood, a message that is no longer kept. */
+export const PARAMETERS = -32602;
+export const GONE = -32005;
+
 /** JSON-RPC error codes of PROTOCOL.md that have a way out of their own. @type {Record<number, TroubleKind>} */
 const KINDS = { [-32001]: "too-old", [-32003]: "too-large", [-32800]: "cancelled", [-32603]: "broken", [-32601]: "too-old" };
 
 /** @param {Sekisho.RpcError} error @returns {Trouble} */
 export function fromRpc(error) {
-  return new Trouble(KINDS[error.code] ?? "refused", `${error.code} ${error.message ?? ""}`.trim(), error.data ?? {});
+  return new Trouble(KINDS[error.code] ?? "refused", `${error.code} ${error.message ?? ""}`.trim(), error.data ?? {}, error.code);
 }
 
 /**

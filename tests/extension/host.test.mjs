@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Host } from "../../extension/host.js";
 import { chunks } from "../../extension/mail.js";
-import { fakeHost, obedient, sleep, until } from "./fake.mjs";
+import { fakeHost, frame, obedient, sleep, until } from "./fake.mjs";
 
 const LIMITS = { hello: 60, silence: 60, idle: 40, pace: 5 };
 const job = (raw = "From: a\n\nhi\n") => ({
@@ -245,4 +245,140 @@ test("closing tells who waits", async () => {
   const waiting = host.analyse(job());
   setTimeout(() => host.close(), 10);
   await assert.rejects(waiting, kind("cancelled"));
+});
+
+/** A host whose look-ups take until they are let go, stopped or cancelled; everything else is obedient. */
+function asking() {
+  const under = new Map();
+  const end = (life, id, final) => {
+    under.delete(id);
+    life.send({ method: "report", params: { id, report: { ...frame("en"), final } } });
+    life.send({ id, result: { sha256: "00", frames: 2 } });
+  };
+  const answer = (message, life) => {
+    const { id, method, params } = message;
+    const job = life.jobs.get(params?.id);
+    if (method === "ask_more") {
+      if (params.of === 999) return life.send({ id, error: { code: -32005, message: "gone", data: { of: 999 } } });
+      under.set(id, life);
+    } else if (method === "cancel" && under.has(params.id)) {
+      if (params.report) return end(life, params.id, true);
+      under.delete(params.id);
+      return life.send({ id: params.id, error: { code: -32800, message: "cancelled" } });
+    } else if (method === "chunk" && job?.params.privacy !== "offline") {
+      if (!params.last) return life.send({ method: "progress", params: { id: params.id, stage: "receiving", done: 1, total: 2 } });
+      life.jobs.delete(params.id);
+      under.set(params.id, life);
+      return life.send({ method: "report", params: { id: params.id, report: { ...frame("en"), final: false } } });
+    } else obedient(message, life);
+  };
+  return { answer, under, letGo: (id) => end(under.get(id), id, true) };
+}
+const live = (raw) => ({ ...job(raw), privacy: "registry" });
+
+test("while others are asked about one mail, the next one is looked at", async (t) => {
+  const { answer, under, letGo } = asking();
+  const { fake, host } = make(answer);
+  t.after(() => host.close());
+  const reports = [];
+  const first = host.analyse(live("x".repeat(900_000)), { onReport: ({ final }, id) => reports.push([final, id]) });
+  const second = host.analyse(live());
+  await host.analyse(job());
+  await until(() => under.size === 2);
+  const sent = fake.frames.filter(({ method }) => method === "analyse" || method === "chunk").map(({ id, params }) => id ?? params.id);
+  assert.deepEqual(sent, [...sent].sort((a, b) => a - b), "chunks of two messages do not mix");
+  const [one, other] = under.keys();
+  letGo(other);
+  assert.equal((await second).sha256, "00");
+  letGo(one);
+  await first;
+  assert.deepEqual(reports, [[false, one], [true, one]]);
+});
+
+test("two messages at once find one host, which is greeted once", async (t) => {
+  const { answer, under } = asking();
+  const { fake, host } = make(answer);
+  t.after(() => host.close());
+  host.analyse(live()).catch(() => {});
+  host.analyse(live()).catch(() => {});
+  await until(() => under.size === 2);
+  assert.deepEqual([fake.connects, methods(fake).filter((method) => method === "hello").length], [1, 1]);
+});
+
+test("stopped look-ups end with a last report; a host that gives none is not waited for", async (t) => {
+  const { answer, under } = asking();
+  const { fake, host } = make(answer);
+  t.after(() => host.close());
+  const stop = new AbortController();
+  const finals = [];
+  const call = host.analyse(live(), { stop: stop.signal, onReport: ({ final }) => finals.push(final) });
+  await until(() => under.size);
+  stop.abort();
+  assert.equal((await call).frames, 2);
+  assert.deepEqual(finals, [false, true]);
+  assert.deepEqual(fake.frames.at(-1).params.report, true);
+
+  const deaf = make((message, life) => message.method !== "cancel" && answer(message, life), { stop: 10 });
+  t.after(() => deaf.host.close());
+  const again = new AbortController();
+  const other = deaf.host.analyse(live(), { stop: again.signal });
+  await until(() => under.size);
+  again.abort();
+  await assert.rejects(other, kind("cancelled"));
+  assert.equal(deaf.host.connected, true);
+});
+
+test("more is asked of a request by its id; a message that is no longer kept is told apart", async (t) => {
+  const { answer, under, letGo } = asking();
+  const { fake, host } = make(answer);
+  t.after(() => host.close());
+  const more = host.more({ of: 7, privacy: "sender", settings: {} });
+  await until(() => under.size);
+  assert.deepEqual(fake.frames.at(-1).params, { of: 7, privacy: "sender" });
+  await host.analyse(job());
+  letGo([...under.keys()][0]);
+  await more;
+  await assert.rejects(host.more({ of: 999, privacy: "sender", settings: {} }), ({ code }) => code === -32005);
+});
+
+test("a host may be silent until its deadline, and no longer", async () => {
+  const { answer } = asking();
+  const { fake, host } = make(answer, { silence: 30, deadline: 60 });
+  const call = host.analyse(live());
+  await sleep(60);
+  assert.equal(fake.open, 1);
+  await assert.rejects(call, kind("silent"));
+  assert.equal(fake.open, 0);
+});
+
+test("a deadline of the reader's own counts instead", async () => {
+  const { answer } = asking();
+  const { host } = make(answer, { silence: 30, deadline: 5000 });
+  await assert.rejects(host.analyse({ ...live(), settings: { locale: "en", deadline: 0.02 } }), kind("silent"));
+});
+
+test("while the host says something of one request, the others are not given up", async (t) => {
+  const { answer, under, letGo } = asking();
+  const { fake, host } = make(answer, { silence: 40, deadline: 1 });
+  t.after(() => host.close());
+  const call = host.analyse(live());
+  await until(() => under.size);
+  for (let n = 0; n < 6; n += 1) {
+    await sleep(20);
+    fake.lives[0].send({ method: "progress", params: { id: 123456, stage: "receiving", done: 1, total: 2 } });
+  }
+  letGo([...under.keys()][0]);
+  await call;
+});
+
+test("a host that dies while others are asked is told to each who waits", async () => {
+  const { answer } = asking();
+  const { fake, host } = make(answer);
+  let heard = 0;
+  const calls = [1, 2].map(() => host.analyse(live(), { onReport: () => (heard += 1) }));
+  await until(() => heard === 2);
+  fake.lives[0].die();
+  for (const call of calls) await assert.rejects(call, kind("crashed"));
+  await host.analyse(job());
+  host.close();
 });

@@ -434,6 +434,53 @@ def test_an_edge_forged_below_an_inside_server_is_not_believed(name: str) -> Non
     attacked()
 
 
+# How writers that do not look whether a reverse name leads back write one.
+UNCONFIRMED = {
+    "qmail": "from {name} (HELO {helo}) ({ip}) by {by} with SMTP; 16 Apr 2024 01:02:03 -0000",
+    "qpsmtpd": "from {name} (HELO {helo}) ({ip}) by {by} (qpsmtpd/0.94) with ESMTP; {when}",
+    "Haraka": "from {helo} ({name} [{ip}]) by {by} (Haraka/3.0.1) with ESMTP id B3C0198B-A390-42E9-9DDC-C57D8D207298.1; {when}",
+    "OpenSMTPD": "from {helo} ({name} [{ip}]) by {by} (OpenSMTPD) with ESMTP id d6a231c8 for <me@own.example>; {when}",
+    "hMailServer": "from {helo} ({name} [{ip}]) by {by} with ESMTP ; {when}",
+    "IronPort": "from {name} (HELO {helo}) ([{ip}]) by {by} with ESMTP; 16 Apr 2024 01:02:03 +0000",
+    "nobody known": "from {helo} ({name} [{ip}]) by {by} (Mail Gate) with ESMTP id 12; {when}",
+}
+
+
+@pytest.mark.parametrize("writer", UNCONFIRMED)
+def test_a_reverse_name_that_nobody_confirmed_moves_nothing(writer: str) -> None:
+    """Who owns an address may call it the reader's own server, a relay or a provider; that alone is worth nothing."""
+
+    @given(tail=st.lists(_forged, max_size=4), name=_names | st.just("mx9.own.example"), helo=_names, by=st.sampled_from(["mx1.own.example", "imap1.own.example"]))  # fmt: skip
+    def attacked(tail: list[Received], name: str, helo: str, by: str) -> None:
+        lied = received.parse(UNCONFIRMED[writer].format(name=name, helo=helo, ip="203.0.113.66", by=by, when=WHEN))
+        for settings in (NOBODY, Settings(own_domains=("own.example", "second.example"), relays=("in.relay.example", "own.example"))):  # fmt: skip
+            for edges in (NOTHING, LEARNT):
+                assert 0 == find([lied, *tail], settings, edges).hop
+
+    attacked()
+
+
+@pytest.mark.parametrize("writer", UNCONFIRMED)
+def test_such_a_name_counts_from_an_address_that_is_known_without_it(writer: str) -> None:
+    """From one that is seen every day, or that the reader named, the walk goes on."""
+    daily = UNCONFIRMED[writer].format(
+        name="alias.forward.example", helo="x.example", ip=FORWARDER, by="mx2.own.example", when=WHEN
+    )
+    below = line("alias.forward.example", "203.0.113.66", "stranger.test", to=ME)
+
+    assert 1 == find([received.parse(daily), below], NOBODY, LEARNT).hop
+    assert 1 == find([received.parse(daily), below], Settings(relays=(FORWARDER,)), NOTHING).hop
+
+
+@given(tail=st.lists(_forged, max_size=6), helo=_names, ip=st.sampled_from(["203.0.113.66", "2001:db8:1252:fb60::6ef0", "2603:1030:b:3::152"]))  # fmt: skip
+def test_a_tenant_of_the_providers_is_a_stranger(tail: list[Received], helo: str, ip: str) -> None:
+    """Outlook does not show that somebody logged in: an address that is not its own servers' ends its run, and so does Azure's."""
+    handed_in = f"from {helo} ({ip}) by SN7PR04CA0080.namprd04.prod.outlook.com (2603:10b6:806:121::25) with Microsoft SMTP Server id 15.20.1.1; {WHEN}"
+    edge = received.parse(OUTLOOK[1])
+
+    assert 1 == find([received.parse(OUTLOOK[0]), received.parse(handed_in), edge, *tail], NOBODY, NOTHING).hop
+
+
 @given(tail=st.lists(_forged, max_size=6), name=_names | st.just(""), helo=_names)
 def test_a_relay_that_did_not_hand_it_over_changes_nothing(tail: list[Received], name: str, helo: str) -> None:
     """A stranger who writes that the reader's relay had it, or greets by the relay's name, moves nothing."""

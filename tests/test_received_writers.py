@@ -96,6 +96,8 @@ def test_what_the_peer_said_names_no_writer(one: Case, other: Case) -> None:
         ("from mail.sender.example ([203.0.113.4] verified) by mx.example.org (CommuniGate Pro SMTP 4.1.8) with ESMTP id 8", "mail.sender.example"),
         ("from mail.sender.example (HELO h) ([203.0.113.4]) by mx.example.org (CommuniGate Pro SMTP 4.1.8) with ESMTP id 8", ""),
         ("from h.example (mail.sender.example. [203.0.113.25]) by mx.google.com with ESMTPS id a1si100abc.1.2024.04.15.18.02.03", ""),
+        ("from mail-sor-f41.google.com (mail-sor-f41.google.com. [203.0.113.41]) by mx.google.com with SMTPS id a1sor100abc.1.2024.04.15.18.02.03 (Google Transport Security)", "mail-sor-f41.google.com"),
+        ("from mail-sor-f41.google.com (mail-sor-f41.google.com. [203.0.113.41]) by mx.google.com with SMTPS id a1si100abc.1.2024.04.15.18.02.03", ""),
         ('from mail.sender.example (HELO h) (203.0.113.25) by mx.example.org (envelope-from <"(Postfix)"@a.example>) with SMTP; x', ""),
         ("from h.example ([203.0.113.25]) by mx.example.org (Postfix) with ESMTP id 7CEEA1F43E05", ""),
     ],

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from sekisho.checks import Check, Seen, Text
 from sekisho.facts import Facts, checkpoint
 from sekisho.mail import domain
+from sekisho.mail.writers import confirmed_name
 from sekisho.questions import Ask
 from sekisho.tables import providers
 
@@ -43,7 +44,7 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     if recipients != {address}:
         return
     received = entry.received
-    confirmed = checkpoint.looked_up(received)
+    confirmed = confirmed_name(received)
     host = received.rdns or received.helo
     readers = facts.identity.readers
     if address in readers:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from sekisho.facts.edges import Edges, kind, outside, peer
 from sekisho.mail import domain
 from sekisho.mail.ip import in_networks, is_loopback, is_private
-from sekisho.mail.received import Received, spans
+from sekisho.mail.received import Received
+from sekisho.mail.writers import confirmed_name
 from sekisho.settings import Settings
 from sekisho.tables import mailbox_providers
 from sekisho.tables.providers import EDGES
@@ -75,7 +76,7 @@ def may_be_relay(lines: Sequence[Received], found: Checkpoint, settings: Setting
     further, _ = _handed_on(lines, found.hop, settings._replace(relays=(line.ip,)), edges)
     if further < 0 or lines[further].auth:
         return ""
-    name = looked_up(line).lower()
+    name = confirmed_name(line).lower()
     return name if domain.registrable(name) else line.ip
 
 
@@ -109,7 +110,8 @@ def _own_networks(lines: Sequence[Received], settings: Settings) -> int:
 def _provider_edge(lines: Sequence[Received]) -> int:
     """The edge line of the provider whose servers wrote the topmost lines; -1 where there is none.
 
-    Only an unbroken run of that provider's own lines (and of the reader's own machine above them) is walked.
+    Only an unbroken run of that provider's own lines (and of the reader's own machine above them) is walked. It ends where a
+    server had the message from an address that is not the provider's: a user, who is not always shown as logged in.
     """
     provider = None
     last = -1
@@ -126,7 +128,7 @@ def _provider_edge(lines: Sequence[Received]) -> int:
         if not outside(line):
             continue
         last = place
-        if provider.edge.fullmatch(by) or line.auth:
+        if provider.edge.fullmatch(by) or line.auth or not provider.inside.match(line.ip):
             return place  # whoever logged in wrote what stands below
     return last
 
@@ -159,7 +161,12 @@ def _taken_in(lines: Sequence[Received], own: set[str]) -> int:
                 return -1
             continue
         below = lines[place + 1] if place + 1 < len(lines) else None
-        if below and domain.registrable(line.rdns) in own and domain.registrable(below.by) in own and looked_up(line):
+        if (
+            below
+            and domain.registrable(line.rdns) in own
+            and domain.registrable(below.by) in own
+            and confirmed_name(line)
+        ):
             inside = True
             continue  # handed on inside, and the next line says so too
         return place
@@ -180,11 +187,11 @@ def _handed_on(lines: Sequence[Received], hop: int, settings: Settings, edges: E
     own = own_organisations(settings)
     relay = relay_of(line, settings)
     daily = line.ip in edges.forwarders
-    names = set()
-    if _signs_as(line.rdns, by) and looked_up(line):
-        names.add(line.rdns.lower())
-    if (daily or relay) and _signs_as(line.helo, by):
-        names.add(line.helo.lower())  # the peer's own word: it counts only from one that is known without it
+    # A HELO is the peer's own word, a reverse name that nobody confirmed as well: they count from one that is known without them.
+    known = daily or bool(relay)
+    names = {name.lower() for name in (line.rdns, line.helo if known else "") if _signs_as(name, by)}
+    if names and not known and not confirmed_name(line):
+        names = set()
     named = any(domain.same_organisation(name, by) for name in names)
     if named and domain.registrable(by) in own:
         return _inside(lines, further), "own-server"
@@ -224,18 +231,6 @@ def _submitted(line: Received, own: set[str]) -> bool:
     return not line.relay and not line.ip and domain.registrable(line.by) in own
 
 
-def looked_up(line: Received) -> str:
-    """The peer's name as the own server looked it up; "" where that name may be anybody's.
-
-    Who owns an address may give it any reverse name. Postfix, Exim and sendmail look whether the name leads back (and put
-    the address in brackets behind it; sendmail says when it does not), qmail and its family do not.
-    """
-    if not line.rdns or "may be forged" in line.raw:
-        return ""
-    address = spans(line).get("address")
-    return line.rdns if address and line.raw[address.start - 1] in "[:" else ""
-
-
 def relay_of(line: Received, settings: Settings) -> str:
     """The entry of `relays` by which the reader once said "this is my relay" of a line's peer; "" where there is none.
 
@@ -245,4 +240,4 @@ def relay_of(line: Received, settings: Settings) -> str:
         return ""
     name = line.rdns.lower()
     said = next((said for said in (line.ip, name, domain.registrable(name)) if said and said in settings.relays), "")
-    return said if said == line.ip or (said and looked_up(line)) else ""
+    return said if said == line.ip or (said and confirmed_name(line)) else ""

@@ -4,7 +4,6 @@ in which it notes his address, account or script (`tables.submission`)."""
 import re
 from collections.abc import Sequence
 
-from sekisho.facts.checkpoint import looked_up
 from sekisho.facts.claims import Weighed, organisation
 from sekisho.facts.edges import outside
 from sekisho.mail import domain
@@ -13,6 +12,7 @@ from sekisho.mail.ip import in_networks, is_private
 from sekisho.mail.peer_fields import PeerField
 from sekisho.mail.received import Received
 from sekisho.mail.submission_fields import CPANEL, MAX_FIELDS, SubmissionField
+from sekisho.mail.writers import confirmed_name
 from sekisho.report import Extended
 from sekisho.tables.providers import EDGES, SUBMISSION
 from sekisho.tables.submission import INSIDE, MAILBOXES, WRITERS, Writer, is_customers
@@ -47,7 +47,7 @@ def _provider(peer: Received, author: str, witnesses: Sequence[PeerField]) -> st
     """The organisation whose server handed the message over, where the reader's own side knows it and it logs its customers in: a
     large provider, or the claimed sender's own; "" else."""
     whose = organisation(peer.rdns) if peer.rdns else ""
-    if whose and (whose in SUBMISSION or whose == author) and not is_customers(peer.rdns) and looked_up(peer):
+    if whose and (whose in SUBMISSION or whose == author) and not is_customers(peer.rdns) and confirmed_name(peer):
         return whose
     for witness in witnesses:
         if witness.ip == peer.ip and domain.registrable(witness.passed) in MAILBOXES:

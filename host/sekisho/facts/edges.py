@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar
 from sekisho.mail import domain
 from sekisho.mail.ip import is_private
 from sekisho.mail.received import Received
+from sekisho.mail.writers import confirmed_name
 
 MIN_MAILS = 10  # an edge needs as many
 MIN_SHARE = 0.05  # of the mailbox
@@ -163,9 +164,13 @@ class Learner:
 
 
 def peer(line: Received) -> str:
-    """A stand-in for the peer's organisation that needs no table: its registrable domain, else the upper half of its address."""
-    if line.rdns:
-        return domain.registrable(line.rdns) or line.rdns
+    """A stand-in for the peer's organisation that needs no table: its registrable domain, else the upper half of its address.
+
+    The domain counts only where the writer confirmed the name: anybody may call his address a host of the reader's.
+    """
+    name = confirmed_name(line)
+    if name:
+        return domain.registrable(name) or name
     return line.ip.rpartition(".")[0].rpartition(".")[0] if ":" not in line.ip else line.ip[:9]
 
 

@@ -118,6 +118,7 @@ _LINES = (
     (_YAHOO, "Yahoo Mail"),
     (_DOVECOT, "Dovecot"),
 )
+_GMAIL_OWN = r"sor\d+[a-z0-9]+\.\d+\.\d{4}\."
 _MICROSOFT_HOSTS = (".outlook.com", ".office365.com", ".exchangelabs.com")
 # These write a reverse name only after looking it up forward as well, or say that it "may be forged".
 CONFIRMING = frozenset({"Postfix", "Exim", "Sendmail", "FortiMail", "Proofpoint"})
@@ -223,11 +224,16 @@ def confirmed_name(line: Received) -> str:
     """The peer's reverse name where its writer confirmed it, else "".
 
     Who owns an address may give it any name. Postfix writes `unknown`, Exim no name, Sendmail and its kin "may be forged" for
-    one that does not lead back; CommuniGate writes "verified" for one that does. Of all others it is not known, or known that
-    they don't look (tcpserver of qmail).
+    one that does not lead back; CommuniGate writes "verified" for one that does; Gmail knows its own servers (`sor` in the id).
+    Of all others it is not known, or known that they don't look (tcpserver of qmail).
     """
     if not line.rdns or "may be forged" in line.raw:
         return ""
     program = writer(line)
-    verified = program == "CommuniGate Pro" and " verified)" in line.raw[: line.raw.find(" by ")]
-    return line.rdns if verified or program in CONFIRMING else ""
+    if program == "CommuniGate Pro":
+        sure = " verified)" in line.raw[: line.raw.find(" by ")]
+    elif program == "Gmail":
+        sure = line.rdns.lower().endswith(".google.com") and _pattern(_GMAIL_OWN).search(line.id) is not None
+    else:
+        sure = program in CONFIRMING
+    return line.rdns if sure else ""

@@ -9,20 +9,27 @@ from typing import NamedTuple
 
 
 class Provider(NamedTuple):
-    """`signs`: how its servers name themselves after `by`; `edge`: those of them that take mail from outside."""
+    """`signs`: how its servers name themselves after `by`; `edge`: those of them that take mail from outside; `inside`: how the
+    addresses begin from which they hand on to each other."""
 
     signs: re.Pattern[str]
     edge: re.Pattern[str]
+    inside: re.Pattern[str]
 
 
+_NOWHERE = re.compile(r"(?!)")  # no line of theirs inside names an address that is not a private one
 # They hand a message on inside over public addresses, so "the first public address" is often the provider itself.
 EDGES = (
     Provider(
         re.compile(r"[\w.\-]+\.(?:outlook|office365|exchangelabs)\.com"),
         re.compile(r"[\w.\-]+\.mail\.protection\.outlook\.com"),
+        # Exchange Online, as Microsoft publishes it for Microsoft 365, and as seen in 2,851 of 2,855 lines; Azure's are 2603:10?0.
+        re.compile(r"2603:10[0-9a-d]6:|2a01:111:f40[0-3]:"),
     ),
-    Provider(re.compile(r"[\w.\-]+\.google\.com|2002:a[0-9a-f]{2}:[0-9a-f:]+"), re.compile(r"mx\.google\.com")),
-    Provider(re.compile(r"[\w.\-]+\.protonmail\.ch"), re.compile(r"mailin\d*\.protonmail\.ch")),
+    Provider(
+        re.compile(r"[\w.\-]+\.google\.com|2002:a[0-9a-f]{2}:[0-9a-f:]+"), re.compile(r"mx\.google\.com"), _NOWHERE
+    ),
+    Provider(re.compile(r"[\w.\-]+\.protonmail\.ch"), re.compile(r"mailin\d*\.protonmail\.ch"), _NOWHERE),
 )
 
 # Registrable domains of servers whose operators write their Received lines honestly and log their customers in.

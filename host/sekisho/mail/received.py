@@ -122,7 +122,7 @@ def parse(body: str) -> Received:
     auth_user = auth_method = ""
     login = False
     if "auth" in lower or "account" in lower or "@" in ident or "(user=" in lower:
-        comments = " ".join([_receivers_own(text) for text in tokens if text[0] == "("])
+        comments = "\n".join([_receivers_own(text) for text in tokens if text[0] == "("])
         auth_user, login, auth_method = _login(comments, ident)
         if not auth_user and " auth=yes " in raw:
             plain = _pattern(_PLAIN_USER).search(raw, max(0, raw.find(" by ")))

@@ -6,22 +6,35 @@ contacts are looked for in the raw entities, where ipwhois loses nested ones.
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from sekisho.lookup import NoAnswerError
+from sekisho.lookup import NoAnswerError, whois
 from sekisho.lookup.transport import Response, retry_after
+from sekisho.lookup.whois import clean
 from sekisho.lookup.world import World
 from sekisho.questions import Answer, Question
 from sekisho.tables import registries
 
 ACCEPT = "application/rdap+json, application/json"
-MAX_TEXT = 300
+PATIENCE = 3.5  # seconds for RDAP, of the six that the question has
+JPNIC_WHOIS = "whois.nic.ad.jp"
 MAX_ENTITIES = 200
 MAX_DEPTH = 12
 MAX_WHOIS = 200_000
+_ABUSE_MAIL = re.compile(r"(?i)\b([\w.+\-]{0,40}abuse[\w.+\-]{0,40}@[A-Za-z0-9.\-]{3,253}[A-Za-z0-9])")
 _NATIONAL = ("jpnic", "krnic", "twnic")  # their RDAP servers answer under APNIC's, by referral
+
+
+async def get(url: str, world: World) -> Response:
+    """An RDAP answer in the share of the time that leaves some for WHOIS. Raises NoAnswerError."""
+    try:
+        return await asyncio.wait_for(world.transport.get(url, ACCEPT), PATIENCE)
+    except (TimeoutError, asyncio.TimeoutError) as error:
+        raise NoAnswerError("timeout", host_of(url)) from error
 
 
 async def look_up(question: Question, world: World) -> Answer:
@@ -31,15 +44,34 @@ async def look_up(question: Question, world: World) -> Answer:
     if server is None:
         raise NoAnswerError("no-server")
     try:
-        response = await world.transport.get(f"{server}ip/{ip}", ACCEPT)
+        response = await get(f"{server}ip/{ip}", world)
         check(response, world)
+        source = host_of(response.url)
         if response.status == 404:
-            return Answer((), host_of(response.url), world.now())
-        return Answer((_record(ip, read(response), response.url),), host_of(response.url), world.now())
+            return Answer((), source, world.now())
+        record = _record(ip, read(response), response.url)
+        if record["registry"] == "jpnic" and record["abuse"] is None:
+            record["abuse"] = await _jpnic_abuse(ip, world)
+        return Answer((record,), source, world.now())
     except NoAnswerError as failure:
         if failure.reason in ("rate-limited", "blocked"):
             raise
         return await _by_whois(ip, registries.registry_of(server), failure, world)
+
+
+async def _jpnic_abuse(ip: str, world: World) -> str | None:
+    """JPNIC publishes the abuse contact in its WHOIS alone."""
+    from ipwhois.net import Net
+    from ipwhois.nir import NIRWhois
+
+    try:
+        raw = await world.transport.line(JPNIC_WHOIS, 43, f"{ip}/e".encode("ascii"), MAX_WHOIS)
+        text = whois.text_of_answer(raw)
+        NIRWhois(Net(ip)).lookup(nir="jpnic", response=text, is_offline=True)  # its word that this is an answer
+    except Exception:  # nothing more is known then; ipwhois raises of every kind
+        return None
+    found = re.search(r"\[Abuse\][ \t]*([^\s@]{1,64}@[A-Za-z0-9.\-]{1,253})", text)
+    return clean(found.group(1)) if found else None
 
 
 async def _by_whois(ip: str, registry: str, failure: NoAnswerError, world: World) -> Answer:
@@ -48,9 +80,12 @@ async def _by_whois(ip: str, registry: str, failure: NoAnswerError, world: World
         raise failure
     query = f"n + {ip}" if registry == "arin" else ip
     try:
-        text = (await world.transport.line(host, 43, query.encode("ascii"), MAX_WHOIS)).decode("utf-8", "replace")
+        text = whois.text_of_answer(await world.transport.line(host, 43, query.encode("ascii"), MAX_WHOIS))
     except NoAnswerError:
         raise failure from None
+    if whois.busy(text):
+        world.transport.rest(host, "rate-limited")
+        raise NoAnswerError("rate-limited", host)
     from ipwhois.net import Net
     from ipwhois.whois import Whois
 
@@ -91,9 +126,7 @@ def _record(ip: str, raw: dict[str, Any], url: str) -> dict[str, Any]:
         "handle": text_of(network.get("name")),
         "name": _owner(everybody, raw),
         "country": country_of(network.get("country")),
-        "abuse": next(
-            (mail for entity in everybody if "abuse" in roles(entity) for mail in cards(entity, "email")), None
-        ),
+        "abuse": abuse_of(everybody, raw),
         "registry": next((name for name in _NATIONAL if name in host_of(url)), registry),
     }
 
@@ -106,10 +139,22 @@ def _owner(everybody: list[dict[str, Any]], raw: dict[str, Any]) -> str | None:
                 kinds, names = cards(entity, "kind"), [*cards(entity, "org"), *cards(entity, "fn")]
                 if names and (role == "registrant" or "org" in kinds):
                     return names[0]
-    for remark in raw.get("remarks") or ():
-        lines = remark.get("description") if isinstance(remark, dict) else None
-        if isinstance(lines, list) and lines and str(remark.get("title", "description")).lower() == "description":
-            return text_of(lines[0])
+    organisations = [name for entity in everybody if "org" in cards(entity, "kind") for name in cards(entity, "fn")]
+    described = remarks(raw, "description")
+    return next(iter([*organisations, *described]), None)
+
+
+def abuse_of(everybody: list[dict[str, Any]], raw: dict[str, Any]) -> str | None:
+    """Where complaints go: the address marked so, of whoever has that role; else one that calls itself so, also in a remark."""
+    responsible = [entity for entity in everybody if "abuse" in roles(entity)]
+    for given in (
+        [mail for entity in responsible for mail in cards(entity, "email", "abuse")],
+        [mail for entity in responsible for mail in cards(entity, "email")],
+        [mail for entity in everybody for mail in cards(entity, "email") if "abuse" in mail.lower()],
+        [mail for line in remarks(raw) for mail in _ABUSE_MAIL.findall(line)],
+    ):
+        if given:
+            return given[0]
     return None
 
 
@@ -169,14 +214,27 @@ def roles(entity: dict[str, Any]) -> list[str]:
     return [role for role in given if isinstance(role, str)] if isinstance(given, list) else []
 
 
-def cards(entity: dict[str, Any], name: str) -> list[str]:
-    """The values of one property of an entity's jCard (RFC 7095)."""
+def remarks(raw: dict[str, Any], title: str | None = None) -> list[str]:
+    """The lines of an answer's remarks; those of one title (or of none) where it is given."""
+    found = []
+    given = raw.get("remarks")
+    for remark in given[:50] if isinstance(given, list) else ():
+        lines = remark.get("description") if isinstance(remark, dict) else None
+        if isinstance(lines, list) and (title is None or str(remark.get("title") or title).lower() == title):
+            found += [text for line in lines[:50] if (text := text_of(line))]
+    return found
+
+
+def cards(entity: dict[str, Any], name: str, marked: str | None = None) -> list[str]:
+    """The values of one property of an entity's jCard (RFC 7095); those of one `type` where it is given."""
     array = entity.get("vcardArray")
     if not isinstance(array, list) or len(array) < 2 or not isinstance(array[1], list):
         return []
     found = []
     for item in array[1]:
         if isinstance(item, list) and len(item) >= 4 and item[0] == name:
+            if marked and (not isinstance(item[1], dict) or item[1].get("type") != marked):
+                continue
             value = item[3][0] if isinstance(item[3], list) and item[3] else item[3]
             text = text_of(value)
             if text:
@@ -186,7 +244,7 @@ def cards(entity: dict[str, Any], name: str) -> list[str]:
 
 def text_of(value: Any) -> str | None:
     """Text on one line, bounded; None for what is none."""
-    return " ".join(value[: 4 * MAX_TEXT].split())[:MAX_TEXT] or None if isinstance(value, str) else None
+    return clean(value) if isinstance(value, str) else None
 
 
 def country_of(value: Any) -> str | None:

@@ -22,7 +22,7 @@ async def look_up(question: Question, world: World) -> Answer:
     if server is None:
         return await whois.look_up(domain, registries.whois_of_domain(domain), world)
     try:
-        response = await world.transport.get(f"{server}domain/{domain}", rdap.ACCEPT)
+        response = await rdap.get(f"{server}domain/{domain}", world)
         rdap.check(response, world)
         source = rdap.host_of(response.url)
         if response.status == 404:
@@ -60,10 +60,7 @@ def record(raw: dict[str, Any]) -> dict[str, Any]:
         ],
         "registrant": next(iter([*rdap.cards(registrant, "org"), *rdap.cards(registrant, "fn")]), None),
         "country": _country(registrant),
-        "abuse": next(
-            (mail for entity in everybody if "abuse" in rdap.roles(entity) for mail in rdap.cards(entity, "email")),
-            None,
-        ),
+        "abuse": rdap.abuse_of(everybody, {}),
     }
 
 

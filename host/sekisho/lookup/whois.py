@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from unicodedata import category
 
 from sekisho.lookup import NoAnswerError
 from sekisho.lookup.world import World
@@ -16,7 +17,16 @@ MAX_ANSWER = 200_000
 MAX_LINES = 2000
 MAX_VALUE = 300
 _ISO_2022_JP = b"\x1b$"
-_BUSY = ("limit exceeded", "quota exceeded", "too many requests", "rate limit", "excessive querying", "try again later")
+_BUSY = (
+    "limit exceeded",
+    "quota exceeded",
+    "too many requests",
+    "rate limit",
+    "excessive querying",
+    "try again later",
+    "access denied",
+    "too many queries",
+)
 _NOBODY = re.compile(
     r"(?im)^(?:.{0,40}\b(?:no match(?:!!|ing)?|not found|no entries found|no data found|no object found|nothing found|is available for|"
     r"domain not found|status:\s*(?:free|available)|is free)\b)"
@@ -45,6 +55,9 @@ _JPRS_KEYS = {
     "State": "status",
     "ネームサーバ": "nameserver",
     "Name Server": "nameserver",
+    "名前": "contact",
+    "Name": "contact_en",
+    "Email": "email",
 }
 _KEYS = {
     "registrar": "registrar",
@@ -122,18 +135,33 @@ async def _server_of(domain: str, world: World) -> str:
 
 
 async def _ask(server: str, query: str, world: World) -> str:
-    raw = await world.transport.line(server, PORT, query.encode("ascii", "replace"), MAX_ANSWER)
-    if _ISO_2022_JP in raw:  # whois.nic.ad.jp; JPRS answers in UTF-8
-        return raw.decode("iso2022_jp_2", "replace")
-    return raw.decode("utf-8", "replace")
+    return text_of_answer(await world.transport.line(server, PORT, query.encode("ascii", "replace"), MAX_ANSWER))
+
+
+def text_of_answer(raw: bytes) -> str:
+    """WHOIS names no charset: ISO-2022-JP shows itself (whois.nic.ad.jp), the rest is UTF-8 (JPRS) or ASCII."""
+    return raw.decode("iso2022_jp_2" if _ISO_2022_JP in raw else "utf-8", "replace")
+
+
+def busy(text: str) -> bool:
+    """Whether a server says that it was asked too often."""
+    start = text[:5000].lower()
+    return any(word in start for word in _BUSY)
+
+
+def clean(text: str) -> str | None:
+    """Text on one line without control and format characters (a registrant is whoever wrote the name), bounded; None for nothing."""
+    line = " ".join(text[: 4 * MAX_VALUE].split())
+    shown = "".join(char for char in line if char == " " or category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
+    return shown[:MAX_VALUE].strip() or None
 
 
 def _jprs(text: str) -> dict[str, Any] | None:
     found: dict[str, list[str]] = {}
     for label, value in _JPRS.findall(text[:MAX_ANSWER]):
         key = _JPRS_KEYS.get(label)
-        if key and value:
-            found.setdefault(key, []).append(value[:MAX_VALUE])
+        if key and (said := clean(value)):
+            found.setdefault(key, []).append(said)
     if not found:
         return None
 
@@ -143,15 +171,18 @@ def _jprs(text: str) -> dict[str, Any] | None:
     state = first("status") or ""
     until = re.search(r"\((\d{4}/\d\d/\d\d)\)", state)  # "Connected (2027/01/31)"
     return {
-        "registrar": None,  # JPRS does not publish it
+        # JPRS names no registrar; the public contact of a general-use name is as a rule the one that it was registered through.
+        "registrar": first("contact") or first("contact_en"),
         "created": date_of(first("created") or first("connected")),
         "expires": date_of(first("expires") or (until.group(1) if until else None)),
         "updated": date_of(first("updated")),
         "status": [state] if state else [],
         "nameservers": [name.lower().split()[0].rstrip(".") for name in found.get("nameserver", ())][:13],
         "registrant": first("registrant") or first("registrant_en"),
-        "country": "JP" if first("registrant") or first("registrant_en") else None,
-        "abuse": None,
+        "country": "JP"
+        if first("registrant") or first("registrant_en")
+        else None,  # it registers no one else (.jp rules, article 8)
+        "abuse": first("email"),
     }
 
 
@@ -160,8 +191,8 @@ def _plain(text: str) -> dict[str, Any] | None:
     for line in text[:MAX_ANSWER].splitlines()[:MAX_LINES]:
         label, mark, value = line.partition(":")
         key = _KEYS.get(label.strip().lower()) if mark else None
-        if key and value.strip():
-            found.setdefault(key, []).append(value.strip()[:MAX_VALUE])
+        if key and (said := clean(value)):
+            found.setdefault(key, []).append(said)
     if not found.keys() & {"registrar", "created", "nameserver", "registrant"}:
         return None
 

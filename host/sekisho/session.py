@@ -173,7 +173,7 @@ def workers_for(settings: Settings, cache_folder: Path | None) -> Workers:
         from sekisho.lookup.world import World
 
         resolver = Resolver(settings.resolver)
-        return World(settings, resolver, Transport(resolver.addresses), now)
+        return World(settings, resolver, Transport(resolver.addresses), now, {})
 
     def cache() -> Any:
         from sekisho.lookup.cache import Cache

@@ -25,7 +25,7 @@ def world(lab: Lab, resolver: str | None = None) -> World:
     spec = resolver or "{}:{}".format(*lab.dns.plain)
     found = Resolver(spec, str(lab.trusted.certificate))
     transport = Transport(found.addresses, lab.addresses, str(lab.trusted.certificate))
-    return World(Settings(blocklists=("zen.spamhaus.org",)), found, transport, now)
+    return World(Settings(blocklists=("zen.spamhaus.org",)), found, transport, now, {})
 
 
 def asked(lab: Lab, *questions: Question, resolver: str | None = None, patience: float = 8.0) -> list[Any]:

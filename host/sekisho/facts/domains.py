@@ -22,16 +22,8 @@ from sekisho.tables.blocklists import subject
 
 MAX_DOMAINS = 30
 MAX_ADDRESSES = 2  # of one domain that are asked about
-_RESERVED = (
-    "example",
-    "test",
-    "invalid",
-    "localhost",
-    "local",
-    "onion",
-    "arpa",
-    "internal",
-)  # RFC 6761, 6762, 7686: nobody registers them
+# Nobody registers these (RFC 6761, 6762, 7686); names of examples and tests behave like what they are examples of.
+_RESERVED = ("invalid", "localhost", "local", "onion", "arpa", "internal")
 
 
 class Listing(NamedTuple):

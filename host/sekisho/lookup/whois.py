@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 from unicodedata import category
@@ -126,12 +127,28 @@ async def look_up(domain: str, server: str | None, world: World) -> Answer:
 
 
 async def _server_of(domain: str, world: World) -> str:
-    """IANA's referral for the top-level domain."""
-    text = await _ask(WHOIS_ROOT, domain.rpartition(".")[2], world)
-    match = re.search(r"(?m)^(?:whois|refer):[ \t]*([A-Za-z0-9.\-]{4,253})", text)
-    if match is None:
-        raise NoAnswerError("no-server", WHOIS_ROOT)
-    return names.normalise(match.group(1))
+    """IANA's referral for the top-level domain; asked once for all its domains."""
+    top = domain.rpartition(".")[2]
+    known = world.referrals.get(top)
+    if known is not None:
+        return await asyncio.shield(known)
+    known = world.referrals[top] = asyncio.get_running_loop().create_future()
+    known.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody else may have waited for it
+    try:
+        text = await _ask(WHOIS_ROOT, top, world)
+        match = re.search(r"(?m)^(?:whois|refer):[ \t]*([A-Za-z0-9.\-]{4,253})", text)
+        if match is None:
+            raise NoAnswerError("no-server", WHOIS_ROOT)
+        known.set_result(names.normalise(match.group(1)))
+    except NoAnswerError as failure:
+        del world.referrals[top]
+        known.set_exception(failure)
+        raise
+    except asyncio.CancelledError:
+        del world.referrals[top]
+        known.set_exception(NoAnswerError("cancelled", WHOIS_ROOT))
+        raise
+    return known.result()
 
 
 async def _ask(server: str, query: str, world: World) -> str:

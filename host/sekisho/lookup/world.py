@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Future
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -29,6 +30,7 @@ class World(NamedTuple):
     resolver: Resolver
     transport: Transport
     now: Callable[[], str]  # ISO 8601, UTC
+    referrals: dict[str, Future[str]]  # top-level domain: its WHOIS server, asked of IANA once
 
 
 async def look_up(question: Question, world: World) -> Answer:

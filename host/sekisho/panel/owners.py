@@ -170,7 +170,7 @@ def _lookups(view: View) -> list[Primitive]:
         out.append(sentence(words("lookups.waiting", done=done, asked=lookups.asked)))
         out.append(action(words("lookups.cancel"), "cancel", {}))
     failed = Counter(str(entry["outcome"]) for entry in lookups.log if entry["outcome"] not in ("answered", "nothing"))
-    if lookups.log and failed["unreachable"] == len(lookups.log):
+    if lookups.log and not lookups.waiting and failed["unreachable"] + failed["timeout"] == len(lookups.log):
         out.append(sentence(words("lookups.no-network"), "warn"))
     elif lookups.log and not lookups.waiting:
         out.append(sentence(words("lookups.done", asked=lookups.asked, failed=sum(failed.values())), "muted"))

@@ -312,11 +312,13 @@ class Host:
             )
 
     def _follow(self, identity: Any, inquiry: Inquiry) -> None:
-        """One more report; with the last one the request is answered."""
+        """One more look, and a report if it is time for one; with the last the request is answered."""
         if identity in self.cancelled:
             raise RpcError(CANCELLED, "cancelled")
         live = inquiry.live
-        report = live.report(monotonic())
+        report = live.look(monotonic())
+        if report is None:
+            return
         inquiry.frames += 1
         self._send(identity, report, live.settings)
         if live.due() is None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 DEADLINE = 8.0  # seconds from the first question to the final report, unless the settings say otherwise
 PACE = 0.2  # seconds between two reports: at most five a second (DESIGN decision 3)
+STEP = 0.04  # seconds between two looks at what answers lead on to
 
 
 def report(
@@ -87,9 +88,11 @@ class Live:
         self._workers = workers
         self._heard = heard
         self._states: dict[Question, State] = dict(known or {})
-        self._changed = True
+        self._changed = True  # since the last look
+        self._unsaid = False  # something was seen that no report has said yet
         self._over = False
-        self._last = now - PACE
+        self._last_look = now - STEP
+        self._last_report = now - PACE
         self.deadline = now + (settings.deadline or DEADLINE)
 
     @property
@@ -104,26 +107,34 @@ class Live:
             self._changed = True
 
     def due(self) -> float | None:
-        """When `report` wants to be called next; None when the last report is out."""
-        if self._over:
+        """When `look` wants to be called next; None when the last report is out."""
+        if self._over and not self._changed:
             return None
-        return min(self.deadline, self._last + PACE) if self._changed else self.deadline
+        times = [self.deadline]
+        if self._changed:
+            times.append(self._last_look + (STEP if self._open() else 0.0))
+        if self._unsaid:
+            times.append(self._last_report + PACE)
+        return min(times)
 
-    def report(self, now: float) -> dict[str, Any]:
-        """The report as of now. It is the final one when nothing is open any more, or when the deadline has passed."""
+    def look(self, now: float) -> dict[str, Any] | None:
+        """Ask what the answers lead on to, and give the report as of now: None when the last one is too fresh, the final one when
+        nothing is open any more or the deadline has passed."""
         if now >= self.deadline:
             self._end("timeout")
-        self._last, self._changed = now, False
+        self._last_look, self._changed = now, False
         while True:
             analysis = analyse(self.message, self._states, self.settings, int(time.time()))
             new = [] if self._over else [question for question in analysis.wanted if self._may_ask(question)]
             if not new:
                 break
-            at = _iso(time.time())
-            self._states.update(dict.fromkeys(new, Waiting(at)))
+            self._states.update(dict.fromkeys(new, Waiting(_iso(time.time()))))
             self._workers.ask(id(self), new, self._heard)
-        if not any(isinstance(state, Waiting) for state in self._states.values()):
-            self._over = True
+        if self._open() and now < self._last_report + PACE:
+            self._unsaid = True
+            return None
+        self._over = self._over or not self._open()
+        self._last_report, self._unsaid = now, False
         made: dict[str, Any] = as_json(analysis.report)
         return made
 
@@ -131,6 +142,9 @@ class Live:
         """Ask nobody any more; what was open counts as not known."""
         self._end("cancelled")
         self._changed = True
+
+    def _open(self) -> bool:
+        return any(isinstance(state, Waiting) for state in self._states.values())
 
     def _may_ask(self, question: Question) -> bool:
         return question not in self._states and gate.judge(question, self.settings) == gate.OPEN
@@ -154,12 +168,13 @@ def reports(
 
     inbox: SimpleQueue[tuple[Question, Answer | Failed]] = SimpleQueue()
     live = Live(Message(source), settings, workers, lambda *heard: inbox.put(heard), time.monotonic(), answers)
-    yield live.report(time.monotonic())
     while (due := live.due()) is not None:
         try:
             live.heard(*inbox.get(timeout=max(0.0, due - time.monotonic())))
         except Empty:
-            yield live.report(time.monotonic())
+            report = live.look(time.monotonic())
+            if report is not None:
+                yield report
 
 
 def workers_for(settings: Settings, cache_folder: Path | None) -> Workers:

@@ -184,10 +184,11 @@ def test_a_cancelled_analysis_ends_with_what_is_known(lab: Lab) -> None:
         made = session.Live(
             session.Message(KAGOYA), Settings(privacy="registry"), workers, lambda *_: None, time.monotonic()
         )
-        first = made.report(time.monotonic())
+        first = made.look(time.monotonic())
         made.cancel()
-        last = made.report(time.monotonic())
+        last = made.look(time.monotonic())
 
+    assert first is not None and last is not None
     assert not first["final"] and first["lookups"]["waiting"] > 0
     assert last["final"] and 0 == last["lookups"]["waiting"]
     assert made.due() is None

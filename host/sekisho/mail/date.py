@@ -63,10 +63,11 @@ def _iso8601() -> re.Pattern[str]:
 
 
 class Date(NamedTuple):
-    """A moment: seconds since 1970 (UTC) and the writer's own offset in minutes."""
+    """A moment: seconds since 1970 (UTC) and the writer's own offset in minutes; `zoned` is false where none is written."""
 
     epoch: int
     offset: int
+    zoned: bool = True
 
     @property
     def iso(self) -> str:
@@ -105,11 +106,14 @@ def parse(text: str) -> Date | None:
         return None
     if day > 28 and days(year, month, day) >= days(year + month // 12, month % 12 + 1, 1):
         return None  # 31 April
-    offset = _offset(part["zone"] or part.get("offset") or "", part.get("offset") or "")
-    return Date(days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset * 60, offset)
+    known = _offset(part["zone"] or part.get("offset") or "", part.get("offset") or "")
+    offset = known or 0
+    clock = hour * 3600 + minute * 60 + second
+    return Date(days(year, month, day) * 86400 + clock - offset * 60, offset, known is not None)
 
 
-def _offset(zone: str, numeric: str) -> int:
+def _offset(zone: str, numeric: str) -> int | None:
+    """Minutes east of UTC; None for a zone that is not there or means nothing."""
     text = zone if zone[:1] in "+-" and zone else ""
     if not text:
         named = _ZONES.get(zone.lower())
@@ -118,11 +122,11 @@ def _offset(zone: str, numeric: str) -> int:
             return named
         text = numeric
     if not text:
-        return 0
+        return None
     digits = text[1:].replace(":", "")
     digits = digits.zfill(4) if len(digits) > 2 else digits.zfill(2) + "00"
     minutes = int(digits[:2]) * 60 + int(digits[2:])
-    return 0 if minutes > 24 * 60 else -minutes if text[0] == "-" else minutes
+    return None if minutes > 24 * 60 else -minutes if text[0] == "-" else minutes
 
 
 @lru_cache(maxsize=600)

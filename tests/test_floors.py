@@ -44,7 +44,15 @@ ENGINE = 4
 # Programs that make tables; they run when the package is built, never in a look at a mail, and may use the clock.
 BUILDERS = frozenset(
     f"sekisho.tables.{name}"
-    for name in ("build_atlas", "build_registries", "check_atlas", "compile_suffixes", "packing", "prepare")
+    for name in (
+        "build_atlas",
+        "build_registries",
+        "build_zones",
+        "check_atlas",
+        "compile_suffixes",
+        "packing",
+        "prepare",
+    )
 )
 THE_WORLD = frozenset(
     {"socket", "ssl", "http", "urllib.request", "threading", "asyncio", "time", "datetime", "random", "subprocess"}

@@ -167,6 +167,29 @@ def test_the_panels_words_are_the_same_in_every_language() -> None:
         assert (key, fields[0]) == (key, fields[1])
 
 
+def test_the_panel_has_every_sentence_that_it_says() -> None:
+    """A sentence that some module asks for by its name is there."""
+    from sekisho.panel import en
+
+    asked = {
+        constant.value
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "words" and node.args
+        for constant in _choices(node.args[0])
+    }
+
+    assert len(asked) > 50
+    assert set() == asked - set(en.TEXT)
+
+
+def _choices(given: ast.expr) -> list[ast.Constant]:
+    """The plain texts that an argument may be: itself, or both sides of a condition."""
+    if isinstance(given, ast.IfExp):
+        return [*_choices(given.body), *_choices(given.orelse)]
+    return [given] if isinstance(given, ast.Constant) else []
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.stem)
 @by_locale
 def test_a_kept_frame_is_unchanged(sample: Path, locale: str, snapshots: bool) -> None:

@@ -28,7 +28,7 @@ def block(view: View) -> Primitive | None:
         known = seen.link.network
         if known:
             item.append(
-                sentence(words("route.network", ip=known.ip, network=network(known, words), place=place(known, words)))
+                sentence(words("links.network", ip=known.ip, network=network(known, words), place=place(known, words)))
             )
         items.append(item)
     body: list[Primitive] = [listing(items)]

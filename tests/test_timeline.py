@@ -93,7 +93,10 @@ def lawful(report: dict[str, Any]) -> None:
         assert item["kind"] != "timeline" or all(stop["body"] for stop in item["stops"])
 
 
-@pytest.mark.parametrize("path", mails(), ids=name)
+TRAVELLED = [path for path in mails() if report_of(path)["hops"]]
+
+
+@pytest.mark.parametrize("path", TRAVELLED, ids=name)
 def test_every_hop_is_on_the_timeline_once(path: Path) -> None:
     """No line is lost or shown twice, and none is on the wrong side of the gate."""
     lawful(report_of(path))

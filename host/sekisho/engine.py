@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from sekisho import checks, gate, panel, verdict
 from sekisho.facts import Facts
+from sekisho.facts.timing import Timing
 from sekisho.mail.message import Message
 from sekisho.panel.verdict import headline
 from sekisho.panel.words import Words
 from sekisho.questions import OFFLINE, Answer, Ask, Failed, Question, State, Waiting, level
-from sekisho.report import Address, Link, Lookups, MessageSummary, Report, Verdict
+from sekisho.report import Address, Gap, Link, Lookups, MessageSummary, Report, Times, Verdict
 from sekisho.settings import Settings
 
 SEVERITY_ORDER = {"high": 0, "medium": 1, "low": 2, "info": 3}
@@ -63,6 +64,7 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
         origin=origin,
         submission=tuple(statement.shown for statement in facts.route.statements),
         resent=facts.beside.resent if facts.beside else (),
+        timing=_times(facts.timing),
         authentication=facts.authentication,
         links=_links(facts),
         attachments=facts.attachments,
@@ -91,6 +93,16 @@ def _summary(message: Message) -> MessageSummary:
         reply_to=message.addresses("reply-to"),
         sender=senders[0] if senders else None,
         return_path=_path(path) if message.header.first("return-path") else None,
+    )
+
+
+def _times(timing: Timing) -> Times:
+    return Times(
+        arrived=timing.arrived.iso if timing.arrived else None,
+        date_offset_seconds=timing.date_offset,
+        total_seconds=timing.total,
+        total_from=timing.total_from,
+        gaps=tuple(gap and Gap(gap.seconds, gap.clock, gap.kind) for gap in timing.gaps),
     )
 
 

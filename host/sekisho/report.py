@@ -135,6 +135,24 @@ class Resent(NamedTuple):
     standing: str  # proven | plausible | claimed | contradicted
 
 
+class Gap(NamedTuple):
+    """From one hop's line to the next newer one that can be believed, wrong clocks set right."""
+
+    seconds: int | None  # never negative; None on the newest line
+    clock_seconds: int  # by how much this line's own clock runs ahead; negative: behind
+    reading: str  # delay | skew | clock | disorder
+
+
+class Times(NamedTuple):
+    """When the message was where; every clock but the reader's own side's is somebody's word."""
+
+    arrived: str | None  # when the reader's side took it from outside
+    date_offset_seconds: int | None  # from the Date field to `arrived`; negative: its Date lies after that
+    total_seconds: int | None  # from the oldest line that can be believed to the newest: the sum of the gaps
+    total_from: str | None  # whose word the oldest one is: proven | plausible | claimed
+    gaps: tuple[Gap | None, ...]  # one a hop; None for a line without a date, or one that is contradicted
+
+
 class ReportedResults(NamedTuple):
     """One Authentication-Results field (RFC 8601)."""
 
@@ -217,6 +235,7 @@ class Report(NamedTuple):
     origin: Origin | None
     submission: tuple[Submitted, ...]
     resent: tuple[Resent, ...]
+    timing: Times
     authentication: Authentication
     links: tuple[Link, ...]
     attachments: tuple[Attachment, ...]

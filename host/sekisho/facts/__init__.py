@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sekisho.facts import attachments, authentication, domains, identity, links, network, route
+from sekisho.facts import attachments, authentication, domains, identity, links, network, route, timing, zones
 from sekisho.facts.edges import NOTHING, Edges
 from sekisho.mail.message import Message
 from sekisho.questions import LEARNT_EDGES, Ask
@@ -25,7 +25,11 @@ class Facts:
         self._networks: dict[str, Network | None] = {}
         self.route = route.walk(message, settings, self.network, _edges(ask))
         self.beside = _beside(message, self.route)
+        self.timing = timing.measure(self.route, message)
         self.identity = identity.read(message, settings, self.route)
+        self.zone = zones.elsewhere(
+            self.timing, self.route, self.identity.author.domain if self.identity.author else ""
+        )
         self.links = links.collect(message, self.network)
         self.domains = domains.collect(message, self.identity, self.route, self.links, settings, self.network, ask)
         self.attachments: tuple[Attachment, ...] = attachments.collect(message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sekisho.mail.date import days
-from sekisho.panel import View
+from sekisho.panel import View, timing
 from sekisho.panel.naming import mailbox, network, peer, place
 from sekisho.panel.primitives import Primitive, fold, sentence, table
 from sekisho.panel.primitives import block as make
@@ -26,6 +26,9 @@ def block(view: View) -> Primitive:
         text = message.unstructured(name)
         if text is not None:
             rows.append([words(key), text])
+    when = timing.arrived(view.facts.timing, words)
+    if when is not None:
+        rows.append([words("facts.arrived"), when])
     if route.entry is not None:
         rows.append([words("facts.origin"), peer(route.entry.received, words)])
         for key, text in (
@@ -35,6 +38,9 @@ def block(view: View) -> Primitive:
             if text:
                 rows.append([words(key), text])
     body: list[Primitive] = [table(rows)]
+    zone = timing.zone(view.facts.timing, words)
+    if zone is not None:
+        body.append(sentence(zone))
     unread = [words.defect(code) for code in view.defects if code != NOT_REMEMBERED]
     if unread:
         body.append(sentence(words("facts.defects", defects=words("joiner").join(unread)), "warn"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sekisho.mail.date import Date, iso, parse
-from sekisho.panel import View, beside, relays
+from sekisho.panel import View, beside, relays, timing
 from sekisho.panel.naming import mailbox
 from sekisho.panel.primitives import Primitive, heading, sentence, stop, timeline
 from sekisho.panel.primitives import block as make
@@ -26,6 +26,9 @@ def block(view: View) -> Primitive:
     if zone is not None:
         body.append(sentence(words("route.zone", zone=iso(0, zone)[-6:]), "muted"))
     body.append(timeline(words("route.timeline", count=len(route.steps)), _stops(view, zone or 0, warned)))
+    total = timing.total(view.facts.timing, words)
+    if total is not None:
+        body.append(sentence(total, "muted"))
     extended = route.origin.extended if route.origin else None
     naive = next((step.received.ip for step in reversed(route.steps) if step.received.ip and not step.hop.private), "")
     if naive and route.origin and naive not in (route.origin.ip, extended.ip if extended else None):

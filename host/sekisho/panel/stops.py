@@ -5,7 +5,7 @@ from __future__ import annotations
 from sekisho.facts.route import Step
 from sekisho.mail.received import Received
 from sekisho.mail.writers import operator, writer
-from sekisho.panel import View, relays, submission
+from sekisho.panel import View, relays, submission, timing
 from sekisho.panel.naming import moment, network, peer, place
 from sekisho.panel.primitives import Primitive, badge, fold, marked, sentence, stop, table
 from sekisho.panel.vouching import marks, whose
@@ -36,7 +36,7 @@ def tainted(hop: Hop) -> bool:
 def hop_stop(view: View, number: int, time: str | None, warned: bool) -> Primitive:
     """The stop of one hop. `warned`: a finding of weight rests on it."""
     words, route = view.words, view.facts.route
-    step = route.steps[number]
+    step, gap = route.steps[number], view.facts.timing.gaps[number]
     foreground: list[Primitive] = []
     background: list[Primitive] = [table(_rows(step, words))]
     if step.received.auth:
@@ -52,6 +52,9 @@ def hop_stop(view: View, number: int, time: str | None, warned: bool) -> Primiti
         key = "route.witness" if agrees else "route.witness-otherwise"
         said = sentence(words(key, field=witness.field.raw_name, ip=witness.ip), "muted" if agrees else "warn")
         (background if agrees else foreground).append(said)
+    clock = timing.clock(gap, words)
+    if clock is not None:
+        background.append(sentence(clock, "muted"))
     why = (" " if words.locale != "ja" else "").join(words(f"why.{code}") for code in step.hop.why)
     background += [sentence(why, "muted"), marked(marks(step.received, step.hop, words))]
     body = [
@@ -65,37 +68,12 @@ def hop_stop(view: View, number: int, time: str | None, warned: bool) -> Primiti
         fold(words("route.details"), background),
         *relays.at(number, view),
     ]
-    return stop(standing(step.hop), body, time, gap(step.hop, words), f"hop:{number}")
+    return stop(standing(step.hop), body, time, timing.gap(gap, words), f"hop:{number}")
 
 
 def standing_badge(key: str, words: Words) -> Primitive:
     """Whose word a line is, in a word or two; `tainted` besides the standings."""
     return badge(words(f"route.standing.{key}"), _LEVELS[key])
-
-
-def gap(hop: Hop, words: Words) -> str | None:
-    """How long it took from this line to the next one that was written; None where one of the two has no date."""
-    seconds = hop.delay_seconds
-    if seconds is None:
-        return None
-    if not seconds:
-        return words("route.at-once")
-    return words("route.clock-off" if seconds < 0 else "route.later", time=_duration(abs(seconds), words))
-
-
-def _duration(seconds: int, words: Words) -> str:
-    """The two largest units, as people say it."""
-    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
-    for unit, smaller, many, rest in (
-        ("days", "hours", days, hours % 24),
-        ("hours", "minutes", hours, minutes % 60),
-        ("minutes", "seconds", minutes, seconds % 60),
-    ):
-        if many and rest:
-            return words(f"route.{unit}-{smaller}", many=many, rest=rest)
-        if many:
-            return words(f"route.{unit}", many=many)
-    return words("route.seconds", many=seconds)
 
 
 def _said(step: Step, words: Words, inside: bool) -> str:

@@ -93,7 +93,8 @@ def _said(check: Check, seen: Seen, locale: str) -> Finding:
     )
 
 
-# Values that are codes: a person reads the word. A country's code (ISO 3166-1) is read from the table of names.
+# Values that are codes: a person reads the word. A country's code (ISO 3166-1) is read from the table of names, and
+# `duration` is in seconds.
 _WORDS = {
     "confidence": {
         "en": {"low": "not very", "medium": "fairly", "high": "very"},
@@ -103,7 +104,12 @@ _WORDS = {
 
 
 def _worded(key: str, value: Any, locale: str) -> Any:
-    if key == "country":
+    if key == "duration":
+        from sekisho.panel.timing import duration
+        from sekisho.panel.words import Words
+
+        return duration(value, Words(locale))
+    if key in ("country", "home"):
         return countries.name(str(value), locale)
     return _WORDS.get(key, {}).get(locale, {}).get(str(value), value)
 

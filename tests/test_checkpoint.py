@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -523,6 +523,52 @@ def test_what_a_relays_own_user_wrote_is_not_the_relays(handed_in: str, rule: st
 
     attacked()
     assert 1 > without.hop
+
+
+CUSTOMER = "203.0.113.66"
+_LOGIN = " (Authenticated sender: customer)"
+# Of another customer of the reader's provider, {0}, whose machine bears a name there: how his mail comes in.
+CUSTOMERS: dict[str, Callable[[str], list[Received]]] = {
+    "to the edge": lambda at: [line(f"mx.{at}", CUSTOMER, f"c1.line.{at}", to=f"me@{at}")],
+    "to the edge, and inside": lambda at: [line(f"imap.{at}", "192.0.2.1", f"mx.{at}"), line(f"mx.{at}", CUSTOMER, f"c1.{at}")],
+    "by a login": lambda at: [line(f"mx.{at}", CUSTOMER, f"c1.line.{at}", protocol="ESMTPSA", more=_LOGIN)],
+    "by a login, and inside": lambda at: [
+        line(f"mx.{at}", "192.0.2.1", f"smtp.{at}"),
+        line(f"smtp.{at}", CUSTOMER, f"c1.line.{at}", protocol="ESMTPSA", more=_LOGIN),
+    ],
+    "to another account of the reader's": lambda at: [INSIDE, line("mx1.own.example", CUSTOMER, f"c1.line.{at}", to=ME)],
+    "from the provider, to another account": lambda at: [INSIDE, line("mx1.own.example", CUSTOMER, f"out.{at}", to=ME)],
+    "to a relay of the reader's at the provider": lambda at: [
+        line("mx1.own.example", "192.0.2.50", f"out.{at}", to=ME),
+        line(f"in.{at}", CUSTOMER, f"c1.line.{at}"),
+    ],
+}  # fmt: skip
+
+
+# A provider that is in no table has customers who log in; a machine of theirs with a name there would be taken for its own.
+ATTACKS = [(at, way) for at in ("ocn.ne.jp", "xserver.jp", "yahoo.co.jp", "gmx.net") for way in CUSTOMERS]
+ATTACKS += [("isp.example", way) for way in CUSTOMERS if "login" in way]
+
+
+@pytest.mark.parametrize(("at", "way"), ATTACKS)
+def test_no_other_customer_of_the_readers_provider_chooses_the_origin(at: str, way: str) -> None:
+    """Told of the identities there or not, learnt from or not: what a customer writes below is never the origin."""
+    head = CUSTOMERS[way](at)
+    hosts = st.sampled_from(
+        [f"mx.{at}", f"smtp.{at}", f"c1.line.{at}", f"A1.prod.{at}", f"A1.mail.protection.{at}", *NAMES]
+    )
+    forged = st.builds(line, by=hosts, ip=_forged_address, name=hosts, helo=hosts, to=st.just(ME))
+    told = Settings(own_addresses=(ME, f"me@{at}"), own_domains=(at,), incoming_servers=(f"imap.{at}",))
+    relay = ("192.0.2.50",) if "relay" in way else ()
+
+    @given(tail=st.lists(forged, min_size=1, max_size=4), helo=hosts)
+    def attacked(tail: list[Received], helo: str) -> None:
+        for settings in (Settings(relays=relay), told._replace(relays=relay)):
+            for edges in (NOTHING, LEARNT):
+                found = find([*head[:-1], head[-1]._replace(helo=helo), *tail], settings, edges)
+                assert found.hop < len(head)
+
+    attacked()
 
 
 @given(tail=st.lists(_forged, min_size=1, max_size=4))

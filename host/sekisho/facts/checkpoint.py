@@ -149,11 +149,15 @@ def _learnt_edge(lines: Sequence[Received], edges: Edges) -> int:
 def _own_organisation(lines: Sequence[Received], settings: Settings) -> int:
     """The first line in which the topmost server's organisation, or one that the accounts tell, took the message from another."""
     topmost = next((name for line in lines if line.by and (name := domain.registrable(line.by))), "")
-    return _taken_in(lines, {topmost, *own_organisations(settings)} - {""})
+    return _taken_in(lines, {topmost, *own_organisations(settings)})
 
 
 def _taken_in(lines: Sequence[Received], own: set[str]) -> int:
-    """The first line in which one of these organisations took the message from another; -1 where none did."""
+    """The first line in which one of these organisations took the message from another; -1 where none did.
+
+    At a domain that is shared with strangers it is the first line from outside: a customer's machine may bear a name there, too.
+    """
+    own = {one for one in own if one and not mailbox_providers.shared(one)}
     inside = False
     for place, line in enumerate(lines):
         if not outside(line):
@@ -165,6 +169,7 @@ def _taken_in(lines: Sequence[Received], own: set[str]) -> int:
             below
             and domain.registrable(line.rdns) in own
             and domain.registrable(below.by) in own
+            and not _submitted(line, set())  # whoever logged in wrote what stands below
             and confirmed_name(line)
         ):
             inside = True
@@ -181,7 +186,7 @@ def _handed_on(lines: Sequence[Received], hop: int, settings: Settings, edges: E
         return -1, ""
     below = lines[further]
     by = below.by.lower()
-    # What a server took from one of its own users has no outside line of its own: what stands below such a line is the user's.
+    # What stands below a line by which a user handed in is the user's, whether that line came from outside or from the server itself.
     if any(_submitted(one, {domain.registrable(by)}) for one in lines[hop + 1 : further]):
         return -1, ""
     own = own_organisations(settings)
@@ -189,6 +194,8 @@ def _handed_on(lines: Sequence[Received], hop: int, settings: Settings, edges: E
     daily = line.ip in edges.forwarders
     # A HELO is the peer's own word, a reverse name that nobody confirmed as well: they count from one that is known without them.
     known = daily or bool(relay)
+    if not known and _submitted(line, set()):
+        return -1, ""
     names = {name.lower() for name in (line.rdns, line.helo if known else "") if _signs_as(name, by)}
     if names and not known and not confirmed_name(line):
         names = set()
@@ -215,7 +222,7 @@ def _inside(lines: Sequence[Received], place: int) -> int:
     """Where the organisation that wrote this line took the message from another: it may hand on inside over public addresses."""
     rest = lines[place:]
     edge = _provider_edge(rest)
-    return place + max(0, edge if edge >= 0 else _taken_in(rest, {domain.registrable(rest[0].by)} - {""}))
+    return place + max(0, edge if edge >= 0 else _taken_in(rest, {domain.registrable(rest[0].by)}))
 
 
 def _submitted(line: Received, own: set[str]) -> bool:

@@ -45,6 +45,10 @@ CASES: dict[str, tuple[Received, list[Received]]] = {
     "gap-of-weeks": (ENTRY, [line(PLAIN, "in.sender.test", f"Fri, 1 Mar 2024 {NOON}")]),
     "no-address": (ENTRY, [line("c.example", "out.sender.test")]),
     "foreign-syntax": (ENTRY, [line(PLAIN, "mx.google.com", how="with ESMTP id QWPIOU")]),
+    "made-up-host": (ENTRY, [line("qnx.mdrost.com ([198.51.100.7])", "out.sender.test")]),
+    "date-for-address": (ENTRY, [line("c.example ([Tue, 16 Apr 2024 11:58:03 +0000])", "out.sender.test")]),
+    "kit-date": (ENTRY, [line(PLAIN, "out.sender.test", "Apr, 16 2024 11:59:03 AM +0000")]),
+    "reserved-address": (ENTRY, [line("c.example (c.example [240.0.0.7])", "out.sender.test")]),
 }
 
 
@@ -58,6 +62,28 @@ def test_each_evidence_is_seen(reason: str) -> None:
     assert len(below) + 1 == len(weighed)
     assert round(sum(WEIGHTS[one] for one in weighed[-1].reasons), 2) == weighed[-1].score
     assert (claims.CONTRADICTED <= weighed[-1].score) == weighed[-1].contradicted
+
+
+MICROSOFT = "AM1PEPF000252E0.mail.protection.outlook.com"
+
+
+@pytest.mark.parametrize(
+    ("by", "how", "foreign"),
+    [
+        (MICROSOFT, "with Microsoft SMTP Server id 15.20.6838.22 via Frontend Transport", False),
+        (MICROSOFT, "with Microsoft SMTP Server (version=TLS1_2, cipher=TLS_AES_256_GCM_SHA384) id 15.20.1.1", False),
+        ("A1.eurp1.prod.outlook.com", "with HTTPS", False),
+        ("A1.eurp1.prod.exchangelabs.com", "with mapi id 15.20.6838.025", False),
+        ("A1.eurp1.prod.outlook.com", "with MailboxResubmission by AntispamTT id 15.20.9275.15", False),
+        (MICROSOFT, "(Postfix) with ESMTP id 4VJkZm0000z1", True),
+        ("A1.eurp1.prod.outlook.com", "with ESMTP id 12", True),
+        ("mx.google.com", "with ESMTPS id a1si100abc.1.2024.04.16.05.00.00", False),
+        ("mx.google.com", "with ESMTPS id 4VJkZm0000z1", True),
+    ],
+)
+def test_a_providers_line_is_in_its_own_words(by: str, how: str, foreign: bool) -> None:
+    """Microsoft's servers and Google's write in one way each; another's form under their name was made up."""
+    assert foreign == ("foreign-syntax" in weigh([ENTRY, line(PLAIN, by, how=how)], 0)[1].reasons)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +101,8 @@ def test_each_evidence_is_seen(reason: str) -> None:
         (ENTRY, line(PLAIN, "out.sender.test", f"{DAY} 12:04:00 +0000")),  # clocks differ
         (ENTRY, line(PLAIN, "out.sender.test", "no date")),
         (ENTRY, received.parse("by out.sender.test (Postfix, from userid 33) id 9A")),
+        (ENTRY, line("c.example (unknown [127.0.0.6])", "out.sender.test")),  # a container's own address
+        (ENTRY, line("c.example (Tuesday [198.51.100.7])", "out.sender.test")),
         (ENTRY, received.parse("")),
     ],
 )  # fmt: skip

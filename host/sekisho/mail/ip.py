@@ -100,6 +100,13 @@ def is_private(ip: str) -> bool:
     return ip == "::1" or first >> 9 == 0xFC00 >> 9 or first >> 7 == 0xFE80 >> 7
 
 
+def never_given(ip: str) -> bool:
+    """Whether a canonical address is one that nobody's machine can have: multicast, reserved for the future, benchmarks (RFC 5771, 1112, 2544)."""
+    if not ip or ":" in ip:
+        return ip.startswith("ff")
+    return int(ip.partition(".")[0]) >= 224 or ip.startswith(("198.18.", "198.19."))
+
+
 def in_networks(ip: str, networks: Sequence[str]) -> bool:
     """Whether a canonical address is in a list of networks, SpamAssassin's way: short forms (`10/8`, `192.168.`), `!` takes out, the
     first that holds decides. What is no network holds nothing."""

@@ -194,6 +194,10 @@ TEXT = {
     "why.gap-of-weeks": "Weeks lie between it and the line after it: it belongs to another message.",
     "why.no-address": "It names a sender without an address, which a real mail server always records.",
     "why.foreign-syntax": "It is not written the way that this provider writes its lines.",
+    "why.made-up-host": "It names a host that is known only from lines which one spamming program makes up.",
+    "why.date-for-address": "Where a mail server writes the address that it saw, this line has a date.",
+    "why.kit-date": "Its date is written as spamming programs write it, and no mail server.",
+    "why.reserved-address": "The address in it is one that nobody's machine can have.",
     "why.below-contradicted": "It stands before a line that was made up, so whoever wrote that one could write this one as well.",
     # links
     "links.owner": "{domain}",

@@ -84,7 +84,7 @@ def parse(text: str) -> Url | None:
             segments.append(Segment(userinfo + sign, "userinfo"))
         name, port = _port(hostport)
         host = normalise(_unescaped(name))
-        ip = canonical(host) or _number_address(host)
+        ip = canonical(host) or number_address(host)
         if ip:
             segments.append(Segment(name, "ip"))
         else:
@@ -194,7 +194,7 @@ def _port(hostport: str) -> tuple[str, str]:
     return (name, port) if name and (not port or port.isdigit()) else (hostport, "")
 
 
-def _number_address(host: str) -> str:
+def number_address(host: str) -> str:
     """IPv4 in the spellings that browsers take: one to four numbers, decimal, octal or hexadecimal (WHATWG URL §3.5)."""
     parts = host.split(".")
     if not all(part.isascii() and part.isalnum() for part in parts):

@@ -118,21 +118,18 @@ def _date(message: Message) -> str | None:
 
 
 def _links(facts: Facts) -> tuple[Link, ...]:
-    """The links with what is known of their domains."""
+    """The links with what is known of them and of their domains."""
     known = {domain.name: domain for domain in facts.domains}
     out = []
-    for seen in facts.links.seen:
-        domain = known.get(seen.link.registrable_domain or "")
+    for seen, listed in zip(facts.links.seen, facts.reputation, strict=True):
+        link = seen.link._replace(
+            reputation=tuple({"list": one.zone, "listed": one.listed, "meaning": one.meaning} for one in listed)
+        )
+        domain = known.get(link.registrable_domain or "")
         if domain is not None:
-            listed = ({"list": one.zone, "listed": one.listed, "meaning": one.meaning} for one in domain.listings)
             registration = dict(domain.registration) if domain.registration is not None else None
-            out.append(
-                seen.link._replace(
-                    network=seen.link.network or domain.network, registration=registration, reputation=tuple(listed)
-                )
-            )
-        else:
-            out.append(seen.link)
+            link = link._replace(network=link.network or domain.network, registration=registration)
+        out.append(link)
     return tuple(out)
 
 

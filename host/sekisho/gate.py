@@ -23,14 +23,14 @@ def judge(question: Question, settings: Settings) -> str:
     address = canonical(subject)
     if address and not is_global(address):
         return NEVER
-    if not address and question.kind != "safebrowsing" and _own(subject, settings):
+    if not address and question.kind != "safebrowsing" and own(subject, settings):
         return NEVER
     if question.kind == "blocklist" and question.type not in settings.blocklists:
         return NEVER
     return OPEN if LEVELS.index(needed) <= LEVELS.index(settings.privacy) else WITHHELD
 
 
-def _own(host: str, settings: Settings) -> bool:
+def own(host: str, settings: Settings) -> bool:
     """Whether a name lies in one of the reader's own domains, whatever stands left of it."""
     names = (
         *settings.own_domains,

@@ -43,6 +43,7 @@ class Answer(NamedTuple):
     records: tuple[object, ...]
     source: str  # who said it: a resolver, a registry's server, a file
     at: str  # when; ISO 8601
+    lasts: float | None = None  # seconds for which its source says that it holds; None: it does not say
 
 
 class Failed(NamedTuple):

@@ -93,13 +93,14 @@ def _said(check: Check, seen: Seen, locale: str) -> Finding:
     )
 
 
-# Values that are codes: a person reads the word. A country's code (ISO 3166-1) is read from the table of names, and
-# `duration` is in seconds.
+# Values that are codes: a person reads the word. A country's code (ISO 3166-1) is read from the table of names, `duration` is in
+# seconds, and a list's `meaning` is worded as in the panel.
 _WORDS = {
+    "list": {"en": {"safebrowsing": "Google Safe Browsing"}, "ja": {"safebrowsing": "Google セーフ ブラウジング"}},
     "confidence": {
         "en": {"low": "not very", "medium": "fairly", "high": "very"},
         "ja": {"low": "低い", "medium": "中くらい", "high": "高い"},
-    }
+    },
 }
 
 
@@ -111,6 +112,10 @@ def _worded(key: str, value: Any, locale: str) -> Any:
         return duration(value, Words(locale))
     if key in ("country", "home"):
         return countries.name(str(value), locale)
+    if key == "meaning":
+        from sekisho.panel.words import Words
+
+        return Words(locale)(f"meaning.{value}")
     return _WORDS.get(key, {}).get(locale, {}).get(str(value), value)
 
 

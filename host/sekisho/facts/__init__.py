@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sekisho.facts import attachments, authentication, domains, identity, links, network, route, timing, zones
+from sekisho.facts import (
+    attachments,
+    authentication,
+    domains,
+    identity,
+    links,
+    network,
+    reputation,
+    route,
+    timing,
+    zones,
+)
 from sekisho.facts.edges import NOTHING, Edges
 from sekisho.mail.message import Message
 from sekisho.questions import LEARNT_EDGES, Ask
@@ -32,6 +43,7 @@ class Facts:
         )
         self.links = links.collect(message, self.network)
         self.domains = domains.collect(message, self.identity, self.route, self.links, settings, self.network, ask)
+        self.reputation = reputation.collect(self.links, self.domains, settings, ask)
         self.attachments: tuple[Attachment, ...] = attachments.collect(message)
         self.authentication: Authentication = authentication.read(message, settings)
 

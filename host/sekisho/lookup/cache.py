@@ -77,6 +77,8 @@ class Cache:
         """Keep what was heard, for as long as its kind and its outcome are worth; `rest`: what the server itself asked for."""
         if isinstance(state, Answer):
             seconds = TTL.get(question.kind, (0.0, 0.0))[0 if state.records else 1]
+            if state.lasts is not None:
+                seconds = min(state.lasts, LONGEST_REST)
             outcome, records = "answered", json.dumps(state.records)
         else:
             seconds = min(max(FAILURES.get(state.reason, 0.0), rest or 0.0), LONGEST_REST)

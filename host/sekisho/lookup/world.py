@@ -20,6 +20,7 @@ KINDS = {
     "blocklist": ("blocklists", 3.0),
     "rdap": ("rdap", 6.0),
     "registration": ("registration", 7.0),
+    "safebrowsing": ("safebrowsing", 5.0),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sekisho.facts.reputation import SAFE_BROWSING
 from sekisho.panel import View
 from sekisho.panel.naming import network, place
 from sekisho.panel.primitives import Primitive, dissection, listing, more, sentence
@@ -30,6 +31,11 @@ def block(view: View) -> Primitive | None:
             item.append(
                 sentence(words("links.network", ip=known.ip, network=network(known, words), place=place(known, words)))
             )
+        for listed in view.facts.reputation[number]:
+            if listed.listed and listed.zone not in view.facts.settings.blocklists:  # those stand with the domain
+                key = "links.safebrowsing" if listed.zone == SAFE_BROWSING else "links.listed"
+                said = words(key, list=listed.zone, meaning=words(f"meaning.{listed.meaning}"))
+                item.append(sentence(said, "warn"))
         items.append(item)
     body: list[Primitive] = [listing(items)]
     left = len(numbered) - len(items) + links.left_out

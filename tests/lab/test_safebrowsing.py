@@ -60,7 +60,7 @@ def says(lab: Lab, *hashes: Any, lasts: Any = "300s", status: int = 200) -> None
 def world(lab: Lab, **given: Any) -> World:
     resolver = Resolver("{}:{}".format(*lab.dns.plain), str(lab.trusted.certificate))
     transport = Transport(resolver.addresses, lab.addresses, str(lab.trusted.certificate))
-    return World(settings.read({**GIVEN, **given})[0], resolver, transport, now)
+    return World(settings.read({**GIVEN, **given})[0], resolver, transport, now, {})
 
 
 def asked(lab: Lab, *prefixes: str, **given: Any) -> list[Any]:

@@ -330,6 +330,14 @@ def test_a_stretch_of_time_is_said_in_the_units_that_matter(seconds: int, englis
     assert (english, japanese) == (said.duration(seconds, EN), said.duration(seconds, JA))
 
 
+def test_a_clock_that_is_wrong_explains_a_time_that_is() -> None:
+    """The panel says one of the two; a line that is only out of order keeps its reason."""
+    assert said.explains(Gap(0, HOUR, "clock"), "later-by-hours")
+    assert not said.explains(Gap(0, HOUR, "clock"), "break")
+    assert not said.explains(Gap(0, DAY, "disorder"), "later-by-hours")
+    assert not said.explains(None, "later-by-hours")
+
+
 def test_a_gap_is_said_in_a_few_words() -> None:
     """A delay, a clock that is fast or slow, a date that is out of order; nothing where nothing is known."""
     gaps = [None, Gap(None, 0, "delay"), Gap(3, 0, "delay"), Gap(3, 2, "skew"), Gap(0, 9 * HOUR, "clock"), Gap(0, -HOUR, "clock"), Gap(0, DAY, "disorder")]  # fmt: skip

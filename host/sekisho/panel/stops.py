@@ -55,7 +55,8 @@ def hop_stop(view: View, number: int, time: str | None, warned: bool) -> Primiti
     clock = timing.clock(gap, words)
     if clock is not None:
         background.append(sentence(clock, "muted"))
-    why = (" " if words.locale != "ja" else "").join(words(f"why.{code}") for code in step.hop.why)
+    codes = [code for code in step.hop.why if not timing.explains(gap, code)]
+    why = (" " if words.locale != "ja" else "").join(words(f"why.{code}") for code in codes)
     background += [sentence(why, "muted"), marked(marks(step.received, step.hop, words))]
     body = [
         standing_badge("tainted" if tainted(step.hop) else standing(step.hop), words),

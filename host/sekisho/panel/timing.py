@@ -42,6 +42,11 @@ def clock(gap: Gap | None, words: Words) -> str | None:
     return words(f"clock.{_which(gap)}", duration=_about(gap.clock, words))
 
 
+def explains(gap: Gap | None, code: str) -> bool:
+    """Whether a reason of `claims` is the clock's doing: who reads that it is wrong need not read that its time can't be."""
+    return gap is not None and gap.kind in ("clock", "skew") and code in ("later-by-hours", "later-by-minutes")
+
+
 def _about(seconds: int, words: Words) -> str:
     return duration(60 * round(abs(seconds) / 60), words)
 

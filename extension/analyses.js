@@ -1,18 +1,36 @@
 // @ts-check
 /**
  * What is known of which message. Keyed by message, never by tab: a tab shows another message before the answer comes.
- * An analysis lives as long as somebody watches it; one that is finished is kept for a while.
+ * What was found out on this computer and what was found out by asking others are kept apart: a badge never waits for the
+ * world, and a panel begins with what the badge knows. An analysis lives as long as somebody watches it; one that is
+ * finished is kept for a while.
  */
-import { Trouble, asTrouble } from "./trouble.js";
+import { GONE, Trouble, asTrouble } from "./trouble.js";
 
 /** A report is a few ten kilobytes, a megabyte at worst. */
 const MAX_KEPT = 30;
+/** What others answered is asked anew after this long, in milliseconds; the host remembers what still holds. */
+const FRESH = 300_000;
+/** Who may learn that the reader looks; each allows all that stand before it (DESIGN section 4). @type {Sekisho.Privacy[]} */
+const LEVELS = ["offline", "resolver", "registry", "sender"];
 
 /**
  * @typedef {object} Entry
  * @property {Sekisho.Snapshot} snapshot
  * @property {Set<(snapshot: Sekisho.Snapshot) => void>} watchers
- * @property {AbortController} abort
+ * @property {Sekisho.Privacy} level
+ * @property {Run | null} run the last one
+ * @property {number | null} request under which the host knows the message
+ * @property {number} at when it was finished
+ *
+ * @typedef {object} Run
+ * @property {AbortController} abort nobody wants it any more
+ * @property {AbortController} stop ask nobody any more
+ * @property {boolean} final whether its last report has come
+ *
+ * @typedef {object} Watching
+ * @property {() => void} leave ends the watch; an unfinished analysis that nobody watches is cancelled
+ * @property {() => void} cancel ends the analysis for everybody who watches; what others have answered by then is kept
  */
 
 export class Analyses {
@@ -20,48 +38,64 @@ export class Analyses {
   #read;
   #chunks;
   #settings;
+  #refused;
   #settled;
-  /** @type {Map<number, Entry>} */
+  #now;
+  /** @type {Map<string, Entry>} */
   #entries = new Map(); // in the order of last use
 
   /**
    * @param {object} given
-   * @param {Pick<import("./host.js").Host, "analyse">} given.host
+   * @param {Pick<import("./host.js").Host, "analyse" | "more">} given.host
    * @param {(message: number) => Promise<{binary: string, expected_size: number | null, account: string | null}>} given.read
    * @param {(binary: string) => Iterable<{data: string, size: number, last: boolean}>} given.chunks
    * @param {(account: string | null) => Promise<{account: string | null, settings: object}>} given.settings what the host is
    *   told beside a message of that account
+   * @param {(trouble: Trouble) => boolean} [given.refused] whether it was about a setting that is left out from now on
    * @param {(snapshot: Sekisho.Snapshot) => void} [given.settled] told of each end, good or bad
+   * @param {() => number} [given.now] in milliseconds
    */
-  constructor({ host, read, chunks, settings, settled = () => {} }) {
+  constructor({ host, read, chunks, settings, refused = () => false, settled = () => {}, now = Date.now }) {
     this.#host = host;
     this.#read = read;
     this.#chunks = chunks;
     this.#settings = settings;
+    this.#refused = refused;
     this.#settled = settled;
+    this.#now = now;
   }
 
   /**
-   * Calls back with what is known now and with every change. Begins the analysis if there is none.
+   * Calls back with what is known now and with every change. Begins an analysis where there is none that is fresh and
+   * went as far as this level allows.
    *
    * @param {number} message
    * @param {(snapshot: Sekisho.Snapshot) => void} watcher
-   * @returns {() => void} ends the watch; an unfinished analysis that nobody watches is cancelled
+   * @param {Sekisho.Privacy} [level]
+   * @returns {Watching}
    */
-  watch(message, watcher) {
-    const entry = this.#entries.get(message) ?? this.#begin(message);
-    this.#entries.delete(message); // and to the young end
-    this.#entries.set(message, entry);
+  watch(message, watcher, level = "offline") {
+    const [key, entry] = this.#find(message, level) ?? this.#make(message, level);
+    this.#entries.delete(key); // and to the young end
+    this.#entries.set(key, entry);
     entry.watchers.add(watcher);
+    const further = LEVELS.indexOf(level) > LEVELS.indexOf(entry.level);
+    if (further || !(running(entry.snapshot) || this.#good(entry))) {
+      if (further) entry.level = level;
+      this.#run(key, entry, further);
+    }
     watcher(entry.snapshot);
-    return () => {
-      entry.watchers.delete(watcher);
-      if (entry.watchers.size === 0 && running(entry.snapshot)) this.#drop(message, entry);
+    return {
+      leave: () => {
+        entry.watchers.delete(watcher);
+        if (entry.watchers.size === 0 && running(entry.snapshot)) this.#drop(key, entry);
+      },
+      cancel: () => (entry.level === "offline" ? entry.run?.abort : entry.run?.stop)?.abort(),
     };
   }
 
   /**
-   * How an analysis ends, or how far it is when the signal says to wait no longer.
+   * How an analysis on this computer ends, or how far it is when the signal says to wait no longer.
    *
    * @param {number} message
    * @param {AbortSignal} signal
@@ -71,12 +105,12 @@ export class Analyses {
     return new Promise((resolve) => {
       let last = /** @type {Sekisho.Snapshot | undefined} */ (undefined);
       const leave = () => {
-        stop();
+        watching.leave();
         if (last) resolve(last);
       };
-      const stop = this.watch(message, (snapshot) => {
+      const watching = this.watch(message, (snapshot) => {
         last = snapshot;
-        if (!running(snapshot)) queueMicrotask(leave); // the first call comes before `stop` is there
+        if (!running(snapshot)) queueMicrotask(leave); // the first call comes before `watching` is there
       });
       signal.addEventListener("abort", leave, { once: true });
     });
@@ -84,8 +118,10 @@ export class Analyses {
 
   /** Forgets what is known, so that the next watch begins anew. @param {number} message */
   forget(message) {
-    const entry = this.#entries.get(message);
-    if (entry) this.#drop(message, entry);
+    for (const key of [keyOf(message, "offline"), keyOf(message, "sender")]) {
+      const entry = this.#entries.get(key);
+      if (entry) this.#drop(key, entry);
+    }
   }
 
   /** What is known was found out under other settings. Who waits for an end still gets it. */
@@ -93,62 +129,114 @@ export class Analyses {
     this.#entries.clear();
   }
 
-  /** Ends it for everybody who watches. @param {number} message */
-  cancel(message) {
-    this.#entries.get(message)?.abort.abort();
+  /**
+   * What was found out by asking is more than what this computer knows: where it is there, it answers for both.
+   *
+   * @param {number} message
+   * @param {Sekisho.Privacy} level
+   * @returns {[string, Entry] | undefined}
+   */
+  #find(message, level) {
+    const asked = keyOf(message, "sender");
+    const live = this.#entries.get(asked);
+    if (live && (level !== "offline" || live.snapshot.phase === "done")) return [asked, live];
+    const own = keyOf(message, "offline");
+    const known = this.#entries.get(own);
+    return level === "offline" && known ? [own, known] : undefined;
   }
 
-  /** @param {number} message @param {Entry} entry */
-  #drop(message, entry) {
-    if (this.#entries.get(message) === entry) this.#entries.delete(message);
-    entry.abort.abort();
-  }
-
-  /** @param {number} message @returns {Entry} */
-  #begin(message) {
-    /** @type {Entry} */
-    const entry = {
-      snapshot: { message, phase: "reading", done: 0, total: 0, report: null, trouble: null },
-      watchers: new Set(),
-      abort: new AbortController(),
-    };
-    this.#run(message, entry);
+  /** @param {number} message @param {Sekisho.Privacy} level @returns {[string, Entry]} */
+  #make(message, level) {
+    const { report = null } = this.#entries.get(keyOf(message, "offline"))?.snapshot ?? {};
     for (const [old, kept] of this.#entries) {
       if (this.#entries.size < MAX_KEPT) break;
       if (!running(kept.snapshot)) this.#entries.delete(old);
     }
-    return entry;
+    /** @type {Sekisho.Snapshot} */
+    const snapshot = { message, phase: "cancelled", done: 0, total: 0, report: report?.final ? report : null, trouble: null };
+    return [keyOf(message, level), { snapshot, watchers: new Set(), level, run: null, request: null, at: 0 }];
   }
 
-  /** @param {number} message @param {Entry} entry */
-  async #run(message, entry) {
-    const { signal } = entry.abort;
+  /** Whether it can be shown as it is to somebody who asks now. @param {Entry} entry */
+  #good({ snapshot: { phase, report }, level, at }) {
+    if (phase !== "done") return false;
+    if (level === "offline") return true;
+    return this.#now() - at < FRESH && !report?.lookups?.log.some(({ outcome }) => outcome === "unreachable");
+  }
+
+  /** @param {string} key @param {Entry} entry */
+  #drop(key, entry) {
+    if (this.#entries.get(key) === entry) this.#entries.delete(key);
+    entry.run?.abort.abort();
+  }
+
+  /** @param {string} key @param {Entry} entry @param {boolean} further of a message that the host may still have */
+  async #run(key, entry, further) {
+    /** @type {Run} */
+    const run = { abort: new AbortController(), stop: new AbortController(), final: false };
+    const before = entry.run;
+    const of = further && !running(entry.snapshot) ? entry.request : null;
+    entry.run = run;
+    before?.abort.abort();
+    entry.request = null;
+    entry.snapshot = { ...entry.snapshot, phase: of === null ? "reading" : "analysing", done: 0, total: 0, trouble: null };
+    for (const watcher of [...entry.watchers]) watcher(entry.snapshot);
     try {
-      const { binary, expected_size, account } = await this.#read(message);
-      const given = await this.#settings(account);
-      if (signal.aborted) throw new Trouble("cancelled");
-      this.#change(entry, { phase: "analysing", total: binary.length });
-      await this.#host.analyse(
-        { size: binary.length, expected_size, chunks: () => this.#chunks(binary), ...given },
-        {
-          signal,
-          onReport: (report) => this.#change(entry, { report }),
-          onProgress: ({ done, total }) => this.#change(entry, { done, total }),
-        },
-      );
-      if (!entry.snapshot.report?.final) throw new Trouble("broken", "no final report");
-      this.#change(entry, { phase: "done" });
+      await this.#ask(entry, run, of);
+      if (!run.final) throw new Trouble("broken", "no final report");
+      entry.at = this.#now();
+      this.#change(entry, run, { phase: run.stop.signal.aborted ? "cancelled" : "done" });
     } catch (error) {
+      if (entry.run !== run) return; // another one has taken its place
       const trouble = asTrouble(error);
-      if (this.#entries.get(message) === entry) this.#entries.delete(message); // asked again, it is tried again
-      this.#change(entry, { phase: trouble.kind === "cancelled" ? "cancelled" : "failed", trouble: trouble.plain });
+      if (this.#entries.get(key) === entry) this.#entries.delete(key); // asked again, it is tried again
+      this.#change(entry, run, { phase: trouble.kind === "cancelled" ? "cancelled" : "failed", trouble: trouble.plain });
     }
-    this.#settled(entry.snapshot);
+    if (entry.run === run) this.#settled(entry.snapshot);
   }
 
-  /** @param {Entry} entry @param {Partial<Sekisho.Snapshot>} change */
-  #change(entry, change) {
-    if (change.report && entry.snapshot.report?.final) return; // the last word has been said
+  /** @param {Entry} entry @param {Run} run @param {number | null} of */
+  async #ask(entry, run, of) {
+    const { message } = entry.snapshot;
+    const { level: privacy } = entry;
+    const [signal, stop] = [run.abort.signal, run.stop.signal];
+    const listeners = {
+      signal,
+      stop,
+      onReport: (/** @type {Sekisho.Report} */ report, /** @type {number} */ request) => {
+        if (run.final) return; // the last word has been said
+        run.final = report.final;
+        if (entry.run === run) entry.request = request;
+        this.#change(entry, run, { report });
+      },
+      onProgress: (/** @type {{done: number, total: number}} */ { done, total }) => this.#change(entry, run, { done, total }),
+    };
+    if (of !== null) {
+      try {
+        await this.#host.more({ of, privacy, settings: (await this.#settings(null)).settings }, listeners);
+        return;
+      } catch (error) {
+        if (!(error instanceof Trouble) || error.code !== GONE) throw error;
+      }
+    }
+    const { binary, expected_size, account } = await this.#read(message);
+    for (;;) {
+      const given = await this.#settings(account);
+      if (signal.aborted || stop.aborted) throw new Trouble("cancelled");
+      this.#change(entry, run, { phase: "analysing", total: binary.length });
+      try {
+        const job = { size: binary.length, expected_size, chunks: () => this.#chunks(binary), privacy, ...given };
+        await this.#host.analyse(job, listeners);
+        return;
+      } catch (error) {
+        if (!(error instanceof Trouble) || !this.#refused(error)) throw error;
+      }
+    }
+  }
+
+  /** @param {Entry} entry @param {Run} run @param {Partial<Sekisho.Snapshot>} change */
+  #change(entry, run, change) {
+    if (entry.run !== run) return;
     entry.snapshot = { ...entry.snapshot, ...change };
     for (const watcher of [...entry.watchers]) watcher(entry.snapshot);
   }
@@ -157,4 +245,9 @@ export class Analyses {
 /** @param {Sekisho.Snapshot} snapshot */
 export function running(snapshot) {
   return snapshot.phase === "reading" || snapshot.phase === "analysing";
+}
+
+/** @param {number} message @param {Sekisho.Privacy} level */
+function keyOf(message, level) {
+  return `${level === "offline" ? "own" : "asked"} ${message}`;
 }

@@ -3,6 +3,7 @@
 import { Accounts } from "./accounts.js";
 import { Analyses } from "./analyses.js";
 import { Badge } from "./badge.js";
+import { Choices } from "./choices.js";
 import { Desks } from "./desk.js";
 import { Host } from "./host.js";
 import { chunks, read } from "./mail.js";
@@ -10,6 +11,7 @@ import { clicked, createMenus, renameMenus } from "./menus.js";
 import { openPanel } from "./open.js";
 import { Relays } from "./relays.js";
 import * as shown from "./shown.js";
+import { PARAMETERS } from "./trouble.js";
 import { Watch } from "./watch.js";
 
 /** @type {Sekisho.Say} */
@@ -22,8 +24,9 @@ const host = new Host(() => browser.runtime.connectNative("sekisho"), {
 });
 const accounts = new Accounts(() => browser.accounts.list());
 const relays = new Relays(browser.storage.local, outdated);
-const analyses = new Analyses({ host, read, chunks, settings, settled });
-const desks = new Desks({ analyses, relays, shown: shown.shown, problems: () => host.problems, say });
+const choices = new Choices(browser.storage.local, () => analyses.forgetAll());
+const analyses = new Analyses({ host, read, chunks, settings, refused, settled });
+const desks = new Desks({ analyses, relays, privacy: () => choices.privacy(), shown: shown.shown, problems, say });
 const badge = new Badge([browser.messageDisplayAction, browser.action], say);
 const watch = new Watch({ analyses, badge, shown });
 
@@ -66,8 +69,23 @@ browser.commands.onCommand.addListener(async (command, tab) => {
 
 /** What the host is told beside a message. @param {string | null} account the id of the one it lies in */
 async function settings(account) {
-  const [own_addresses, named, key] = await Promise.all([accounts.addresses(), relays.list(), accounts.key(account)]);
-  return { account: key, settings: { locale, own_addresses, relays: named } };
+  const [own_addresses, named, key, chosen] = await Promise.all([
+    accounts.addresses(),
+    relays.list(),
+    accounts.key(account),
+    choices.settings(),
+  ]);
+  return { account: key, settings: { ...chosen, locale, own_addresses, relays: named } };
+}
+
+/** A choice that the host does not understand must not stop analyses: it is left out, and said. @param {import("./trouble.js").Trouble} trouble */
+function refused({ code, data }) {
+  const [, name] = /^settings\.(\w+)$/.exec(data.field ?? "") ?? [];
+  return code === PARAMETERS && name !== undefined && choices.refuse(name);
+}
+
+function problems() {
+  return [...host.problems, ...choices.refused.map((name) => say("option_refused", say(`option_${name}`)))];
 }
 
 /** What the reader's accounts or words say has changed, and with it what is to be said of every mail. */

@@ -4,6 +4,7 @@
 export class Desks {
   #analyses;
   #relays;
+  #privacy;
   #shown;
   #problems;
   #say;
@@ -12,15 +13,17 @@ export class Desks {
 
   /**
    * @param {object} given
-   * @param {Pick<import("./analyses.js").Analyses, "watch" | "cancel" | "forget">} given.analyses
+   * @param {Pick<import("./analyses.js").Analyses, "watch" | "forget">} given.analyses
    * @param {Pick<import("./relays.js").Relays, "say">} given.relays
+   * @param {() => Promise<Sekisho.Privacy>} given.privacy who may learn of it, unless the reader says more in the panel
    * @param {(tabId: number) => Promise<Sekisho.MessageHeader[]>} given.shown
-   * @param {() => string[]} given.problems of the host
+   * @param {() => string[]} given.problems of the host and with the options
    * @param {Sekisho.Say} given.say
    */
-  constructor({ analyses, relays, shown, problems, say }) {
+  constructor({ analyses, relays, privacy, shown, problems, say }) {
     this.#analyses = analyses;
     this.#relays = relays;
+    this.#privacy = privacy;
     this.#shown = shown;
     this.#problems = problems;
     this.#say = say;
@@ -33,33 +36,41 @@ export class Desks {
 
   /** @param {Sekisho.PanelPort} port */
   serve(port) {
-    let stop = () => {};
+    let watching = { leave: () => {}, cancel: () => {} };
     let asked = 0; // a panel may ask again before the first answer is there
     let open = true;
-    /** @type {{message: number, several: number, subject: string | null} | null} */
+    /** @type {{message: number, several: number, subject: string | null, more: Sekisho.Privacy | null} | null} */
     let current = null;
     /** @type {string[]} */
     let notes = [];
 
-    const watch = () => {
+    const watch = async () => {
       if (!current) return;
-      const { message, several, subject } = current;
       const turn = ++asked;
-      stop();
-      stop = this.#analyses.watch(message, (snapshot) => {
-        if (!open || turn !== asked) return;
-        port.postMessage({ snapshot, several, subject, problems: [...this.#problems(), ...notes] });
-      });
+      const { message, several, subject, more } = current;
+      const level = more ?? (await this.#privacy());
+      if (!open || turn !== asked) return;
+      const before = watching;
+      watching = this.#analyses.watch(
+        message,
+        (snapshot) => {
+          if (!open || turn !== asked) return;
+          port.postMessage({ snapshot, several, subject, problems: [...this.#problems(), ...notes] });
+        },
+        level,
+      );
+      before.leave(); // after: what both watch must not be ended between
     };
     this.#open.add(watch);
 
     port.onMessage.addListener(async (question) => {
-      if (question.ask === "cancel") {
-        if (current) this.#analyses.cancel(current.message);
-        return;
+      if (question.ask === "cancel") return watching.cancel();
+      if (question.ask === "more" && current) {
+        current.more = question.privacy;
+        return watch();
       }
       const turn = ++asked;
-      stop();
+      watching.leave();
       notes = [];
       if (question.ask === "relay") {
         const { relay, on } = question;
@@ -80,13 +91,13 @@ export class Desks {
       const { subject } = await browser.messages.get(message).catch(() => ({ subject: null }));
       if (!open || turn !== asked) return;
       if (question.again) this.#analyses.forget(message);
-      current = { message, several, subject };
+      current = { message, several, subject, more: question.ask === "more" ? question.privacy : null };
       watch();
     });
     port.onDisconnect.addListener(() => {
       open = false;
       this.#open.delete(watch);
-      stop();
+      watching.leave();
     });
   }
 }

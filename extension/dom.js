@@ -37,48 +37,94 @@ function set(element, name, value) {
 }
 
 /**
- * Puts new nodes in the place of the old ones and keeps what the reader did meanwhile: folds opened or closed, the
- * focus, how far each part is scrolled. Elements are the same when their `data-key` or `id` is.
+ * Makes the place show these nodes. What is the same stays the element it was: the eye, the focus, a selection, a fold that
+ * the reader opened or closed and how far it is scrolled are left where they are. Elements are the same when their
+ * `data-key` or `id` is; without one, when they are equal or stand in the same order.
  *
  * @param {Element} place
  * @param {Sekisho.Node[]} nodes
  */
 export function replace(place, nodes) {
   const { ownerDocument: document } = place;
-  const scroller = document.scrollingElement;
-  const top = scroller?.scrollTop ?? 0;
-  /** @type {Map<string, boolean>} */
-  const folds = new Map();
-  for (const fold of place.querySelectorAll("details[data-key]")) {
-    const painted = fold.getAttribute("data-open") === "true";
-    const now = fold.hasAttribute("open");
-    if (now !== painted) folds.set(fold.getAttribute("data-key") ?? "", now); // only what the reader changed
-  }
-  const focused = place.contains(document.activeElement) ? keyOf(document.activeElement) : null;
+  const focused = place.contains(document.activeElement) ? document.activeElement : null;
+  /** @type {Element[]} where the focus goes when what has it goes */
+  const around = [];
+  for (let element = focused?.parentElement; element && place.contains(element); element = element.parentElement) around.push(element);
 
-  place.replaceChildren(...nodes.map((node) => build(node, document)));
+  fit(place, nodes.map((node) => build(node, document)));
 
-  for (const fold of place.querySelectorAll("details[data-key]")) {
-    const kept = folds.get(fold.getAttribute("data-key") ?? "");
-    if (kept !== undefined) fold.toggleAttribute("open", kept);
-  }
-  if (focused) find(place, focused)?.focus({ preventScroll: true });
-  if (scroller && scroller.scrollTop !== top) scroller.scrollTop = top;
+  if (!focused || place.contains(focused)) return;
+  const stays = /** @type {HTMLElement | undefined} */ (around.find((element) => place.contains(element)));
+  if (!stays) return;
+  if (!stays.hasAttribute("tabindex")) stays.setAttribute("tabindex", "-1");
+  stays.focus({ preventScroll: true });
 }
 
-/** @param {Element | null} element @returns {string | null} */
-function keyOf(element) {
-  if (!element) return null;
-  if (element.localName === "summary") return keyOf(element.parentElement);
+/** How far ahead an equal one without a key is looked for. */
+const AHEAD = 8;
+
+/** @param {Element} parent @param {Node[]} fresh what its children are to be like */
+function fit(parent, fresh) {
+  /** @type {Map<string, Element>} */
+  const keyed = new Map();
+  /** @type {Node[]} */
+  const plain = [];
+  for (const child of parent.childNodes) {
+    const key = keyOf(child);
+    if (key === null) plain.push(child);
+    else keyed.set(key, /** @type {Element} */ (child));
+  }
+  let at = 0;
+  const chosen = fresh.map((node) => {
+    const key = keyOf(node);
+    if (key !== null) {
+      const known = keyed.get(key);
+      if (known?.nodeName !== node.nodeName) return node;
+      keyed.delete(key);
+      return known;
+    }
+    const equal = plain.slice(at, at + AHEAD).findIndex((old) => old.isEqualNode(node));
+    if (equal >= 0) {
+      at += equal + 1;
+      return plain[at - 1] ?? node;
+    }
+    if (plain[at]?.nodeName !== node.nodeName) return node;
+    at += 1;
+    return plain[at - 1] ?? node;
+  });
+  const kept = new Set(chosen);
+  for (const child of [...parent.childNodes]) if (!kept.has(child)) child.remove();
+  /** @type {Node | null} */
+  let next = parent.firstChild;
+  chosen.forEach((node, n) => {
+    if (node === next) next = node.nextSibling;
+    else parent.insertBefore(node, next);
+    const like = fresh[n];
+    if (like && like !== node) alike(node, like);
+  });
+}
+
+/** @param {Node} node @param {Node} like one of the same name */
+function alike(node, like) {
+  if (node.nodeType !== 1) {
+    if (node.nodeValue !== like.nodeValue) node.nodeValue = like.nodeValue;
+    return;
+  }
+  const [element, model] = [/** @type {Element} */ (node), /** @type {Element} */ (like)];
+  const touched = element.localName === "details" && element.hasAttribute("open") !== (element.getAttribute("data-open") === "true");
+  for (const { name } of [...element.attributes]) {
+    const ours = (name === "open" && touched) || name === "tabindex"; // put there for the focus to stand on
+    if (!ours && !model.hasAttribute(name)) element.removeAttribute(name);
+  }
+  for (const { name, value } of model.attributes) {
+    if (!(name === "open" && touched) && element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+  fit(element, [...model.childNodes]);
+}
+
+/** @param {Node} node @returns {string | null} */
+function keyOf(node) {
+  if (node.nodeType !== 1) return null;
+  const element = /** @type {Element} */ (node);
   return element.getAttribute("data-key") ?? (element.id || null);
-}
-
-/** @param {Element} place @param {string} key @returns {HTMLElement | null} */
-function find(place, key) {
-  for (const element of place.querySelectorAll("[data-key], [id]")) {
-    if ((element.getAttribute("data-key") ?? element.id) !== key) continue;
-    const target = element.localName === "details" ? element.querySelector("summary") : element;
-    return /** @type {HTMLElement | null} */ (target);
-  }
-  return null;
 }

@@ -3,7 +3,7 @@
 import { replace } from "./dom.js";
 import { panelUrl } from "./open.js";
 import { plain } from "./plain.js";
-import { nothingView, progressView, troubleView } from "./status.js";
+import { nothingView, progressView, stoppedView, troubleView } from "./status.js";
 import { view } from "./view.js";
 import { visible } from "./visible.js";
 
@@ -25,8 +25,12 @@ const page = {
   tab: element("tab"),
 };
 
-/** What is on the page now. @type {{message: number | undefined, several: number, report: Sekisho.Report | null, over: boolean}} */
-const now = { message: asked, several: several ?? 1, report: null, over: false };
+/**
+ * What is on the page now.
+ *
+ * @type {{message: number | undefined, several: number, report: Sekisho.Report | null, sides: import("./view.js").Sides, over: boolean}}
+ */
+const now = { message: asked, several: several ?? 1, report: null, sides: new Map(), over: false };
 /** @type {Sekisho.BackgroundPort | null} */
 let port = null;
 let retried = false;
@@ -62,6 +66,13 @@ function sayRelay(relay, on) {
   moved = true;
   setState("analysing");
   connected().postMessage({ ask: "relay", relay, on, message: now.message, several: now.several });
+}
+
+/** Asks others too, as far as that level goes, of this mail alone. @param {Sekisho.Privacy} privacy */
+function askMore(privacy) {
+  now.over = false;
+  setState("analysing");
+  connected().postMessage({ ask: "more", privacy, message: now.message, several: now.several });
 }
 
 /** The event page may have been unloaded since: then a new connection wakes it. */
@@ -100,11 +111,11 @@ function take(answer) {
     ...problems,
   ].map((text) => ["p", {}, ...visible(text)]));
 
-  if (trouble && phase === "failed") return showTrouble(trouble);
   if (report && report !== now.report) {
     now.report = report;
-    replace(page.panel, view(report, say));
+    replace(page.panel, view(report, say, now.sides));
   }
+  if (trouble && phase === "failed") return showTrouble(trouble, report);
   if (phase === "done") {
     now.over = true;
     page.progress.replaceChildren();
@@ -114,22 +125,20 @@ function take(answer) {
   } else if (phase === "cancelled") {
     now.over = true;
     if (!report) replace(page.panel, []);
-    replace(page.progress, [
-      ["div", { class: "progress" }, ["p", {}, say("cancelled")], ["button", { type: "button", "data-action": "analyse", "data-key": "again" }, say("again")]],
-    ]);
-    setState("cancelled", say("cancelled"));
+    replace(page.progress, stoppedView(snapshot, say));
+    setState("cancelled", say(report ? "stopped" : "cancelled"));
   } else {
     replace(page.progress, progressView(snapshot, say));
-    setState("analysing", say("analysing"));
+    setState("analysing", say(report?.lookups?.waiting ? "asking" : "analysing")); // said once, not with each answer
   }
 }
 
-/** @param {Sekisho.Trouble} trouble */
-function showTrouble(trouble) {
+/** @param {Sekisho.Trouble} trouble @param {Sekisho.Report | null} [report] what was known before, and stays */
+function showTrouble(trouble, report = null) {
   now.over = true;
-  now.report = null;
-  page.progress.replaceChildren();
-  replace(page.panel, troubleView(trouble, say));
+  now.report = report;
+  replace(page.progress, report ? troubleView(trouble, say) : []);
+  replace(page.panel, report ? view(report, say, now.sides) : troubleView(trouble, say));
   setState("trouble", say(`trouble_${trouble.kind.replace("-", "_")}`));
 }
 
@@ -208,11 +217,12 @@ document.addEventListener("click", (event) => {
     return;
   }
   if (!(clicked instanceof HTMLButtonElement)) return;
-  const { action, text, relay, on } = clicked.dataset;
+  const { action, text, relay, on, privacy } = clicked.dataset;
   if (action === "copy") copy(text ?? (now.report ? plain(now.report, say) : ""), clicked);
   if (action === "open_tab") openTab();
   if (action === "analyse") ask({ again: true });
   if (action === "relay" && relay && on) sayRelay(relay, on === "true");
+  if (action === "ask_more" && privacy) askMore(/** @type {Sekisho.Privacy} */ (privacy));
   if (action === "cancel") port?.postMessage({ ask: "cancel" });
 });
 

@@ -60,15 +60,29 @@ export function nothingView(say) {
  * @param {Sekisho.Say} say
  * @returns {Sekisho.Node[]}
  */
-export function progressView({ phase, done, total }, say) {
-  const share = total > 0 && done > 0 ? String(Math.min(1, done / total)) : null; // without a value the bar runs to and fro
+export function progressView({ phase, done, total, report }, say) {
+  const { asked = 0, waiting = 0 } = report?.lookups ?? {};
+  const [part, whole] = waiting ? [asked - waiting, asked] : [done, total];
+  const share = whole > 0 && part > 0 ? String(Math.min(1, part / whole)) : null; // without a value the bar runs to and fro
   return [
     [
       "div",
-      { class: "progress" },
-      ["p", {}, say(phase === "reading" ? "reading" : "analysing")],
-      ["progress", { max: "1", value: share, "aria-label": say("analysing") }],
+      { class: report ? "progress beneath" : "progress" },
+      ["p", {}, waiting ? say("asking_count", String(part), String(whole)) : say(phase === "reading" ? "reading" : "analysing")],
+      ["progress", { max: "1", value: share, "aria-label": say(waiting ? "asking" : "analysing") }],
       ["button", { type: "button", "data-action": "cancel", "data-key": "cancel" }, say("cancel")],
+    ],
+  ];
+}
+
+/** The reader has ended it; what was known by then stays. @param {Sekisho.Snapshot} snapshot @param {Sekisho.Say} say @returns {Sekisho.Node[]} */
+export function stoppedView({ report }, say) {
+  return [
+    [
+      "div",
+      { class: report ? "progress beneath" : "progress" },
+      ["p", {}, say(report ? "stopped" : "cancelled")],
+      ["button", { type: "button", "data-action": "analyse", "data-key": "again" }, say("again")],
     ],
   ];
 }

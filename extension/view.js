@@ -4,11 +4,14 @@ import { Trail, placeName } from "./trail.js";
 import { visible, visibleText } from "./visible.js";
 
 const MAX_DEPTH = 40;
+/** So much of a text names it. */
+const MAX_NAME = 120;
 const TONES = new Set(["plain", "strong", "muted", "warn", "danger"]);
 const LEVELS = new Set(["info", "low", "medium", "high", "clear", "caution", "danger"]);
 const MARKS = new Set(["mark", "helo", "rdns", "address", "by", "field-name", "muted"]);
 const STANDINGS = new Set("sender claimed contradicted plausible checkpoint relay yours reader".split(" "));
-const ACTIONS = new Set(["copy", "open_tab", "analyse", "cancel", "relay"]);
+const ACTIONS = new Set(["copy", "open_tab", "analyse", "cancel", "relay", "ask_more"]);
+const PRIVACY = new Set(["resolver", "registry", "sender"]);
 const SEGMENTS = new Set(
   ("scheme userinfo subdomain registrable port path query fragment ip imitation placeholder separator").split(" "),
 );
@@ -21,33 +24,76 @@ const OBVIOUS = new Set(["scheme", "separator", "path", "query", "fragment", "po
  * @typedef {object} Context
  * @property {Sekisho.Say} say
  * @property {Trail} trail
- * @property {string} key where this primitive stands in the panel: the same in the next frame of the same report
+ * @property {string} key what stands here, by its words and not by its number: the same in the next frame of the same
+ *   report, whatever comes in before it
  * @property {number} depth
  */
 
 /**
  * @param {Sekisho.Report} report
  * @param {Sekisho.Say} say
+ * @param {Sides} [sides] of the frame before: what stood on one side stays there
  * @returns {Sekisho.Node[]}
  */
-export function view(report, say) {
+export function view(report, say, sides = new Map()) {
   const trail = new Trail(report);
-  const blocks = report.panel.map((block, n) => ({
-    node: paintBlock(block, { say, trail, key: `${block.block}.${n}`, depth: 0 }),
-    weight: weigh(block),
-    whole: block.block === "verdict" || block.block === "source",
-  }));
-  return columns(blocks);
+  const name = namer("");
+  const blocks = report.panel.map((block) => {
+    const key = name(block.block);
+    return {
+      node: paintBlock(block, { say, trail, key, depth: 0 }),
+      key,
+      weight: weigh(block),
+      whole: block.block === "verdict" || block.block === "source",
+    };
+  });
+  return columns(blocks, sides);
+}
+
+/** @typedef {Map<string, "left" | "right">} Sides by the keys of blocks */
+
+/**
+ * Names for things that stand beside each other: of each its words without figures (counts change from frame to frame),
+ * and which of those with the same words it is. A name has no space in it and is short, however deep it stands.
+ *
+ * @param {string} above the name of what they stand in
+ */
+function namer(above) {
+  /** @type {Map<string, number>} */
+  const seen = new Map();
+  return (/** @type {string} */ words) => {
+    const plain = words.slice(0, MAX_NAME).replace(/\d+/g, "");
+    const nth = seen.get(plain) ?? 0;
+    seen.set(plain, nth + 1);
+    return `k${hash(`${above}/${plain}/${nth}`)}`;
+  };
+}
+
+/** FNV-1a, twice 32 bits. @param {string} text */
+function hash(text) {
+  let one = 0x811c9dc5;
+  let other = 0x9dc5811c;
+  for (let n = 0; n < text.length; n += 1) {
+    one = Math.imul(one ^ text.charCodeAt(n), 0x01000193);
+    other = Math.imul(other ^ text.charCodeAt(n), 0x01000197);
+  }
+  return (one >>> 0).toString(36) + (other >>> 0).toString(36);
+}
+
+/** What tells a primitive from those beside it. @param {Sekisho.Primitive | undefined} primitive */
+function wordsOf(primitive) {
+  return `${primitive?.kind} ${primitive?.anchor ?? primitive?.summary ?? primitive?.text ?? primitive?.url ?? ""}`;
 }
 
 /**
  * In a wide window what stands between the verdict and the source comes in two columns of about the same length; one
  * after the other they are still in the host's order.
  *
- * @param {{node: Sekisho.Node, weight: number, whole: boolean}[]} blocks
+ * @param {{node: Sekisho.Node, key: string, weight: number, whole: boolean}[]} blocks
+ * @param {Sides} sides
  * @returns {Sekisho.Node[]}
  */
-function columns(blocks) {
+function columns(blocks, sides) {
   /** @type {Sekisho.Node[]} */
   const out = [];
   for (let at = 0; at < blocks.length; ) {
@@ -66,11 +112,15 @@ function columns(blocks) {
     const left = [];
     /** @type {Sekisho.Node[]} */
     const right = [];
+    const last = run.findLastIndex(({ key }) => sides.get(key) === "left");
     let sum = 0;
-    for (const { node, weight } of run) {
-      (left.length === 0 || sum + weight / 2 <= half ? left : right).push(node);
+    run.forEach(({ node, key, weight }, n) => {
+      const stays = n <= last ? "left" : right.length ? "right" : undefined; // the order of the host's holds before all
+      const side = stays ?? sides.get(key) ?? (left.length === 0 || sum + weight / 2 <= half ? "left" : "right");
+      sides.set(key, side);
+      (side === "left" ? left : right).push(node);
       sum += weight;
-    }
+    });
     out.push(["div", { class: "columns" }, ["div", { class: "column" }, ...left], ["div", { class: "column" }, ...right]]);
     at = end;
   }
@@ -108,8 +158,9 @@ function paintBlock(block, context) {
 /** @param {Sekisho.Primitive[]} primitives @param {Context} context @returns {Sekisho.Node[]} */
 function paintAll(primitives, context) {
   if (context.depth > MAX_DEPTH) return [["p", { class: "more" }, "…"]];
-  return primitives.flatMap((primitive, n) => {
-    const inner = { ...context, key: `${context.key}.${n}`, depth: context.depth + 1 };
+  const name = namer(context.key);
+  return primitives.flatMap((primitive) => {
+    const inner = { ...context, key: name(wordsOf(primitive)), depth: context.depth + 1 };
     const known = Object.hasOwn(PAINTERS, primitive.kind) ? PAINTERS[primitive.kind] : undefined;
     return (known ?? sentence)(primitive, inner);
   });
@@ -124,9 +175,10 @@ const PAINTERS = {
   sentence,
 
   list(primitive, context) {
-    const items = (primitive.items ?? []).map((item, n) => {
-      const inner = { ...context, key: `${context.key}.${n}` };
-      return /** @type {Sekisho.Node} */ (["li", {}, ...paintAll(item, inner)]);
+    const name = namer(context.key);
+    const items = (primitive.items ?? []).map((item) => {
+      const inner = { ...context, key: name(wordsOf(item[0])) };
+      return /** @type {Sekisho.Node} */ (["li", { "data-key": inner.key }, ...paintAll(item, inner)]);
     });
     return [[primitive.ordered ? "ol" : "ul", attributes(primitive, context, "list"), ...items], ...backLinks(primitive, context)];
   },
@@ -180,9 +232,10 @@ const PAINTERS = {
   },
 
   timeline(primitive, context) {
-    const stops = (primitive.stops ?? []).map((stop, n) => {
+    const name = namer(context.key);
+    const stops = (primitive.stops ?? []).map((stop) => {
       const standing = STANDINGS.has(stop.standing) ? stop.standing : "claimed";
-      const inner = { ...context, key: `${context.key}.${n}` };
+      const inner = { ...context, key: name(stop.anchor ?? stop.standing) };
       return /** @type {Sekisho.Node} */ ([
         "li",
         { class: `stop standing-${standing}`, id: context.trail.id(stop) },
@@ -229,7 +282,7 @@ const PAINTERS = {
   action(primitive, context) {
     const known = ACTIONS.has(primitive.action ?? "");
     if (!known) return sentence(primitive, context);
-    const { text, relay, on } = primitive.arguments ?? {};
+    const { text, relay, on, privacy } = primitive.arguments ?? {};
     const note = primitive.note ? `note-${context.key}` : null;
     return [
       ...(note ? [/** @type {Sekisho.Node} */ (["p", { class: "remark", id: note }, ...foreign(primitive.note)])] : []),
@@ -242,6 +295,7 @@ const PAINTERS = {
           "data-action": primitive.action,
           "data-text": typeof text === "string" ? text : null,
           "data-relay": typeof relay === "string" ? relay : null,
+          "data-privacy": typeof privacy === "string" && PRIVACY.has(privacy) ? privacy : null,
           "data-on": typeof on === "boolean" ? String(on) : null,
           "aria-describedby": note,
         },
@@ -269,7 +323,7 @@ function paintSpan(span, n, context) {
   const finding = trail.back(span.finding);
   const text = visible(span.text);
   if (!span.note && !finding) return [["bdi", { class: `span${role}`, "data-finding": span.finding }, ...text]];
-  const key = `${context.key}.${n}`;
+  const key = `${context.key}-${n}`;
   return [
     [
       "span",

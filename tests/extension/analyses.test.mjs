@@ -6,17 +6,23 @@ import { chunks } from "../../extension/mail.js";
 import { Trouble } from "../../extension/trouble.js";
 import { frame, sleep, until } from "./fake.mjs";
 
-function make(analyse) {
+function make(analyse, { more, refused, clock = { now: 0 } } = {}) {
   const calls = [];
   const host = {
     analyse: async (job, listeners) => {
       calls.push(job);
       return analyse(job, listeners);
     },
+    more: async (what, listeners) => {
+      calls.push(what);
+      return more(what, listeners);
+    },
   };
   const read = async (message) => ({ binary: `mail ${message}`, expected_size: 6, account: `account${message}` });
   const settings = async (account) => ({ account: `${account} me@own.example`, settings: { locale: "en" } });
-  return { calls, analyses: new Analyses({ host, read, chunks, settings }) };
+  const settled = [];
+  const analyses = new Analyses({ host, read, chunks, settings, refused, settled: (one) => settled.push(one), now: () => clock.now });
+  return { calls, settled, analyses };
 }
 
 const good = async (_, { onReport }) => onReport(frame("en"));
@@ -66,9 +72,9 @@ test("what nobody watches is cancelled, what one still watches is not", async ()
   const { analyses } = make((_, { signal }) => new Promise(() => signals.push(signal)));
   const stops = [analyses.watch(1, () => {}), analyses.watch(1, () => {})];
   await until(() => signals.length);
-  stops[0]();
+  stops[0].leave();
   assert.equal(signals[0].aborted, false);
-  stops[1]();
+  stops[1].leave();
   assert.equal(signals[0].aborted, true);
 });
 
@@ -117,4 +123,163 @@ test("who waits for the end can leave", async () => {
   await sleep(2);
   abort.abort();
   assert.notEqual((await end).phase, "done");
+});
+
+/** Reports of a mail whose questions are asked: `step` lets the next one out. */
+function slow() {
+  const gates = [];
+  const analyse = async ({ privacy }, { onReport, signal, stop }) => {
+    if (privacy === "offline") return onReport({ ...frame("en"), made: "own" }, 1);
+    onReport({ ...frame("en"), final: false, made: "asking" }, 2);
+    await new Promise((resolve, reject) => {
+      gates.push(resolve);
+      signal.addEventListener("abort", () => reject(new Trouble("cancelled")));
+      stop.addEventListener("abort", () => (gates.splice(gates.indexOf(resolve), 1), resolve()));
+    });
+    onReport({ ...frame("en"), made: stop.aborted ? "stopped" : "asked", lookups: { asked: 1, waiting: 0, log: [{ outcome: slow.outcome }] } }, 2);
+  };
+  slow.outcome = "answered";
+  return { analyse, gates, end: async () => (await until(() => gates.length), gates.shift()()) };
+}
+const never = new AbortController().signal;
+
+test("what the badge knows is shown at once, and then made better; the badge waits for nobody", async () => {
+  const { analyse, end } = slow();
+  const { calls, analyses } = make(analyse);
+  await analyses.end(1, never);
+  const seen = [];
+  analyses.watch(1, ({ phase, report }) => seen.push([phase, report?.made]), "registry");
+  assert.deepEqual(seen.at(-1), ["reading", "own"]);
+  await until(() => seen.at(-1)[1] === "asking");
+  assert.equal((await analyses.end(1, never)).report.made, "own"); // while the other is still under way
+  await end();
+  await until(() => seen.at(-1)[0] === "done");
+  assert.deepEqual(seen.at(-1), ["done", "asked"]);
+  assert.deepEqual(calls.map(({ privacy }) => privacy), ["offline", "registry"]);
+  assert.equal((await analyses.end(1, never)).report.made, "asked"); // and then knows what is known
+  analyses.watch(1, ({ phase }) => assert.equal(phase, "done"), "registry");
+  assert.equal(calls.length, 2);
+});
+
+test("what others answered is asked anew after a while, and at once where nobody could be reached", async () => {
+  const clock = { now: 0 };
+  const { analyse, end, gates } = slow();
+  const { calls, analyses } = make(analyse, { clock });
+  const look = async () => {
+    const seen = [];
+    const { leave } = analyses.watch(1, (snapshot) => seen.push(snapshot), "registry");
+    const first = { ...seen.at(-1) };
+    await until(() => gates.length || seen.at(-1).phase === "done");
+    if (gates.length) await end();
+    await until(() => seen.at(-1).phase === "done");
+    leave();
+    return first;
+  };
+  await look();
+  clock.now = 299_000;
+  assert.equal((await look()).phase, "done");
+  clock.now = 301_000;
+  slow.outcome = "unreachable";
+  const again = await look();
+  assert.deepEqual([again.phase, again.report.made], ["reading", "asked"]);
+  assert.equal((await look()).phase, "reading");
+  assert.equal(calls.length, 3);
+});
+
+test("stopped, it keeps what was known by then, and is taken up when asked again", async () => {
+  const { analyse, end } = slow();
+  const { calls, analyses, settled } = make(analyse);
+  const seen = [];
+  const { cancel, leave } = analyses.watch(1, (snapshot) => seen.push(snapshot), "registry");
+  await until(() => seen.at(-1).report);
+  cancel();
+  await until(() => seen.at(-1).phase === "cancelled");
+  assert.deepEqual([seen.at(-1).report.made, seen.at(-1).trouble], ["stopped", null]);
+  assert.equal(settled.at(-1).phase, "cancelled");
+  leave();
+  analyses.watch(1, (snapshot) => seen.push(snapshot), "registry");
+  assert.deepEqual([seen.at(-1).phase, seen.at(-1).report.made], ["reading", "stopped"]);
+  await end();
+  await until(() => seen.at(-1).phase === "done");
+  assert.equal(calls.length, 2);
+});
+
+test("who leaves ends what only he watched; the world is not asked on for nobody", async () => {
+  const { analyse } = slow();
+  const signals = [];
+  const { analyses } = make((job, listeners) => (signals.push(listeners.signal), analyse(job, listeners)));
+  const { leave } = analyses.watch(1, () => {}, "registry");
+  await until(() => signals.length);
+  leave();
+  assert.equal(signals[0].aborted, true);
+});
+
+test("more is asked of the message that the host still has, else it is sent again", async () => {
+  const { analyse, end } = slow();
+  let gone = false;
+  const more = async (what, { onReport }) => {
+    if (gone) throw new Trouble("refused", "", {}, -32005);
+    onReport({ ...frame("en"), made: `more ${what.of}` }, 9);
+  };
+  const { calls, analyses } = make(analyse, { more });
+  const seen = [];
+  analyses.watch(1, ({ phase, report }) => seen.push([phase, report?.made]), "registry");
+  await end();
+  await until(() => seen.at(-1)[0] === "done");
+  analyses.watch(1, () => {}, "sender");
+  await until(() => seen.at(-1)[1] === "more 2" && seen.at(-1)[0] === "done");
+  assert.deepEqual([calls.at(-1).of, calls.at(-1).privacy], [2, "sender"]);
+  assert.ok(seen.slice(seen.findIndex(([, made]) => made)).every(([, made]) => made), "what is shown is never taken away");
+
+  gone = true;
+  analyses.watch(2, ({ phase, report }) => seen.push([phase, report?.made]), "resolver");
+  await end();
+  await until(() => seen.at(-1)[0] === "done");
+  analyses.watch(2, () => {}, "sender");
+  await end();
+  await until(() => seen.at(-1)[0] === "done");
+  assert.deepEqual(calls.slice(-3).map(({ of, privacy }) => [of, privacy]), [[undefined, "resolver"], [2, "sender"], [undefined, "sender"]]);
+});
+
+test("more while it is under way takes its place", async () => {
+  const { analyse, gates } = slow();
+  const { calls, analyses } = make(analyse);
+  const seen = [];
+  analyses.watch(1, ({ phase, report }) => seen.push([phase, report?.made]), "registry");
+  await until(() => gates.length === 1);
+  analyses.watch(1, () => {}, "sender");
+  await until(() => gates.length === 2);
+  gates[1]();
+  await until(() => seen.at(-1)[0] === "done");
+  assert.deepEqual(calls.map(({ privacy }) => privacy), ["registry", "sender"]);
+  assert.ok(!seen.some(([phase]) => phase === "cancelled" || phase === "failed"));
+});
+
+test("a setting that the host does not understand is left out, another fault is not asked twice", async () => {
+  const wrong = new Trouble("refused", "no", { field: "settings.resolver" }, -32602);
+  const asked = [];
+  let faults = 1;
+  const { calls, analyses } = make(
+    async (job, listeners) => {
+      if (faults-- > 0) throw wrong;
+      return good(job, listeners);
+    },
+    { refused: (trouble) => (asked.push(trouble), trouble === wrong && asked.length < 2) },
+  );
+  assert.equal((await analyses.end(1, never)).phase, "done");
+  faults = 5;
+  assert.equal((await analyses.end(2, never)).trouble.kind, "refused");
+  assert.deepEqual([calls.length, asked.length], [3, 2]);
+});
+
+test("what goes wrong in the world does not take away what this computer knows", async () => {
+  const { analyses } = make(async ({ privacy }, { onReport }) => {
+    if (privacy !== "offline") throw new Trouble("crashed");
+    onReport(frame("en"), 1);
+  });
+  await analyses.end(1, never);
+  const seen = [];
+  analyses.watch(1, (snapshot) => seen.push(snapshot), "registry");
+  await until(() => seen.at(-1).phase === "failed");
+  assert.ok(seen.at(-1).report.final);
 });

@@ -1,7 +1,7 @@
 /** The event page as a whole, against a stand-in Thunderbird and a stand-in host. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fakeBrowser, fakeHost, loadBackground, obedient, sleep, until } from "./fake.mjs";
+import { fakeBrowser, fakeHost, frame, loadBackground, obedient, sleep, until } from "./fake.mjs";
 
 const EVIL = "From: a@evil.example\n\nhi\n";
 const GOOD = "From: a@good.example\n\nhi\n";
@@ -301,6 +301,102 @@ test("a relay that could not be kept is said, and the message is shown as before
   assert.deepEqual(told(host)[0].settings.relays, []);
   port.postMessage({ ask: "show", message: 1 });
   await until(() => answers.at(-1).problems.length === 0);
+});
+
+const levels = (host) => told(host).map(({ privacy }) => privacy);
+
+test("opening a mail asks nobody; a panel asks as far as the options allow, registries unless told", async () => {
+  const { browser, host, select, marks } = await start();
+  await select(1);
+  await until(() => marks.text === "!");
+  await panel(browser, { ask: "show", tab: 1 }).done();
+  await select(2);
+  await until(() => levels(host).length === 3);
+  assert.deepEqual(levels(host), ["offline", "registry", "offline"]);
+});
+
+for (const privacy of ["offline", "resolver", "registry", "sender", "everything", 7]) {
+  test(`with ${privacy} in the options a panel asks no further`, async () => {
+    const { browser, host } = await start(undefined, obedient, "en", { stored: { options: { privacy } } });
+    await panel(browser, { ask: "show", message: 1 }).done();
+    assert.deepEqual(levels(host), [["offline", "resolver"].includes(privacy) ? privacy : "registry"]);
+  });
+}
+
+test("options that cannot be read ask nobody", async (context) => {
+  context.mock.method(console, "warn", () => {});
+  const { browser, host } = await start();
+  browser.storage.local.get = async (key) => (key === "options" ? Promise.reject(new Error("damaged")) : {});
+  await panel(browser, { ask: "show", message: 1 }).done();
+  assert.deepEqual(levels(host), ["offline"]);
+});
+
+test("more is asked of one mail, by the id under which the host has it", async () => {
+  const more = [];
+  const answer = (message, life) => {
+    if (message.method !== "ask_more") return obedient(message, life);
+    more.push(message.params);
+    life.send({ method: "report", params: { id: message.id, report: { ...frame("en"), more: true } } });
+    life.send({ id: message.id, result: { sha256: "00", frames: 1 } });
+  };
+  const { browser, host } = await start(undefined, answer);
+  const { port, answers, done } = panel(browser, { ask: "show", message: 1 });
+  await done();
+  port.postMessage({ ask: "more", privacy: "sender" });
+  await until(() => answers.at(-1).snapshot.report?.more && answers.at(-1).snapshot.phase === "done");
+  assert.deepEqual(more, [{ of: host.frames.find(({ method }) => method === "analyse").id, privacy: "sender" }]);
+  assert.deepEqual(levels(host), ["registry"]);
+});
+
+test("more that is said after the background was unloaded finds its mail", async () => {
+  const { browser, host } = await start();
+  await panel(browser, { ask: "more", privacy: "sender", message: 1 }).done();
+  assert.deepEqual(levels(host), ["sender"]);
+});
+
+test("what was chosen is sent with each message; what the host does not understand is left out and said", async () => {
+  const fault = (life, id) => life.send({ id, error: { code: -32602, message: "no", data: { field: "settings.resolver" } } });
+  const answer = (message, life) =>
+    message.method === "analyse" && message.params.settings.resolver ? fault(life, message.id) : obedient(message, life);
+  const options = { privacy: "resolver", resolver: "nowhere", blocklists: ["zen.spamhaus.org"], deadline: 5, lists: [1], atlas: "", colour: "red" };
+  const { browser, host, kept } = await start(undefined, answer, "en", { stored: { options } });
+  const { answers, done } = panel(browser, { ask: "show", message: 1 });
+  await done();
+  assert.match(answers.at(-1).problems.join(), /does not understand it: Name server/);
+  const [first, second] = told(host).map(({ settings }) => settings);
+  assert.deepEqual([first.resolver, first.blocklists, first.deadline, first.lists, first.atlas, first.colour], ["nowhere", ["zen.spamhaus.org"], 5, undefined, undefined, undefined]);
+  assert.equal(second.resolver, undefined);
+  await panel(browser, { ask: "show", message: 2 }).done();
+  assert.deepEqual([told(host).length, kept.options.resolver], [3, "nowhere"]);
+});
+
+test("a panel that is closed while others are asked ends the look-ups; another mail does not wait for them", async () => {
+  const asking = (message, life) => (message.method === "chunk" && life.jobs.get(message.params.id)?.params.privacy === "registry" ? undefined : obedient(message, life));
+  const { browser, host, select, marks } = await start(undefined, asking);
+  const { port } = panel(browser, { ask: "show", message: 2 });
+  await until(() => host.frames.some(({ method }) => method === "chunk"));
+  await select(1);
+  await until(() => marks.text === "!");
+  port.disconnect();
+  const { params } = await until(() => host.frames.find(({ method }) => method === "cancel"));
+  assert.deepEqual(params, { id: host.frames.find(({ method }) => method === "analyse").id });
+});
+
+test("cancel while others are asked wants the last report", async () => {
+  const asking = (message, life) => {
+    if (message.method === "cancel") {
+      life.send({ method: "report", params: { id: message.params.id, report: frame("en") } });
+      return life.send({ id: message.params.id, result: { sha256: "00", frames: 2 } });
+    }
+    if (message.method !== "chunk") obedient(message, life);
+  };
+  const { browser, host } = await start(undefined, asking);
+  const { port, answers } = panel(browser, { ask: "show", message: 1 });
+  await until(() => host.frames.some(({ method }) => method === "chunk"));
+  port.postMessage({ ask: "cancel" });
+  await until(() => answers.at(-1)?.snapshot.phase === "cancelled");
+  assert.equal(answers.at(-1).snapshot.report.final, true);
+  assert.equal(host.frames.at(-1).params.report, true);
 });
 
 test("a closed panel is not renewed", async () => {

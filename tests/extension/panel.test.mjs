@@ -171,6 +171,63 @@ test("a cancelled analysis can be taken up again", async () => {
   assert.ok(document.querySelector("[data-key=again]"));
 });
 
+const asking = (answers) => {
+  const report = frame("en");
+  report.final = false;
+  report.lookups = { asked: 9, waiting: 9 - answers, log: [] };
+  report.panel.push({ block: "network", title: "Owners", level: null, body: [{ kind: "sentence", text: `Asking: ${answers} of 9` }] });
+  return report;
+};
+
+test("each report is shown as it comes, and progress is announced once", async () => {
+  const { document, window, answer, snapshot } = await open();
+  const said = [];
+  new window.MutationObserver(() => said.push(document.getElementById("live").textContent)).observe(document.getElementById("live"), { childList: true });
+  for (const answers of [1, 4, 8]) {
+    answer(snapshot({ phase: "analysing", report: asking(answers) }));
+    assert.match(document.getElementById("network").textContent, new RegExp(`${answers} of 9`));
+    await sleep(1);
+  }
+  const report = frame("en");
+  answer(snapshot({ report }));
+  await sleep(1);
+  assert.deepEqual(said, ["Asking name servers and registries…", report.verdict.headline]);
+  assert.equal(document.querySelectorAll("[aria-live]").length, 1);
+});
+
+test("stopped look-ups keep the last report and say so", async () => {
+  const { document, answer, snapshot, click, asked } = await open();
+  answer(snapshot({ phase: "analysing", report: asking(3) }));
+  click(".beneath [data-action=cancel]");
+  assert.deepEqual(asked.at(-1), { ask: "cancel" });
+  answer(snapshot({ phase: "cancelled", report: frame("en") }));
+  assert.equal(document.body.dataset.state, "cancelled");
+  assert.match(document.getElementById("progress").textContent, /^Stopped\./);
+  assert.match(document.getElementById("live").textContent, /^Stopped\./);
+  assert.ok(document.querySelector(".verdict"));
+});
+
+test("more is asked of this mail at the level that the button says", async () => {
+  const { document, answer, snapshot, click, asked } = await open();
+  const report = frame("en");
+  report.panel.at(-1).body.push({ kind: "action", text: "Ask these too", action: "ask_more", arguments: { privacy: "sender" } }, { kind: "action", text: "?", action: "ask_more", arguments: {} });
+  answer(snapshot({ report }));
+  click("[data-action=ask_more]:not([data-privacy])");
+  assert.equal(asked.length, 1);
+  click("[data-privacy]");
+  assert.deepEqual(asked.at(-1), { ask: "more", privacy: "sender", message: 7, several: 1 });
+  assert.equal(document.body.dataset.state, "analysing");
+});
+
+test("trouble on the way takes away nothing that was known before", async () => {
+  const { document, answer, snapshot } = await open();
+  answer(snapshot({ phase: "failed", report: frame("en"), trouble: { kind: "crashed", detail: "", advice: null, command: null } }));
+  assert.deepEqual([document.body.dataset.state, document.body.dataset.level], ["trouble", ""]);
+  assert.ok(document.querySelector("#progress [data-trouble=crashed]") && document.querySelector("#panel .verdict"));
+  answer(snapshot({ report: frame("en") }));
+  assert.equal(document.querySelector("[data-trouble]"), null);
+});
+
 test("a jump opens the folds on the way and moves the focus; back again too", async () => {
   const { document, answer, snapshot, click, log } = await open();
   const report = frame("en");

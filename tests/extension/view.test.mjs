@@ -278,10 +278,86 @@ test("a later frame keeps open folds, the focus and the place", () => {
   page.documentElement.scrollTop = 300;
   replace(place, view(shown, say));
   const after = place.querySelectorAll("details");
-  assert.notEqual(after[1], folds[1]);
-  assert.deepEqual([...after].map(({ open }) => open), [...folds].map(({ open }) => open));
+  assert.equal(after[1], folds[1]);
+  assert.equal(after[1].open, true);
   assert.equal(page.activeElement, after[1].querySelector("summary"));
   assert.equal(page.documentElement.scrollTop, 300);
+});
+
+/** A network block as it grows while answers come in. */
+const growing = (answers, waiting) =>
+  report(
+    [
+      ...(waiting ? [{ kind: "sentence", text: `Asking: ${answers.length} of 9 have answered` }, { kind: "action", text: "Stop asking", action: "cancel", arguments: {} }] : []),
+      { kind: "list", items: answers.map((name) => [{ kind: "sentence", text: name }, { kind: "fold", summary: "Record", open: false, body: [{ kind: "sentence", text: `of ${name}` }] }]) },
+      { kind: "fold", summary: `Asked: ${answers.length}`, open: false, body: [{ kind: "action", text: "Copy", action: "copy", arguments: { text: String(answers) } }] },
+    ],
+    { block: "network" },
+  );
+
+test("what comes in before it moves nothing out of the reader's hands", () => {
+  const { window } = new JSDOM("<body><main></main></body>");
+  const page = window.document;
+  const place = page.querySelector("main");
+  replace(place, view(growing(["b.example"], true), say));
+  const [record, log] = place.querySelectorAll("details");
+  record.open = log.open = true;
+  const words = record.querySelector("p").querySelector("bdi").firstChild;
+  log.querySelector("button").focus();
+  page.getSelection().setBaseAndExtent(words, 0, words, 2);
+  replace(place, view(growing(["a.example", "b.example", "c.example"], true), say));
+  const folds = place.querySelectorAll("details");
+  assert.deepEqual([...folds].map(({ open }) => open), [false, true, false, true]);
+  assert.deepEqual([folds[1], folds[3]], [record, log]);
+  assert.equal(page.activeElement, log.querySelector("button"));
+  assert.equal(page.activeElement.dataset.text, "a.example,b.example,c.example");
+  const { anchorNode, anchorOffset, focusOffset } = page.getSelection();
+  assert.deepEqual([anchorNode === words, anchorOffset, focusOffset, words.isConnected], [true, 0, 2, true]);
+  assert.equal(log.querySelector("summary").textContent, "Asked: 3");
+});
+
+test("where what has the focus goes, the focus stays in its block", () => {
+  const page = new JSDOM("<body><main></main></body>").window.document;
+  const place = page.querySelector("main");
+  replace(place, view(growing([], true), say));
+  place.querySelector("[data-action=cancel]").focus();
+  replace(place, view(growing([], false), say));
+  assert.equal(page.activeElement, place.querySelector("#network"));
+  const fresh = page.createElement("main");
+  replace(fresh, view(growing([], false), say));
+  page.activeElement.removeAttribute("tabindex");
+  assert.equal(place.innerHTML, fresh.innerHTML);
+});
+
+test("whatever was there before, what is painted is the report", () => {
+  const place = document.createElement("main");
+  const reports = ["en", "ja", "en"].map(frame);
+  reports.splice(1, 0, growing(["a.example"], true), report(everywhere("x")), growing(["c.example", "a.example"], false), report(everywhere("y 7")));
+  for (const shown of reports) {
+    replace(place, view(shown, say));
+    const fresh = document.createElement("main");
+    fresh.append(...view(shown, say).map((node) => build(node, document)));
+    assert.equal(place.innerHTML, fresh.innerHTML);
+  }
+});
+
+test("a block does not change sides while the others grow", () => {
+  const block = (name, size) => ({ block: name, title: name, level: null, body: [{ kind: "sentence", text: "x".repeat(size) }] });
+  const shown = (...blocks) => ({ ...frame("en"), findings: [], panel: blocks });
+  const sides = new Map();
+  const place = document.createElement("main");
+  const columns = () => [...place.querySelectorAll(".column")].map((column) => [...column.children].map(({ id }) => id));
+  replace(place, view(shown(block("facts", 500), block("network", 200), block("links", 700)), say, sides));
+  assert.deepEqual(columns(), [["facts", "network"], ["links"]]);
+  replace(place, view(shown(block("facts", 500), block("route", 10), block("network", 12000), block("links", 10), block("campaign", 10)), say, sides));
+  assert.deepEqual(columns(), [["facts", "route", "network"], ["links", "campaign"]]);
+  replace(place, view(shown(block("facts", 500), block("route", 10), block("network", 12000), block("links", 10), block("campaign", 10)), say));
+  assert.notDeepEqual(columns()[0], ["facts", "route", "network"], "unless there was none before");
+});
+
+test("asking more says at which level, and nothing that is none", () => {
+  const button = (privacy) => paint(report([{ kind: "action", text: "Ask", action: "ask_more", arguments: { privacy } }])).querySelector("button").dataset;
+  assert.deepEqual([button("sender").action, button("sender").privacy, button("everybody").privacy], ["ask_more", "sender", undefined]);
 });
 
 test("a fold that the host opens later opens, unless the reader touched it", () => {
@@ -318,6 +394,15 @@ test("every trouble has words in both languages, those that set-up mends its com
   assert.match(made.textContent, /Update\./);
   assert.equal(made.querySelector("#command").textContent, "python3 install.py --here");
   assert.equal(made.querySelector("[data-action=copy]").dataset.text, "python3 install.py --here");
+});
+
+test("progress counts the answers while others are asked, and stands beneath what is shown", () => {
+  const place = document.createElement("div");
+  const shown = { ...frame("en"), lookups: { asked: 12, waiting: 9, log: [] } };
+  replace(place, progressView({ phase: "analysing", done: 100, total: 100, report: shown }, say));
+  assert.match(place.textContent, /3 of 12 have answered/);
+  assert.equal(place.querySelector("progress").getAttribute("value"), "0.25");
+  assert.ok(place.querySelector(".beneath"));
 });
 
 test("progress is a bar with a value once there is one", () => {

@@ -1,6 +1,8 @@
 /** What goes between host, background and panel: PROTOCOL.md and host/sekisho/report.py, as the extension reads them. */
 declare namespace Sekisho {
   type Say = (key: string, ...values: string[]) => string;
+  /** Who may learn that the reader looks. */
+  type Privacy = "offline" | "resolver" | "registry" | "sender";
   type Level = "clear" | "caution" | "danger";
 
   interface Span {
@@ -66,12 +68,14 @@ declare namespace Sekisho {
     findings: Finding[];
     links: { url: string; defanged: string }[];
     panel: Block[];
+    lookups?: { asked: number; waiting: number; log: { outcome: string }[] };
     final: boolean;
   }
 
   interface TroubleData {
     advice?: string;
     command?: string;
+    field?: string;
   }
   interface Trouble {
     kind: import("../../../extension/trouble.js").TroubleKind;
@@ -120,7 +124,10 @@ declare namespace Sekisho {
     several?: number | undefined;
     again?: boolean;
   }
-  type Question = ({ ask: "show" | "cancel" } & About) | ({ ask: "relay"; relay: string; on: boolean } & About);
+  type Question =
+    | ({ ask: "show" | "cancel" } & About)
+    | ({ ask: "more"; privacy: Privacy } & About)
+    | ({ ask: "relay"; relay: string; on: boolean } & About);
   type Answer = { none: true } | { snapshot: Snapshot; several: number; subject: string | null; problems: string[] };
   type BackgroundPort = Port<Question, Answer>;
   type PanelPort = Port<Answer, Question>;

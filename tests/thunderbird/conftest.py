@@ -129,9 +129,11 @@ def running(
     folders: Collection[str] = (),
     address: str = "",
     inbox: Sequence[Mail] = (),
+    privacy: str = "offline",
 ) -> Iterator[Reader]:
     """A reader in front of a Thunderbird of that language; at the end no process of theirs may be left.
 
+    Nobody out there is asked: that is what this reader chose, unless `privacy` says otherwise.
     With `address` there is an account of that identity beside Local Folders (account2), and `inbox` is its mail.
     """
     profile = folder / "profile"
@@ -144,7 +146,9 @@ def running(
     try:
         thunderbird = Thunderbird(program, profile, home.folder, screen, alone)
         try:
-            yield Reader(thunderbird, home, screen, PICTURES, locale)
+            reader = Reader(thunderbird, home, screen, PICTURES, locale)
+            reader.opt(privacy=privacy)
+            yield reader
         finally:
             seconds = thunderbird.close()
             FIGURES.append((locale, "quit", seconds))

@@ -270,6 +270,17 @@ class Reader:
             right = "if (window.realSetTimeout) window.setTimeout = window.realSetTimeout;"
             self.run("if (extension().backgroundState == 'running') " + set_clock.format(right), factor)
 
+    def opt(self, **options: object) -> None:
+        """Let these be the options that the reader chose earlier."""
+        self.run(
+            """
+            await extension().wakeupBackground?.();
+            await within(await until("background", background), "await browser.storage.local.set({options: args[0]})", args[0]);
+            """,
+            options,
+        )
+        self.unload()
+
     def unload(self) -> None:
         """Stop the event page as Thunderbird itself does after half a minute of nothing, the host with it."""
         self.home.kill_hosts()

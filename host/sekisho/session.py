@@ -41,7 +41,20 @@ def report(
     """The report of a message as a JSON object. `whole` False: only the first bytes have arrived so far."""
     message = Message(source, expected_size, whole)
     known = {**(memory.recall(message) if memory else {}), **(answers or {})}
-    made: dict[str, Any] = as_json(analyse(message, known, settings, int(time.time())).report)
+    made: dict[str, Any] = as_json(
+        analyse(message, _with_lists(known, message, settings), settings, int(time.time())).report
+    )
+    return made
+
+
+def _with_lists(known: Mapping[Question, State], message: Message, settings: Settings) -> Mapping[Question, State]:
+    """What is known, with the word of the lists that the reader downloaded; a file that cannot be used is said."""
+    if not settings.lists:
+        return known
+    from sekisho.lookup.lists import Known
+
+    made = Known(known, settings.lists)
+    message.defects += [f"file-unreadable:{name}" for name in made.unreadable]
     return made
 
 
@@ -88,6 +101,7 @@ class Live:
         self._workers = workers
         self._heard = heard
         self._states: dict[Question, State] = dict(known or {})
+        self._known = _with_lists(self._states, message, settings)
         self._changed = True  # since the last look
         self._unsaid = False  # something was seen that no report has said yet
         self._over = False
@@ -124,7 +138,7 @@ class Live:
             self._end("timeout")
         self._last_look, self._changed = now, False
         while True:
-            analysis = analyse(self.message, self._states, self.settings, int(time.time()))
+            analysis = analyse(self.message, self._known, self.settings, int(time.time()))
             new = [] if self._over else [question for question in analysis.wanted if self._may_ask(question)]
             if not new:
                 break

@@ -1,7 +1,7 @@
 """A link stands on a list of bad addresses: Safe Browsing's, a blocklist of domains that the reader chose, a downloaded file.
 
-Phishing and malware weigh most. An honest site that somebody broke into is still a place not to go to now; that another page of
-a site was bad, or that it was years ago, says little.
+Phishing and malware weigh most. An honest site that somebody broke into, or a site with another bad page, is still a place not
+to go to now; that an address was bad years ago says little.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ CHECK = Check(
 
 _SEVERITIES = {
     **dict.fromkeys(("phishing", "malware", "botnet"), "high"),
-    **dict.fromkeys(("historical", "beside-phishing", "beside-malware"), "low"),
+    "historical": "low",
 }
 _ORDER = ("high", "medium", "low")
 

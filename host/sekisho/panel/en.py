@@ -42,6 +42,7 @@ TEXT = {
     "facts.credits": "Credits for the tables",
     "facts.defects": "Not everything could be read: {defects}.",
     "facts.not-remembered": "What your mail teaches about your own servers could not be remembered: Sekisho cannot use its register. `python3 install.py check` says why.",
+    "facts.file-unreadable": "Your file {name}, which the settings name, could not be read; all else was done without it.",
     "age.months": "{months} months old",
     "age.fresh": "less than a month old",
     # places

@@ -10,7 +10,9 @@ from sekisho.panel.primitives import block as make
 from sekisho.tables import atlas
 
 MAX_SHOWN = 5  # addresses of one field
-NOT_REMEMBERED = "not-remembered"  # a defect of ours, not of the mail
+# Defects on our side, not of the mail.
+NOT_REMEMBERED = "not-remembered"
+FILE_UNREADABLE = "file-unreadable:"  # and the name of a file that the reader's settings name
 _MONTH = 30.44  # days
 
 
@@ -41,11 +43,16 @@ def block(view: View) -> Primitive:
     zone = timing.zone(view.facts.timing, words)
     if zone is not None:
         body.append(sentence(zone))
-    unread = [words.defect(code) for code in view.defects if code != NOT_REMEMBERED]
+    unread = [words.defect(code) for code in view.defects if not code.startswith((NOT_REMEMBERED, FILE_UNREADABLE))]
     if unread:
         body.append(sentence(words("facts.defects", defects=words("joiner").join(unread)), "warn"))
     if NOT_REMEMBERED in view.defects:
         body.append(sentence(words("facts.not-remembered"), "warn"))
+    body += [
+        sentence(words("facts.file-unreadable", name=code.removeprefix(FILE_UNREADABLE)), "warn")
+        for code in view.defects
+        if code.startswith(FILE_UNREADABLE)
+    ]
     body.append(sentence(_tables(view), "muted"))
     if atlas.credits():
         body.append(fold(words("facts.credits"), [sentence(credit, "muted") for credit in atlas.credits()]))

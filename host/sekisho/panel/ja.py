@@ -42,6 +42,7 @@ TEXT = {
     "facts.credits": "表の出典",
     "facts.defects": "一部は読み取れませんでした:{defects}。",
     "facts.not-remembered": "メールから分かったご自分のサーバーのことを、記録簿に残せませんでした。理由は `python3 install.py check` で確かめられます。",
+    "facts.file-unreadable": "設定で指定されたファイル {name} を読み込めませんでした。ほかの検査は、このファイルなしで行いました。",
     "age.months": "{months} か月前のもの",
     "age.fresh": "1 か月以内のもの",
     # places

@@ -128,6 +128,14 @@ def test_steps_inside_the_readers_provider_are_told_together() -> None:
     assert "11 times inside outlook.com" in stops[3]["body"][1]["text"]
 
 
+def test_a_wait_inside_the_readers_provider_is_told_by_itself() -> None:
+    """A line after which the message lay for hours, or whose clock is wrong, is not hidden among those told together."""
+    slow = [line.replace("08:00:", "11:00:") if n < 5 else line for n, line in enumerate(MICROSOFT)]
+    stops = timeline(told(mail(*slow, EDGE)))["stops"]
+
+    assert ["3 h later"] == [stop["gap"] for stop in stops if "h " in str(stop["gap"])]
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_whose_word_a_mark_is_depends_on_where_the_line_stands(locale: str) -> None:
     """The same role has another note after the checkpoint than before it, but for the HELO, which is never more than a word."""
@@ -154,12 +162,21 @@ def test_times_are_in_one_zone_and_gaps_between_neighbours() -> None:
     stops = timeline(told(mail(OWN, far)))["stops"]
 
     assert [
-        ("sender", "2022-05-13 17:00:00", None),
+        ("sender", "2022-05-13 17:00:00", None),  # the oldest line is dated before the Date
         ("claimed", "16:57:28", "3 min 2 s later"),
         ("checkpoint", None, None),
         ("yours", "17:00:30", None),
         ("reader", None, None),
     ] == [(stop["standing"], stop["time"], stop["gap"]) for stop in stops]
+
+
+def test_the_way_begins_with_the_date_and_a_time_without_a_zone_is_no_time() -> None:
+    """From the Date to the oldest line is a gap like any other; a date that names no zone has no place on the clock."""
+    told_by = [[(stop["time"], stop["gap"]) for stop in timeline(told(source))["stops"][:1]] for source in (
+        mail(OWN), mail(OWN).replace(b" 10:00:00 +0200", b" 10:00:00"),
+    )]  # fmt: skip
+
+    assert [[("2022-05-13 17:00:00", "30 s later")], [(None, None)]] == told_by
 
 
 class Page(HTMLParser):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sekisho.mail.date import Date, iso, parse
+from sekisho.mail.date import Date, iso
 from sekisho.panel import View, beside, relays, timing
 from sekisho.panel.naming import mailbox
 from sekisho.panel.primitives import Primitive, heading, sentence, stop, timeline
@@ -21,7 +21,7 @@ def block(view: View) -> Primitive:
     if not route.steps:
         return make("route", words("route"), [sentence(words("route.none")), *relays.named(view)])
     warned = _warned(view)
-    zone = next((step.received.date.offset for step in route.steps if step.received.date), None)
+    zone = next((date.offset for step in route.steps if (date := step.received.date) and date.zoned), None)
     body: list[Primitive] = []
     if zone is not None:
         body.append(sentence(words("route.zone", zone=iso(0, zone)[-6:]), "muted"))
@@ -44,7 +44,7 @@ def _stops(view: View, zone: int, warned: frozenset[int]) -> list[Primitive]:
     oldest_first = range(len(route.steps) - 1, -1, -1)
     sent, *times = _times(
         [
-            parse(view.facts.message.unstructured("date") or ""),
+            view.facts.timing.written,
             *(route.steps[number].received.date for number in oldest_first),
         ],
         zone,
@@ -52,13 +52,14 @@ def _stops(view: View, zone: int, warned: frozenset[int]) -> list[Primitive]:
     stops = {
         number: hop_stop(view, number, time, number in warned) for number, time in zip(oldest_first, times, strict=True)
     }
-    claimed = runs([number for number in oldest_first if number > route.boundary], route, warned)
-    proven = runs([number for number in oldest_first if number <= route.boundary], route, warned)
+    claimed = runs([number for number in oldest_first if number > route.boundary], view, warned)
+    proven = runs([number for number in oldest_first if number <= route.boundary], view, warned)
     if len(claimed) > _MAX_RUNS:
         claimed = [_together(claimed[: 1 - _MAX_RUNS]), *claimed[1 - _MAX_RUNS :]]
     if len(proven) > _MAX_RUNS:
         proven = [*proven[: _MAX_RUNS - 1], _together(proven[_MAX_RUNS - 1 :])]
     said = words("route.sender-says", author=mailbox(author, words)) if author else words("route.sender-silent")
+    handed_in = timing.handed_in(view.facts.timing, len(route.steps), words)
     reader = _reader(view)
     ending = [sentence(words("route.reader"), "strong")]
     if reader:
@@ -66,7 +67,7 @@ def _stops(view: View, zone: int, warned: frozenset[int]) -> list[Primitive]:
     if route.boundary < 0:
         ending.append(sentence(words("why.no-outside-hop"), "muted"))
     return [
-        stop("sender", [sentence(words("route.sender"), "strong"), sentence(said, "muted")], sent),
+        stop("sender", [sentence(words("route.sender"), "strong"), sentence(said, "muted")], sent, handed_in),
         *(made for run in claimed for made in run_stop(view, run, stops)),
         *([_gate(view)] if proven else []),
         *(made for run in proven for made in run_stop(view, run, stops)),
@@ -101,11 +102,14 @@ def _reader(view: View) -> str:
 
 
 def _times(dates: Sequence[Date | None], zone: int) -> list[str | None]:
-    """Each date as a time of day in the zone `zone` minutes east of UTC, with the day where it is another than before."""
+    """Each date as a time of day in the zone `zone` minutes east of UTC, with the day where it is another than before.
+
+    None for a date whose own zone is not known: which moment it means is not known either.
+    """
     out: list[str | None] = []
     before = ""
     for date in dates:
-        if date is None:
+        if date is None or not date.zoned:
             out.append(None)
             continue
         day, _, rest = iso(date.epoch, zone).partition("T")

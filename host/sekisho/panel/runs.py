@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sekisho.facts.claims import organisation
-from sekisho.facts.route import Route, Step
+from sekisho.facts.route import Step
 from sekisho.panel import View
 from sekisho.panel.primitives import Primitive, fold, sentence, stop, timeline
 from sekisho.panel.stops import standing, standing_badge, tainted
 
 _MIN_FOLD = 3  # fewer stand each for itself
+_NOTABLE = 600  # seconds; less is what mail takes
 
 
 class Run(NamedTuple):
@@ -21,13 +22,14 @@ class Run(NamedTuple):
     folded: bool
 
 
-def runs(numbers: Sequence[int], route: Route, warned: frozenset[int]) -> list[Run]:
+def runs(numbers: Sequence[int], view: View, warned: frozenset[int]) -> list[Run]:
     """The hops of one side of the gate, oldest first, those of one kind together, the ones that matter each alone."""
+    route = view.facts.route
     found: list[list[int]] = []
     last: tuple[str, str] | None = None
     for number in numbers:
         step = route.steps[number]
-        kind = None if _matters(number, route, warned) else _kind(step, number < route.boundary)
+        kind = None if _matters(number, view, warned) else _kind(step, number < route.boundary)
         if kind and last and kind[0] == last[0] and not kind[1]:
             kind = last  # a line that names no server is by whoever wrote the one before
         if kind and kind == last:
@@ -70,12 +72,15 @@ def run_stop(view: View, run: Run, stops: Mapping[int, Primitive]) -> list[Primi
     ]
 
 
-def _matters(number: int, route: Route, warned: frozenset[int]) -> bool:
-    """Whether a hop has something of its own to say: the hand-over, evidence of a finding, a login, a made-up line."""
+def _matters(number: int, view: View, warned: frozenset[int]) -> bool:
+    """Whether a hop has something of its own to say: hand-over, evidence, a login, a made-up line, a wait, a wrong clock."""
+    route, gap = view.facts.route, view.facts.timing.gaps[number]
     step = route.steps[number]
     if tainted(step.hop):
         return False  # evidence, but of the line that it leads up to
     if number == route.boundary or number in warned or step.hop.standing == "contradicted":
+        return True
+    if gap is not None and (gap.kind in ("clock", "disorder") or (gap.seconds or 0) >= _NOTABLE):
         return True
     return number > route.boundary and (step.received.auth or number == route.hand_in)
 

@@ -35,6 +35,14 @@ def gap(gap: Gap | None, words: Words) -> str | None:
     return words("gap.delay", duration=duration(gap.seconds, words)) if gap.seconds else words("gap.at-once")
 
 
+def handed_in(timing: Timing, hops: int, words: Words) -> str | None:
+    """What lies between the Date and the oldest of so many lines; None where one of the two is not known, or the Date is later."""
+    zoned = timing.written is not None and timing.written.zoned
+    if not zoned or timing.handed_in is None or timing.handed_in < 0 or timing.oldest != hops - 1:
+        return None
+    return gap(Gap(timing.handed_in, 0, "delay"), words)
+
+
 def clock(gap: Gap | None, words: Words) -> str | None:
     """A sentence on a clock that is wrong; None for one that is not."""
     if gap is None or gap.kind not in ("clock", "disorder"):

@@ -1,6 +1,6 @@
 """The address that handed the mail over is on a blocklist that the reader chose, as one from which spam or viruses come.
 
-A list of lines from which no mail should come directly accuses nobody: that is the finding `end-user-line`.
+A list of lines from which no mail should come directly accuses nobody: that is the finding `home-line-sender`.
 """
 
 from collections.abc import Iterator

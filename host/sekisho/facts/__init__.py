@@ -9,6 +9,7 @@ from sekisho.facts import (
     authentication,
     domains,
     identity,
+    lines,
     links,
     network,
     reputation,
@@ -18,6 +19,7 @@ from sekisho.facts import (
 )
 from sekisho.facts.edges import NOTHING, Edges
 from sekisho.mail.message import Message
+from sekisho.mail.writers import confirmed_name
 from sekisho.questions import LEARNT_EDGES, Ask
 from sekisho.report import Attachment, Authentication, Network
 from sekisho.settings import Settings
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
 
 
 class Facts:
-    """All that is known of one message. Parts are computed once, in the order they need each other."""
+    """All that is known of one message. Parts are computed once, in the order they need each other.
+
+    `line`: the kind of line that handed the message over; None where that is not known."""
 
     def __init__(self, message: Message, settings: Settings, ask: Ask) -> None:
         self.message = message
@@ -46,6 +50,7 @@ class Facts:
         self.reputation = reputation.collect(self.links, self.domains, settings, ask)
         self.attachments: tuple[Attachment, ...] = attachments.collect(message)
         self.authentication: Authentication = authentication.read(message, settings)
+        self.line = self._line_of_entry()
 
     def reverse_names(self, ip: str) -> tuple[network.ReverseName, ...] | None:
         """The names that an address has today; None: not known."""
@@ -54,6 +59,19 @@ class Facts:
     def listings(self, ip: str) -> tuple[domains.Listing, ...]:
         """What the blocklists that the reader chose say of an address."""
         return domains.listings(ip, "ip", self.settings, self._ask)
+
+    def line_of(self, ip: str, rdns: str = "", confirmed: bool | None = None) -> lines.Line | None:
+        """What kind of line an address is; None where that is not known. `rdns`: a name of it that is known already, `confirmed`
+        as in `network.ReverseName`."""
+        named = [network.ReverseName(rdns, confirmed)] if rdns else []
+        return lines.of(ip, [*named, *(self.reverse_names(ip) or ())], self.listings(ip), self.network(ip))
+
+    def _line_of_entry(self) -> lines.Line | None:
+        entry = self.route.entry
+        if entry is None or not entry.received.ip or entry.hop.private:
+            return None
+        received = entry.received
+        return self.line_of(received.ip, received.rdns, bool(confirmed_name(received)) or None)
 
     def network(self, ip: str) -> Network | None:
         """Who runs an address; None for one that is not routed or not known."""

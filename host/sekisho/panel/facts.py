@@ -39,6 +39,14 @@ def block(view: View) -> Primitive:
         ):
             if text:
                 rows.append([words(key), text])
+        line = view.facts.line
+        if line is not None:
+            rows.append(
+                [
+                    words("facts.line"),
+                    words(f"line.by.{line.by}", kind=words(f"line.{line.kind}"), witness=line.witness),
+                ]
+            )
     body: list[Primitive] = [table(rows)]
     zone = timing.zone(view.facts.timing, words)
     if zone is not None:

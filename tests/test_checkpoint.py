@@ -156,6 +156,24 @@ GMAIL = (
     "by 2002:a05:6a10:1::1 with SMTP id a1csp100; " + WHEN,
     f"from stranger.test (stranger.test [203.0.113.66]) by mx.google.com with ESMTPS id a1si100abc.1.2024.04.15.18.02.03 for <{ME}>; {WHEN}",
 )
+FILTERED = (
+    f"from NAM12-DM6-obe.outbound.protection.outlook.com (mail-dm6nam12.outbound.protection.outlook.com [104.47.59.175]) "
+    f"by mx1.own.example (Postfix) with ESMTPS id 4VJYzF0000z1 for <{ME}>; {WHEN}",
+    "from A1.namprd08.prod.outlook.com (2603:10b6:5:80::28) by B1.LAMP215.PROD.OUTLOOK.COM (2603:10d6:10:c3::8) with Microsoft SMTP Server id 15.20.1.1; " + WHEN,
+    "from stranger.test (203.0.113.66) by C1.mail.protection.outlook.com (10.1.1.1) with Microsoft SMTP Server id 15.20.1.1 via Frontend Transport; " + WHEN,
+)  # fmt: skip
+
+
+def filtered(*origins: str) -> Edges:
+    """What mails teach that came through the filter from these addresses."""
+    learner = Learner()
+    for origin in origins:
+        texts = (*FILTERED[:2], FILTERED[2].replace("203.0.113.66", origin))
+        learner.add(chain([received.parse(text) for text in texts]))
+    return learner.edges()
+
+
+THROUGH_A_FILTER = filtered("203.0.113.66", "198.51.100.9")
 PROTON = (
     f"from stranger.test (stranger.test [203.0.113.66]) by mailin001.protonmail.ch (Postfix) with ESMTPS id 4VJ for <{ME}>; {WHEN}",
 )
@@ -216,6 +234,7 @@ HEADS: dict[str, tuple[Sequence[Received], Settings, Edges, str]] = {
         NOTHING,
         "own-organisation",
     ),
+    "a provider's filter": ([received.parse(text) for text in FILTERED], NOBODY, THROUGH_A_FILTER, "own-filter"),
     "own forwarder": (
         [INSIDE, line("mx2.own.example", FORWARDER, "alias.forward.example", to=ME), line("alias.forward.example", "203.0.113.66", "stranger.test", to=ME)],
         NOBODY,
@@ -620,3 +639,34 @@ def test_the_adapter_answers_every_message() -> None:
     assert [len(message["received"]) for message in asked] == [len(answer["hops"]) for answer in answers]
     assert [f"198.51.100.{number}" for number in range(20)] == [answer["boundary"]["ip"] for answer in answers[:20]]
     assert ["", ""] == [answer["boundary"]["ip"] for answer in answers[20:]]
+
+
+def test_a_filter_is_believed_when_all_mail_comes_through_it() -> None:
+    """One mail, one sender's organisation, or mail that came past it: the filter may be the sender's provider then."""
+    lines = [received.parse(text) for text in FILTERED]
+    past = Learner()
+    for origin in ("203.0.113.66", "198.51.100.9"):
+        past.add(chain([received.parse(text.replace("203.0.113.66", origin)) for text in FILTERED]))
+    past.add(chain([line("mx1.own.example", "192.0.2.9", "mail.other.test", to=ME)]))
+
+    assert 2 == find(lines, NOBODY, THROUGH_A_FILTER).hop
+    for taught in (NOTHING, filtered("203.0.113.66"), filtered("203.0.113.66", "203.0.113.67"), past.edges()):
+        assert Checkpoint(0, 0, "own-organisation") == find(lines, NOBODY, taught)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "from laptop ([203.0.113.99]) by D1.eurp1.prod.outlook.com with ESMTPSA id 1; ",
+        "from D1.eurp1.prod.outlook.com ([fe80::1]) by D1.eurp1.prod.outlook.com ([fe80::1%5]) with mapi id 15.20.1.1; ",
+        "from laptop (203.0.113.99) by D1.eurp1.prod.outlook.com (2603:10a6::1) with Microsoft SMTP Server id 15.20.1.1; ",
+        "from relay.sender.test (relay.sender.test [203.0.113.99]) by mx.sender.test (Postfix) with ESMTP id 1; ",
+    ],
+    ids=["login", "a program of a user's", "a user who is not shown as logged in", "somebody else's server"],
+)
+def test_a_user_of_the_filters_provider_writes_no_edge(between: str) -> None:
+    """What a customer of the same provider handed in stands below a line that says so; nothing further down is believed."""
+    lines = [received.parse(text) for text in (*FILTERED[:2], between + WHEN, FILTERED[2])]
+
+    assert 3 != find(lines, NOBODY, THROUGH_A_FILTER).hop
+    assert "203.0.113.66" != lines[find(lines, NOBODY, THROUGH_A_FILTER).hop].ip

@@ -276,6 +276,7 @@ class Marks(NamedTuple):
                 for name, line in kinds
                 if (self("kind", name).hex(), self("peer", whose := peer(line)).hex()) in learnt.inside
             ),
+            filters=known(learnt.filters, "kind", (name for name, _ in kinds)),
             forwarders=known(learnt.forwarders, "ip", (line.ip for line in lines)),
             recipients=known(learnt.recipients, "recipient", (host for host, _ in recipients)),
             local_parts=known(learnt.local_parts, "local", (local for _, local in recipients)),
@@ -360,7 +361,7 @@ def _loaded(data: object) -> Edges:
     try:
         read = json.loads(data)
         pairs = [(name, whose) for name, whose in read["inside"]]
-        return Edges(**{name: frozenset(pairs if name == "inside" else read[name]) for name in Edges._fields})
+        return Edges(**{name: frozenset(pairs if name == "inside" else read.get(name, ())) for name in Edges._fields})
     except (ValueError, KeyError, TypeError):
         return _damaged("edges")
 

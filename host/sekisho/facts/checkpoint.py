@@ -204,6 +204,9 @@ def _handed_on(lines: Sequence[Received], hop: int, settings: Settings, edges: E
         return _inside(lines, further), "own-server"
     if relay and names:
         return _inside(lines, further), "own-relay"
+    edge = _filter(lines, hop, edges)
+    if edge >= 0:
+        return edge, "own-filter"
     # Three conditions, and the first is not in the sender's hand: seen daily, signs as it is named, for an address of the reader's.
     local, _, host = below.recipient.lower().rpartition("@")
     mine = edges.recipients | own
@@ -211,6 +214,24 @@ def _handed_on(lines: Sequence[Received], hop: int, settings: Settings, edges: E
     if daily and by in names and not handed_in and (domain.registrable(host) in mine or local in edges.local_parts):
         return further, "own-forwarder"
     return -1, ""
+
+
+def _filter(lines: Sequence[Received], hop: int, edges: Edges) -> int:
+    """The edge line of a large provider who filters all mail of this mailbox and then handed it to the reader's server; else -1.
+
+    The provider is one whose edges are known, its name for the peer is confirmed, its lines follow each other from there without a
+    gap, and none of its users handed the message in on the way. A sender who uses the same provider has no such line.
+    """
+    name = confirmed_name(lines[hop]).lower()
+    provider = next((known for known in EDGES if name and known.signs.fullmatch(name)), None)
+    if provider is None:
+        return -1
+    place = hop + 1 + _provider_edge(lines[hop + 1 :])
+    by = lines[place].by.lower()
+    if place <= hop or not provider.edge.fullmatch(by) or kind(by) not in edges.filters:
+        return -1
+    between = lines[hop + 1 : place]
+    return place if all(outside(line) and not _submitted(line, set()) for line in between) else -1
 
 
 def _signs_as(name: str, by: str) -> bool:

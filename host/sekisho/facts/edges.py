@@ -22,6 +22,10 @@ MIN_SHARE = 0.05  # of the mailbox
 MIN_ENTROPY = 2.0  # bits, over the organisations of its peers
 FORWARDER_SHARE = 0.01  # of the mails at the edge: a forwarder is seen daily
 FORWARDER_MAILS = 3
+FILTER_MAILS = (
+    2  # from so many organisations: such a line counts for a known provider's alone (checkpoint), never by itself
+)
+FILTER_SHARE = 0.95
 # Counted apart, each: what is new when a counter is full is not counted. A mailbox has a few dozen kinds that matter; the
 # others stand in the senders' own lines.
 MAX_CHAINS = MAX_KINDS = 20_000
@@ -50,9 +54,10 @@ class Edges(NamedTuple):
     forwarders: frozenset[str]
     recipients: frozenset[str]  # registrable domains
     local_parts: frozenset[str]  # of the reader's addresses: one person keeps a name at several domains
+    filters: frozenset[str]  # kinds through which all mail comes that reaches the topmost server
 
 
-NOTHING = Edges(frozenset(), frozenset(), frozenset(), frozenset(), frozenset())
+NOTHING = Edges(frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), frozenset())
 
 
 def kind(by: str) -> str:
@@ -155,12 +160,23 @@ class Learner:
             recipients=frozenset(
                 host for (name, host), count in self._recipients.items() if name in edges and count >= daily
             ),
+            filters=self._filters(),
             local_parts=frozenset(
                 local
                 for (name, local), count in self._local_parts.items()
                 if name in edges and count >= max(daily, 0.05 * at_edge)
             ),
         )
+
+    def _filters(self) -> frozenset[str]:
+        """Kinds that stand below the topmost one in nearly all mail, with peers of several organisations."""
+        below: Counter[str] = Counter()
+        for kinds, count in self._chains.items():
+            for name in kinds[1:]:
+                below[name] += count
+        least = max(FILTER_MAILS, FILTER_SHARE * self.mails)
+        peers = Counter(name for name, _ in self._organisations)
+        return frozenset(name for name, count in below.items() if count >= least and peers[name] >= FILTER_MAILS)
 
 
 def peer(line: Received) -> str:

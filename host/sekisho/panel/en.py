@@ -182,6 +182,7 @@ TEXT = {
     "why.own-organisation": "Here a server on your side took the message from one that is not.",
     "why.own-server": "The line after it came from a server of your own domain; this one says from whom that server had the message.",
     "why.own-relay": "You said that this server forwards mail to you; here it says from whom it had the message.",
+    "why.own-filter": "All your mail passes through this provider's filter before it reaches your server; this line says from whom the filter had the message.",
     "why.own-forwarder": "The line after it came from a server that forwards mail to you every day; this one says from whom it had the message.",
     "why.above-checkpoint": "It was written after the checkpoint, by servers on your side.",
     "why.below-checkpoint": "It was written before the checkpoint, so it was already in the message when your side received it.",

@@ -46,6 +46,7 @@ TEXT = {
     "line.by.network": "{kind}, by its owner {witness}",
     "facts.unnamed": "(no name)",
     "facts.nobody": "Nobody was asked: owners and places come from tables embedded in Sekisho, as of {date} ({age}).",
+    "facts.asked": "Places come from tables embedded in Sekisho, as of {date} ({age}); what others were asked for stands below, with who was asked.",
     "facts.no-tables": "The embedded tables of owners and places are missing: {problem}",
     "facts.credits": "Credits for the tables",
     "facts.defects": "Not everything could be read: {defects}.",

@@ -74,7 +74,7 @@ def _tables(view: View) -> str:
         return view.words("facts.no-tables", problem=problem or "?")
     months = _months(as_of, view.now)
     age = view.words("age.months", months=months) if months > 0 else view.words("age.fresh")
-    return view.words("facts.nobody", date=as_of, age=age)
+    return view.words("facts.asked" if view.lookups.asked else "facts.nobody", date=as_of, age=age)
 
 
 def _months(as_of: str, now: int) -> int:

@@ -46,6 +46,7 @@ TEXT = {
     "line.by.network": "{kind}(持ち主 {witness} から)",
     "facts.unnamed": "(名前なし)",
     "facts.nobody": "外部には一切問い合わせていません。持ち主と場所は内蔵の表によるものです({date} 現在、{age})。",
+    "facts.asked": "場所は内蔵の表によるものです({date} 現在、{age})。外部に照会したことと照会先は、下に載せています。",
     "facts.no-tables": "持ち主と場所の内蔵表が使えません:{problem}",
     "facts.credits": "表の出典",
     "facts.defects": "一部は読み取れませんでした:{defects}。",

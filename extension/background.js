@@ -4,6 +4,7 @@ import { Accounts } from "./accounts.js";
 import { Analyses } from "./analyses.js";
 import { Badge } from "./badge.js";
 import { Choices } from "./choices.js";
+import { Clerk } from "./clerk.js";
 import { Desks } from "./desk.js";
 import { Host } from "./host.js";
 import { chunks, read } from "./mail.js";
@@ -27,6 +28,7 @@ const relays = new Relays(browser.storage.local, outdated);
 const choices = new Choices(browser.storage.local, () => analyses.forgetAll());
 const analyses = new Analyses({ host, read, chunks, settings, refused, settled });
 const desks = new Desks({ analyses, relays, privacy: () => choices.privacy(), shown: shown.shown, problems, say });
+const clerk = new Clerk({ host, choices, relays });
 const badge = new Badge([browser.messageDisplayAction, browser.action], say);
 const watch = new Watch({ analyses, badge, shown });
 
@@ -35,6 +37,8 @@ browser.runtime.onStartup.addListener(() => renameMenus(say));
 browser.runtime.onConnect.addListener((port) => {
   if (port.name === "panel") desks.serve(port);
 });
+
+browser.runtime.onMessage.addListener((errand) => clerk.answer(errand));
 
 for (const event of [
   browser.accounts.onCreated,

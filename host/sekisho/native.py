@@ -588,7 +588,10 @@ def _checked(given: Any) -> dict[str, Any]:
         "settings": understood._asdict(),
         "ignored": list(ignored),
         "unreadable": [path for path in files if not (os.path.isfile(path) and os.access(path, os.R_OK))],
-        "choices": {"blocklists": [{"zone": one.zone, "subject": one.subject, "terms": one.terms} for one in LISTS]},
+        "choices": {
+            "settings": list(settings.OFFERED),
+            "blocklists": [{"zone": one.zone, "subject": one.subject, "terms": one.terms} for one in LISTS],
+        },
     }
 
 

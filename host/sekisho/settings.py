@@ -34,6 +34,7 @@ MAX_ITEM = 300
 MAX_PATH = 4096
 MAX_LISTS = 20
 MAX_DEADLINE = 60
+OFFERED = ("resolver", "blocklists", "deadline")  # what this version uses of what a reader can choose in the options
 TEXTS = ("locale", "privacy", "resolver", "safe_browsing_key", "atlas")
 
 

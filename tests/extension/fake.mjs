@@ -98,6 +98,14 @@ export function fakeHost(answer = obedient) {
   return host;
 }
 
+const CHOICES = {
+  settings: ["resolver", "blocklists", "deadline", "lists"],
+  blocklists: [
+    { zone: "ip.list.example", subject: "ip", terms: "https://list.example/terms" },
+    { zone: "domain.list.example", subject: "domain", terms: "javascript:alert(1)" },
+  ],
+};
+
 /** Does what PROTOCOL.md says, with the example report. */
 export function obedient({ id, method, params }, life) {
   if (method === "hello") life.send({ id, result: { protocol: 1, host: "0.1.0", problems: [] } });
@@ -105,7 +113,12 @@ export function obedient({ id, method, params }, life) {
   if (method === "cancel" && life.jobs.delete(params.id)) {
     life.send({ id: params.id, error: { code: -32800, message: "cancelled" } });
   }
-  if (method === "settings") life.send({ id, result: { settings: params.settings, ignored: [] } });
+  if (method === "settings") {
+    const { resolver, lists = [] } = params.settings ?? {};
+    if (resolver === "nowhere") return life.send({ id, error: { code: -32602, message: "resolver must be", data: { field: "settings.resolver" } } });
+    const unreadable = lists.filter((path) => path.startsWith("/none"));
+    life.send({ id, result: { settings: params.settings, ignored: [], unreadable, choices: CHOICES } });
+  }
   if (method !== "chunk") return;
   const job = life.jobs.get(params.id);
   if (!job) return;
@@ -202,6 +215,8 @@ export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored 
       connectNative: () => host.connect(),
       getManifest: () => ({ version: "0.1.0" }),
       onConnect: event(),
+      onMessage: event(),
+      sendMessage: async (errand) => structuredClone(await browser.runtime.onMessage.fire(structuredClone(errand))[0]),
       onInstalled: event(),
       onStartup: event(),
     },
@@ -210,7 +225,10 @@ export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored 
       query: async () => [tab],
       onRemoved: event(),
     },
-    windows: { create: async (properties) => void calls.push(["windows", "create", properties]) },
+    windows: {
+      create: async (properties) => void calls.push(["windows", "create", properties]),
+      openDefaultBrowser: async (url) => void calls.push(["windows", "openDefaultBrowser", url]),
+    },
   };
   return {
     browser,

@@ -132,6 +132,32 @@ declare namespace Sekisho {
   type BackgroundPort = Port<Question, Answer>;
   type PanelPort = Port<Answer, Question>;
 
+  /** What the options page wants of the background, and what it gets. */
+  type Errand =
+    | { ask: "options" }
+    | { ask: "choose"; name: string; value: unknown }
+    | { ask: "take-back"; relay: string };
+  interface Blocklist {
+    zone: string;
+    subject: string | null;
+    terms: string | null;
+  }
+  interface Counter {
+    chosen: Record<string, unknown>;
+    refused: string[];
+    unreadable: string[];
+    /** The settings that the host uses, null when it could not be asked. */
+    offers: string[] | null;
+    blocklists: Blocklist[];
+    relays: string[];
+    trouble: Trouble | null;
+  }
+  interface Receipt {
+    kept: boolean;
+    wrong: boolean;
+    unreadable: string[];
+  }
+
   interface MessageHeader {
     id: number;
     size: number;

@@ -38,6 +38,8 @@ declare const browser: {
     connect(info: { name: string }): Sekisho.BackgroundPort;
     connectNative(name: string): Sekisho.NativePort;
     getManifest(): { version: string };
+    sendMessage(errand: Sekisho.Errand): Promise<Sekisho.Counter | Sekisho.Receipt>;
+    onMessage: Sekisho.Event<(errand: Sekisho.Errand) => Promise<unknown>>;
     onConnect: Sekisho.Event<(port: Sekisho.PanelPort) => void>;
     onInstalled: Sekisho.Event<(details: { reason: string }) => void>;
     onStartup: Sekisho.Event<() => void>;
@@ -49,6 +51,7 @@ declare const browser: {
     onRemoved: Sekisho.Event<(tabId: number) => void>;
   };
   windows: {
+    openDefaultBrowser(url: string): Promise<void>;
     create(properties: { type: "popup"; url: string; width: number; height: number }): Promise<unknown>;
   };
 };

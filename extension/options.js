@@ -1,0 +1,176 @@
+// @ts-check
+/** The options page: shows what is chosen, and has each change judged and kept as it is made. */
+import { replace } from "./dom.js";
+import { visible } from "./visible.js";
+
+/** @type {Sekisho.Say} */
+const say = (key, ...values) => browser.i18n.getMessage(key, values);
+
+/** The fields that are one text each, and what an unreadable or wrong one is told. @type {Record<string, string>} */
+const WRONG = {
+  resolver: "options_server_wrong",
+  deadline: "options_deadline_wrong",
+  safe_browsing_key: "options_key_wrong",
+  lists: "options_lists_wrong",
+  atlas: "options_atlas_wrong",
+};
+/** What of them the page can show only when the host uses it. */
+const OFFERED = ["resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas"];
+
+const live = find("#live", HTMLElement);
+
+document.documentElement.lang = say("locale");
+document.documentElement.dataset["place"] = "tab";
+document.title = `${say("name")} – ${say("options_title")}`;
+for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.getAttribute("data-say") ?? "");
+for (const field of document.querySelectorAll("[data-placeholder]")) field.setAttribute("placeholder", say(field.getAttribute("data-placeholder") ?? ""));
+told({ ask: "options" }).then(show);
+
+/** @param {Sekisho.Counter} counter */
+function show({ chosen, refused, unreadable, offers, blocklists, relays, trouble }) {
+  for (const radio of document.querySelectorAll('input[name="privacy"]')) {
+    if (radio instanceof HTMLInputElement) radio.checked = radio.value === chosen["privacy"];
+  }
+  for (const name of OFFERED) {
+    if (offers) find(`[data-name="${name}"]`, HTMLElement).hidden = !offers.includes(name);
+  }
+  for (const name of Object.keys(WRONG)) {
+    const field = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (find(`#${name}`, HTMLElement));
+    const value = chosen[name];
+    field.value = Array.isArray(value) ? value.join("\n") : String(value ?? "");
+    const paths = lines(field.value).filter((path) => unreadable.includes(path));
+    fault(name, refused.includes(name) ? say(WRONG[name] ?? "") : paths.length ? say("options_unreadable", paths.join(", ")) : null);
+  }
+  showBlocklists(blocklists, chosen["blocklists"]);
+  showRelays(relays);
+  const notes = trouble ? [say("options_unchecked", say(`trouble_${trouble.kind.replace("-", "_")}`))] : [];
+  replace(find("#notes", HTMLElement), notes.map((text) => ["p", {}, ...visible(text)]));
+  document.body.dataset["state"] = "shown";
+}
+
+/** @param {Sekisho.Blocklist[]} blocklists @param {unknown} chosen */
+function showBlocklists(blocklists, chosen) {
+  const zones = Array.isArray(chosen) ? chosen.map(String) : [];
+  // A zone that was chosen under another version of the host is still shown, so that it can be taken back.
+  const unknown = zones.filter((zone) => !blocklists.some((one) => one.zone === zone));
+  const all = [...blocklists, ...unknown.map((zone) => ({ zone, subject: null, terms: null }))];
+  find("#blocklists", HTMLElement).replaceChildren(
+    ...all.map(({ zone, subject, terms }) => {
+      const row = copyOf("#blocklist");
+      const [box, label, about, link] = [part(row, "input"), part(row, "label"), part(row, "span"), part(row, "a")];
+      box.id = label.htmlFor = `list-${zone}`;
+      box.value = label.textContent = zone;
+      box.checked = zones.includes(zone);
+      about.textContent = subject === null ? say("options_list_unknown") : say(`options_list_${subject === "ip" ? "ip" : "domain"}`);
+      about.id = `about-${zone}`;
+      box.setAttribute("aria-describedby", about.id);
+      if (terms?.startsWith("https://")) {
+        link.textContent = say("options_terms");
+        link.setAttribute("aria-label", `${say("options_terms")}: ${zone}`);
+        link.href = terms;
+      } else link.remove();
+      return row;
+    }),
+  );
+}
+
+/** @param {string[]} relays */
+function showRelays(relays) {
+  find("#relays", HTMLElement).replaceChildren(
+    ...relays.map((relay) => {
+      const row = copyOf("#relay");
+      part(row, "bdi").textContent = relay;
+      const button = part(row, "button");
+      button.textContent = say("options_take_back");
+      button.setAttribute("aria-label", `${say("options_take_back")}: ${relay}`);
+      button.dataset["relay"] = relay;
+      return row;
+    }),
+  );
+  find("#no-relays", HTMLElement).hidden = relays.length > 0;
+}
+
+/** @param {string} name @param {unknown} value */
+async function choose(name, value) {
+  live.textContent = "";
+  const { kept, wrong, unreadable } = /** @type {Sekisho.Receipt} */ (await ask({ ask: "choose", name, value }));
+  if (!kept) return fault(name, wrong ? say(WRONG[name] ?? "options_not_kept") : say("options_not_kept"));
+  fault(name, unreadable.length ? say("options_unreadable", unreadable.join(", ")) : null);
+  live.textContent = say("options_kept");
+}
+
+/** @param {string} name @param {string | null} words */
+function fault(name, words) {
+  const block = find(`[data-name="${name}"]`, HTMLElement);
+  const said = block.querySelector(".fault");
+  if (said instanceof HTMLElement) {
+    said.hidden = words === null;
+    said.textContent = words;
+  }
+  const field = block.querySelector(`#${name}`);
+  if (words === null) field?.removeAttribute("aria-invalid");
+  else field?.setAttribute("aria-invalid", "true");
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (target instanceof HTMLTextAreaElement) return choose(target.id, lines(target.value));
+  if (!(target instanceof HTMLInputElement)) return;
+  if (target.type === "radio") return choose("privacy", target.value);
+  if (target.type === "checkbox") {
+    const boxes = [...document.querySelectorAll("#blocklists input")];
+    return choose("blocklists", boxes.flatMap((box) => (box instanceof HTMLInputElement && box.checked ? [box.value] : [])));
+  }
+  const value = target.value.trim();
+  if (target.type !== "number") return choose(target.id, value);
+  if (target.validity.badInput) return fault(target.id, say(WRONG[target.id] ?? ""));
+  choose(target.id, value === "" ? null : Number(value));
+});
+
+document.addEventListener("click", async (event) => {
+  const clicked = event.target instanceof Element ? event.target.closest("a, button") : null;
+  if (clicked instanceof HTMLAnchorElement) {
+    event.preventDefault(); // a web page belongs into the browser
+    await browser.windows.openDefaultBrowser(clicked.href);
+  } else if (clicked instanceof HTMLButtonElement && clicked.dataset["relay"]) {
+    const { relays } = await told({ ask: "take-back", relay: clicked.dataset["relay"] });
+    showRelays(relays);
+    live.textContent = say(relays.includes(clicked.dataset["relay"]) ? "options_not_kept" : "options_kept");
+    /** @type {HTMLElement | null} */ (document.querySelector("#relays button"))?.focus();
+  }
+});
+
+/** @param {string} text */
+function lines(text) {
+  return text.split("\n").map((line) => line.trim()).filter((line) => line);
+}
+
+/** @param {Sekisho.Errand} errand */
+function ask(errand) {
+  return browser.runtime.sendMessage(errand);
+}
+
+/** @param {Sekisho.Errand} errand */
+async function told(errand) {
+  return /** @type {Sekisho.Counter} */ (await ask(errand));
+}
+
+/** @param {string} template @returns {Element} */
+function copyOf(template) {
+  const row = find(template, HTMLTemplateElement).content.firstElementChild?.cloneNode(true);
+  if (!(row instanceof Element)) throw new TypeError(`${template} is empty`);
+  return row;
+}
+
+/** @template {keyof HTMLElementTagNameMap} N @param {Element} row @param {N} name @returns {HTMLElementTagNameMap[N]} */
+function part(row, name) {
+  const found = row.querySelector(name);
+  if (!found) throw new TypeError(`no ${name}`);
+  return found;
+}
+
+/** @template {HTMLElement} T @param {string} selector @param {new () => T} kind @returns {T} */
+function find(selector, kind) {
+  const found = document.querySelector(selector);
+  if (!(found instanceof kind)) throw new TypeError(`options.html has no ${selector}`);
+  return found;
+}

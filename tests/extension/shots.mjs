@@ -30,6 +30,19 @@ for (const locale of ["en", "ja"]) {
   const snapshot = { message: 7, phase: "done", done: 1, total: 1, report, trouble: null };
   const answer = { snapshot, several: 1, subject: report.message.subject, problems: [] };
   const states = { report: answer, nothing: { none: true } };
+  const asking = structuredClone(report);
+  asking.lookups = { asked: 12, waiting: 9, log: [] };
+  states.asking = { ...answer, snapshot: { ...snapshot, phase: "analysing", report: asking } };
+  states.stopped = { ...answer, snapshot: { ...snapshot, phase: "cancelled" } };
+  states.options = {
+    chosen: { privacy: "registry", resolver: "nowhere", blocklists: ["zen.spamhaus.org"] },
+    refused: ["resolver"],
+    unreadable: [],
+    offers: ["resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas"],
+    blocklists: ["zen.spamhaus.org", "dbl.spamhaus.org"].map((zone) => ({ zone, subject: zone.startsWith("dbl") ? "domain" : "ip", terms: "https://www.spamhaus.org/blocklists/dnsbl-fair-use-policy/" })),
+    relays: ["out.alumni.example"],
+    trouble: null,
+  };
   states.analysing = { ...answer, snapshot: { ...snapshot, phase: "analysing", report: null, done: 2, total: 5 } };
   for (const level of ["clear", "caution"]) {
     const copy = structuredClone(report);
@@ -45,22 +58,25 @@ for (const locale of ["en", "ja"]) {
   }
   for (const [state, value] of Object.entries(states)) {
     for (const dark of [false, true]) {
-      for (const width of /^report|^host/.test(state) ? widths : [380]) {
-        const height = /^report|^host/.test(state) ? (width > 500 ? 1250 : 2400) : ["clear", "caution"].includes(state) ? 600 : 420;
+      for (const width of /^report|^host/.test(state) ? widths : state === "options" ? [700] : [380]) {
+        const height = state === "options" ? 1500 : /^report|^host/.test(state) ? (width > 500 ? 1250 : 2400) : ["clear", "caution"].includes(state) ? 600 : 420;
         jobs.push({ locale, messages, state, value, dark, width, height });
       }
     }
   }
 }
 
-const html = await readFile(path.join(site, "panel.html"), "utf8");
+const pages = {
+  panel: await readFile(path.join(site, "panel.html"), "utf8"),
+  options: await readFile(path.join(site, "options.html"), "utf8"),
+};
 const only = process.env.ONLY ? new RegExp(process.env.ONLY) : /./;
 for (const { locale, messages, state, value, dark, width, height } of jobs) {
   const name = `${state}-${locale}-${width}-${dark ? "dark" : "light"}`;
   if (!only.test(name)) continue;
   const stub = `(${stubBrowser})(${JSON.stringify(messages)}, ${JSON.stringify(value)}, ${JSON.stringify(process.env.HOVER ?? "")});`;
   await writeFile(path.join(site, `${name}.js`), stub);
-  await writeFile(path.join(site, `${name}.html`), html.replace("<script", `<script src="${name}.js"></script><script`));
+  await writeFile(path.join(site, `${name}.html`), pages[state === "options" ? "options" : "panel"].replace("<script", `<script src="${name}.js"></script><script`));
   const query = width > 500 ? "?place=tab&message=7" : "?place=window&message=7";
   const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--allow-file-access-from-files", `--user-data-dir=${path.join(out, "profile")}`];
   if (dark) flags.push("--blink-settings=preferredColorScheme=0");
@@ -77,6 +93,7 @@ function stubBrowser(messages, answer, hover) {
     i18n: { getMessage: say },
     tabs: { query: async () => [{ id: 1 }] },
     runtime: {
+      sendMessage: async () => answer,
       connect: () => ({
         onMessage: { addListener: (listener) => listeners.push(listener) },
         onDisconnect: { addListener() {} },

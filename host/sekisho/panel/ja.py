@@ -300,7 +300,7 @@ TEXT = {
     "owners.registrant-country": "登録者は {registrant}({country})です。",
     "owners.registrant-none": "登録者の情報は公開されていません。",
     "owners.unregistered": "{source} によると、このドメインは誰にも登録されていません。",
-    "owners.runs-at": "{network}({place})の {ip} で動いています。",
+    "owners.runs-at": "{ip} で動いています。その持ち主は {network}、場所は{place}です。",
     "owners.no-address": "この名前で応えるサーバーはありません。",
     "owners.mail": "このドメイン宛てのメールは {names} が受け取ります。",
     "owners.no-mail": "メールを受け取るサーバーは登録されていません。",

@@ -1,21 +1,17 @@
-"""The network block: who owns the addresses and domains of the message, what was asked of whom, and what was not asked."""
+"""The network block: who owns the addresses and domains of the message."""
 
 from __future__ import annotations
 
-from collections import Counter
-
 from sekisho.facts.domains import Domain, Listing
 from sekisho.mail.date import days
-from sekisho.panel import View
+from sekisho.panel import View, lookups
 from sekisho.panel.naming import moment, network, place
-from sekisho.panel.primitives import Primitive, action, copy, fold, heading, listing, sentence, table
+from sekisho.panel.primitives import Primitive, heading, listing, sentence
 from sekisho.panel.primitives import block as make
-from sekisho.questions import REGISTRY, SENDER, Question, level
 from sekisho.report import Network
 
 MAX_ADDRESSES = 12
 MAX_NAMES = 6
-MAX_LOG = 400
 _OPEN_STANDINGS = ("proven", "plausible")  # what is only claimed is nobody's address
 
 
@@ -24,15 +20,15 @@ def block(view: View) -> Primitive | None:
     words = view.words
     addresses = [_address(view, ip, known, handed_over) for ip, known, handed_over in _addresses(view)]
     domains = [_domain(view, domain) for domain in view.facts.domains if _known(domain)]
-    asking = _lookups(view)
-    if not addresses and not domains and not asking:
+    asked, log = lookups.progress(view), lookups.log(view)
+    if not addresses and not domains and not asked and not log:
         return None
-    body = list(asking)
+    body = list(asked)
     if domains:
         body += [heading(words("owners.domains")), listing(domains)]
     if addresses:
         body += [heading(words("owners.addresses")), listing(addresses)]
-    return make("network", words("owners"), body)
+    return make("network", words("owners"), body + log)
 
 
 def _addresses(view: View) -> list[tuple[str, Network | None, bool]]:
@@ -89,7 +85,8 @@ def _domain(view: View, domain: Domain) -> list[Primitive]:
             out.append(sentence(words("owners.abuse", abuse=domain.network.abuse), "muted"))
     elif domain.addresses == ():
         out.append(sentence(words("owners.no-address"), "muted"))
-    for key, found in (("owners.mail", domain.mail_servers), ("owners.name-servers", domain.name_servers)):
+    mail_servers = [record.rpartition(" ")[2] for record in domain.mail_servers or ()]  # without the preference
+    for key, found in (("owners.mail", mail_servers), ("owners.name-servers", domain.name_servers)):
         if found:
             out.append(sentence(words(key, names=words("joiner").join(found[:MAX_NAMES])), "muted"))
     if domain.mail_servers == ():
@@ -157,74 +154,3 @@ def _listings(view: View, found: tuple[Listing, ...]) -> list[Primitive]:
         else sentence(words("owners.not-listed", list=one.zone), "muted")
         for one in found
     ]
-
-
-# ---- what was asked ----
-
-
-def _lookups(view: View) -> list[Primitive]:
-    words, lookups = view.words, view.lookups
-    out: list[Primitive] = []
-    if lookups.waiting:
-        done = lookups.asked - lookups.waiting
-        out.append(sentence(words("lookups.waiting", done=done, asked=lookups.asked)))
-        out.append(action(words("lookups.cancel"), "cancel", {}))
-    failed = Counter(str(entry["outcome"]) for entry in lookups.log if entry["outcome"] not in ("answered", "nothing"))
-    if lookups.log and not lookups.waiting and failed["unreachable"] + failed["timeout"] == len(lookups.log):
-        out.append(sentence(words("lookups.no-network"), "warn"))
-    elif lookups.log and not lookups.waiting:
-        out.append(sentence(words("lookups.done", asked=lookups.asked, failed=sum(failed.values())), "muted"))
-        out += [
-            sentence(words("lookups.failed", count=count, reason=words(f"lookups.reason.{reason}")), "muted")
-            for reason, count in failed.items()
-        ]
-    if not lookups.waiting:
-        out += _withheld(view)
-    if lookups.log:
-        rows = [_row(view, entry) for entry in lookups.log[:MAX_LOG]]
-        text = "\n".join("\t".join(row) for row in rows)
-        columns = [words(f"lookups.log.{name}") for name in ("question", "source", "at", "outcome")]
-        out.append(fold(words("lookups.log"), [table(rows, columns), copy(words("lookups.log.copy"), text)]))
-    return out
-
-
-def _withheld(view: View) -> list[Primitive]:
-    """The questions that stay open, by who would learn of them; the list stands before the button."""
-    words, out = view.words, []
-    open_ = [question for question in view.wanted if level(question) != SENDER]
-    if open_ and not view.lookups.log:
-        out.append(
-            action(
-                words("lookups.more.registry", count=len(open_)),
-                "ask_more",
-                {"privacy": REGISTRY},
-                words("lookups.more.registry.note"),
-            )
-        )
-    telling = [question for question in view.wanted if level(question) == SENDER]
-    if telling:
-        rows = [[_asked(view, question)] for question in telling[:MAX_LOG]]
-        out.append(
-            fold(
-                words("lookups.more.sender", count=len(telling)),
-                [
-                    sentence(words("lookups.more.sender.note"), "warn"),
-                    table(rows, [words("lookups.log.question")]),
-                    action(words("lookups.more.sender.do"), "ask_more", {"privacy": SENDER}),
-                ],
-            )
-        )
-    return out
-
-
-def _row(view: View, entry: dict[str, object]) -> list[str]:
-    words, question = view.words, entry["question"]
-    outcome = str(entry["outcome"])
-    said = words(f"lookups.{outcome}") if outcome in ("answered", "nothing") else words(f"lookups.reason.{outcome}")
-    asked = _asked(view, Question(**question)) if isinstance(question, dict) else ""
-    return [asked, str(entry["source"]), moment(str(entry["at"])), said]
-
-
-def _asked(view: View, question: Question) -> str:
-    key = f"question.{question.kind}"
-    return view.words(key, type=question.type, name=question.name)

@@ -52,6 +52,16 @@ class Facts:
         self.authentication: Authentication = authentication.read(message, settings)
         self.line = self._line_of_entry()
 
+    @property
+    def handed_over(self) -> int | None:
+        """When the reader's side took the message in, in seconds since 1970."""
+        entry = self.route.entry
+        return entry.received.date.epoch if entry and entry.received.date else None
+
+    def places(self, domain: domains.Domain) -> tuple[str, ...]:
+        """Where the message names a domain."""
+        return domains.places(domain, self.message, self.route, self.links)
+
     def reverse_names(self, ip: str) -> tuple[network.ReverseName, ...] | None:
         """The names that an address has today; None: not known."""
         return network.reverse_names(ip, self._ask)

@@ -13,6 +13,7 @@ from sekisho.facts.identity import Identity
 from sekisho.facts.links import Links
 from sekisho.facts.route import Route
 from sekisho.mail import domain as names
+from sekisho.mail.date import days
 from sekisho.mail.ip import canonical
 from sekisho.mail.message import Message
 from sekisho.questions import Ask, Question
@@ -21,6 +22,7 @@ from sekisho.settings import Settings
 from sekisho.tables.blocklists import subject
 
 MAX_DOMAINS = 30
+MAX_PLACES = 10
 MAX_ADDRESSES = 2  # of one domain that are asked about
 # Nobody registers these (RFC 6761, 6762, 7686); names of examples and tests behave like what they are examples of.
 _RESERVED = ("invalid", "localhost", "local", "onion", "arpa", "internal")
@@ -105,6 +107,28 @@ def _domain(
         name_servers=_texts(ask, "NS", name),
         listings=listings(name, "domain", settings, ask),
     )
+
+
+def age(date: object, moment: int | None) -> int | None:
+    """Days from an ISO 8601 date to a moment in seconds since 1970; None without one of the two. Negative: the date came later."""
+    if not isinstance(date, str) or moment is None:
+        return None
+    year, month, day = (int(part) if part.isdecimal() else 0 for part in (date[:4], date[5:7], date[8:10]))
+    if not (year and 1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return moment // 86400 - days(year, month, day)
+
+
+def places(domain: Domain, message: Message, route: Route, links: Links) -> tuple[str, ...]:
+    """Where the message names a domain: anchors of fields, lines and links."""
+    found = [f"link:{number}" for number, seen in enumerate(links.seen) if seen.link.registrable_domain == domain.name]
+    for role, name in (("author", "from"), ("reply-to", "reply-to"), ("return-path", "return-path")):
+        field = message.header.first(name)
+        if role in domain.roles and field is not None:
+            found.append(field.anchor)
+    if "host" in domain.roles and route.entry is not None:
+        found.append(route.entry.field.anchor)
+    return tuple(found[:MAX_PLACES])
 
 
 def listings(name: str, what: str, settings: Settings, ask: Ask) -> tuple[Listing, ...]:

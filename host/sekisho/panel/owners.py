@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sekisho.facts.domains import Domain, Listing
-from sekisho.mail.date import days
+from sekisho.facts.domains import Domain, Listing, age
 from sekisho.panel import View, lookups
 from sekisho.panel.naming import moment, network, place
 from sekisho.panel.primitives import Primitive, heading, listing, sentence
@@ -107,11 +106,15 @@ def _registration(view: View, domain: Domain) -> list[Primitive]:
     out = []
     created, expires = record.get("created"), record.get("expires")
     if isinstance(created, str):
-        age = age_in_days(created, view)
+        before = age(created, view.facts.handed_over)
         key = (
-            "owners.registered" if age is None else "owners.registered-days" if age >= 0 else "owners.registered-after"
+            "owners.registered"
+            if before is None
+            else "owners.registered-days"
+            if before >= 0
+            else "owners.registered-after"
         )
-        out.append(sentence(words(key, created=created[:10], days=abs(age or 0))))
+        out.append(sentence(words(key, created=created[:10], days=abs(before or 0))))
     if isinstance(expires, str):
         out.append(sentence(words("owners.expires", expires=expires[:10]), "muted"))
     if isinstance(record.get("registrar"), str):
@@ -133,17 +136,6 @@ def _registration(view: View, domain: Domain) -> list[Primitive]:
             )
         )
     return out
-
-
-def age_in_days(created: str, view: View) -> int | None:
-    """Days from an ISO 8601 date to the moment the message was handed over; None without one of the two."""
-    entry = view.facts.route.entry
-    if entry is None or entry.received.date is None:
-        return None
-    year, month, day = (int(part) if part.isdecimal() else 0 for part in (created[:4], created[5:7], created[8:10]))
-    if not (year and 1 <= month <= 12 and 1 <= day <= 31):
-        return None
-    return entry.received.date.epoch // 86400 - days(year, month, day)
 
 
 def _listings(view: View, found: tuple[Listing, ...]) -> list[Primitive]:

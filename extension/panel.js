@@ -217,9 +217,10 @@ document.addEventListener("click", (event) => {
     return;
   }
   if (!(clicked instanceof HTMLButtonElement)) return;
-  const { action, text, relay, on, privacy } = clicked.dataset;
+  const { action, text, relay, on, privacy, page } = clicked.dataset;
   if (action === "copy") copy(text ?? (now.report ? plain(now.report, say) : ""), clicked);
   if (action === "open_tab") openTab();
+  if (action === "open_page" && page) browser.windows.openDefaultBrowser(page);
   if (action === "analyse") ask({ again: true });
   if (action === "relay" && relay && on) sayRelay(relay, on === "true");
   if (action === "ask_more" && privacy) askMore(/** @type {Sekisho.Privacy} */ (privacy));

@@ -1,5 +1,6 @@
 // @ts-check
 /** A report's panel as a tree of nodes. Pure: knows the primitives of PROTOCOL.md, no finding, no block, no browser. */
+import { publicPage } from "./pages.js";
 import { Trail, placeName } from "./trail.js";
 import { visible, visibleText } from "./visible.js";
 
@@ -10,7 +11,7 @@ const TONES = new Set(["plain", "strong", "muted", "warn", "danger"]);
 const LEVELS = new Set(["info", "low", "medium", "high", "clear", "caution", "danger"]);
 const MARKS = new Set(["mark", "helo", "rdns", "address", "by", "field-name", "muted"]);
 const STANDINGS = new Set("sender claimed contradicted plausible checkpoint relay yours reader".split(" "));
-const ACTIONS = new Set(["copy", "open_tab", "analyse", "cancel", "relay", "ask_more"]);
+const ACTIONS = new Set(["copy", "open_tab", "analyse", "cancel", "relay", "ask_more", "open_page"]);
 const PRIVACY = new Set(["resolver", "registry", "sender"]);
 const SEGMENTS = new Set(
   ("scheme userinfo subdomain registrable port path query fragment ip imitation placeholder separator").split(" "),
@@ -280,9 +281,9 @@ const PAINTERS = {
   },
 
   action(primitive, context) {
-    const known = ACTIONS.has(primitive.action ?? "");
+    const { text, relay, on, privacy, url } = primitive.arguments ?? {};
+    const known = ACTIONS.has(primitive.action ?? "") && (primitive.action !== "open_page" || publicPage(url));
     if (!known) return sentence(primitive, context);
-    const { text, relay, on, privacy } = primitive.arguments ?? {};
     const note = primitive.note ? `note-${context.key}` : null;
     return [
       ...(note ? [/** @type {Sekisho.Node} */ (["p", { class: "remark", id: note }, ...foreign(primitive.note)])] : []),
@@ -296,6 +297,7 @@ const PAINTERS = {
           "data-text": typeof text === "string" ? text : null,
           "data-relay": typeof relay === "string" ? relay : null,
           "data-privacy": typeof privacy === "string" && PRIVACY.has(privacy) ? privacy : null,
+          "data-page": publicPage(url),
           "data-on": typeof on === "boolean" ? String(on) : null,
           "aria-describedby": note,
         },

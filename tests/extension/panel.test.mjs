@@ -14,10 +14,11 @@ async function open({ search = "", locale = "en", tab = { id: 1 } } = {}) {
   const { window } = new JSDOM(html.replace(/<script.*<\/script>/, ""), { url: `https://extension.example/panel.html${search}`, pretendToBeVisual: true });
   const asked = [];
   const ports = [];
-  const log = { copied: [], tabs: [], closed: 0 };
+  const log = { copied: [], tabs: [], pages: [], closed: 0 };
   const browser = {
     i18n: { getMessage: (key, values = []) => say(key, ...values) },
     tabs: { query: async () => [tab], create: async ({ url }) => log.tabs.push(url) },
+    windows: { openDefaultBrowser: async (url) => void log.pages.push(url) },
     runtime: {
       connect: () => {
         const port = { onMessage: event(), onDisconnect: event(), postMessage: (question) => asked.push(question) };
@@ -217,6 +218,34 @@ test("more is asked of this mail at the level that the button says", async () =>
   click("[data-privacy]");
   assert.deepEqual(asked.at(-1), { ask: "more", privacy: "sender", message: 7, several: 1 });
   assert.equal(document.body.dataset.state, "analysing");
+});
+
+test("a public page about a domain opens in the browser, and no other address does", async () => {
+  const { document, answer, snapshot, click, log } = await open();
+  const report = frame("en");
+  const own = (JSON.stringify(report.panel).match(/"open_page"/g) ?? []).length;
+  assert.ok(own > 0);
+  answer(snapshot({ report }));
+  assert.equal(document.querySelectorAll("[data-action=open_page][data-page]").length, own, "the extension knows the host's pages");
+  for (const block of report.panel) if (block.block === "links") block.body = [];
+  const to = (url) => ({ kind: "action", text: url, action: "open_page", arguments: { url }, note: null });
+  const good = "https://transparencyreport.google.com/safe-browsing/search?url=w-support.jp";
+  const bad = [
+    "http://transparencyreport.google.com/safe-browsing/search?url=w-support.jp",
+    "https://transparencyreport.google.com/safe-browsing/search?url=w-support.jp&id=hanako@office.example",
+    "https://transparencyreport.google.com@evil.example/safe-browsing/search?url=w-support.jp",
+    "https://urlscan.io/domain/w-support.jp/../../sign-in",
+    "https://urlscan.io.evil.example/domain/w-support.jp",
+    "javascript:alert(1)",
+    "https://w-support.jp/",
+    ["https://urlscan.io/domain/w-support.jp"],
+  ];
+  report.panel.at(-1).body.push(to(good), ...bad.map(to), to("https://urlscan.io/domain/w-support.jp"));
+  answer(snapshot({ report }));
+  const buttons = [...document.querySelectorAll("[data-action=open_page]")];
+  assert.deepEqual(buttons.map(({ dataset }) => dataset.page), [good, "https://urlscan.io/domain/w-support.jp"]);
+  click("[data-action=open_page]");
+  assert.deepEqual(log.pages, [good]);
 });
 
 test("trouble on the way takes away nothing that was known before", async () => {

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
+from sekisho import gate
 from sekisho.facts.reputation import SAFE_BROWSING
 from sekisho.panel import View
 from sekisho.panel.naming import network, place
-from sekisho.panel.primitives import Primitive, dissection, listing, more, sentence
+from sekisho.panel.primitives import Primitive, action, dissection, fold, listing, more, sentence
 from sekisho.panel.primitives import block as make
 
 MAX_SHOWN = 30
+MAX_PAGES = 10  # domains
+# As in the extension's pages.js: whoever runs them publishes what it knows of a domain, and does not visit it for the asking.
+PAGES = (
+    ("transparencyreport.google.com", "safe-browsing/search?url="),
+    ("urlscan.io", "domain/"),
+)
+_A_LABELS = re.compile(r"[a-z0-9.\-]{1,253}")
 
 
 def block(view: View) -> Primitive | None:
@@ -41,4 +51,23 @@ def block(view: View) -> Primitive | None:
     left = len(numbered) - len(items) + links.left_out
     if left:
         body.append(more(words("links.more", count=left)))
-    return make("links", words("links"), body)
+    return make("links", words("links"), body + _pages(view))
+
+
+def _pages(view: View) -> list[Primitive]:
+    """Public pages about the links' domains, to be opened in the browser: only the registrable domain is passed on."""
+    words, settings = view.words, view.facts.settings
+    domains = [name for name in dict.fromkeys(seen.url.domain for seen in view.facts.links.seen) if name]
+    actions = [
+        action(
+            words("links.page", domain=domain, site=host),
+            "open_page",
+            {"url": f"https://{host}/{path}{domain}"},
+            words("links.page.note", site=host),
+        )
+        for domain in [name for name in domains if _A_LABELS.fullmatch(name) and not gate.own(name, settings)][
+            :MAX_PAGES
+        ]
+        for host, path in PAGES
+    ]
+    return [fold(words("links.pages"), actions)] if actions else []

@@ -53,5 +53,6 @@ declare const browser: {
   windows: {
     openDefaultBrowser(url: string): Promise<void>;
     create(properties: { type: "popup"; url: string; width: number; height: number }): Promise<unknown>;
+    openDefaultBrowser(url: string): Promise<void>;
   };
 };

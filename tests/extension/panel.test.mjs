@@ -223,11 +223,11 @@ test("more is asked of this mail at the level that the button says", async () =>
 test("a public page about a domain opens in the browser, and no other address does", async () => {
   const { document, answer, snapshot, click, log } = await open();
   const report = frame("en");
-  const own = (JSON.stringify(report.panel).match(/"open_page"/g) ?? []).length;
+  const made = JSON.parse(readFileSync(new URL("../frames/kagoya.en.json", import.meta.url), "utf8"));
+  const own = (JSON.stringify(made.panel).match(/"open_page"/g) ?? []).length;
   assert.ok(own > 0);
-  answer(snapshot({ report }));
+  answer(snapshot({ report: made }));
   assert.equal(document.querySelectorAll("[data-action=open_page][data-page]").length, own, "the extension knows the host's pages");
-  for (const block of report.panel) if (block.block === "links") block.body = [];
   const to = (url) => ({ kind: "action", text: url, action: "open_page", arguments: { url }, note: null });
   const good = "https://transparencyreport.google.com/safe-browsing/search?url=w-support.jp";
   const bad = [

@@ -67,7 +67,7 @@ class Resolver:
         self.source = spec or ", ".join(str(server) for server in servers[:2]) or "no resolver"
         # A validator's word counts only where nobody on the way can put it there.
         self._tamper_proof = self.source.startswith(("https://", "tls://")) or all(
-            is_loopback(str(server).partition(":")[0].removeprefix("Do53")) for server in servers
+            is_loopback(getattr(server, "address", str(server))) for server in servers
         )
 
     async def query(self, name: str, kind: str) -> Found:

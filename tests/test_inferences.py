@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from workbench import REPLAYS, report_of
+from workbench import REPLAYS, SAMPLES, analysed, primitives, replayed, report_of
 
 
 def severities(folder: str, mail: str) -> dict[str, str]:
@@ -48,3 +48,104 @@ def test_a_finding_points_at_everything_that_names_the_domain() -> None:
         "fires-link-three-days-old": ["link:0"],
         "fires-sender-same-day": ["field:from", "field:return-path", "field:received:0"],
     } == places
+
+
+KAGOYA = (SAMPLES[0].parent / "kagoya.eml").read_bytes()
+OTHER_SENDER = KAGOYA.replace(b"mori@office.example", b"mori@example.com")
+
+
+def answer(kind: str, what: str, name: str, *records: Any) -> dict[str, Any]:
+    return {
+        "question": {"kind": kind, "type": what, "name": name},
+        "records": list(records),
+        "source": "test",
+        "at": "2022-05-10T07:00:00+09:00",
+    }
+
+
+def told(source: bytes, *answers: dict[str, Any], **given: Any) -> tuple[str, list[str]]:
+    """The headline and the sentences of the network block."""
+    report = analysed(source, {"locale": "en", **given}, list(answers)).report
+    sentences = [
+        item["text"]
+        for block in report.panel
+        if block["block"] == "network"
+        for item in primitives(block["body"])
+        if item["kind"] == "sentence"
+    ]
+    return report.verdict.headline, sentences
+
+
+def test_a_links_server_at_the_senders_company_is_told() -> None:
+    """By the network's number; in the headline where the message is suspicious, and with both addresses' evidence in the block."""
+    headline, said = told(KAGOYA, answer("dns", "A", "w-support.jp", "202.226.37.191"))
+
+    assert "The link's server stands at Xserver Inc., the same hosting company as the sender." in headline
+    assert (
+        "That is the company, Xserver Inc., at which the server that handed the message over (120.136.14.43) stands too."
+        in said
+    )
+
+
+@pytest.mark.parametrize("address", [None, "84.129.205.43"])
+def test_nothing_is_shared_where_it_is_not_known_or_not_so(address: str | None) -> None:
+    """No answer says nothing, and neither does another company's network."""
+    headline, said = told(KAGOYA, *([answer("dns", "A", "w-support.jp", address)] if address else []))
+
+    assert "same hosting company" not in headline
+    assert [] == [text for text in said if "handed the message over (120.136.14.43)" in text]
+
+
+def test_two_customers_of_a_cloud_have_nothing_in_common() -> None:
+    """Amazon's network on both sides is a sentence that says so, and none in the headline."""
+    source = KAGOYA.replace(b"120.136.14.43", b"52.1.1.1").replace(b"sv742.xserver.jp", b"mail.example.net")
+    headline, said = told(source, answer("dns", "A", "w-support.jp", "52.1.1.2"))
+
+    assert "same hosting company" not in headline
+    assert any("so many others that this says nothing" in text for text in said)
+
+
+def test_name_servers_and_owner_are_compared_with_the_senders() -> None:
+    """The confirmed host's own name servers, and one registrant for both domains; a privacy service is nobody's owner."""
+    servers = answer("dns", "NS", "w-support.jp", "ns1.xserver.jp", "ns2.xserver.jp")
+    owned = [
+        [answer("registration", "domain", name, {"registrant": owner}) for name in ("w-support.jp", "example.com")]
+        for owner in ("Example Trading Ltd", "Whois Privacy Protection Service")
+    ]
+
+    assert (
+        "Its name servers are those of xserver.jp, as is the server that handed the message over (sv742.xserver.jp)."
+        in told(KAGOYA, servers)[1]
+    )
+    assert "It has the same owner, Example Trading Ltd, as example.com." in told(OTHER_SENDER, *owned[0])[1]
+    assert [] == [text for text in told(OTHER_SENDER, *owned[1])[1] if "same owner" in text]
+
+
+def test_a_sender_of_one_country_behind_a_server_in_another_is_told() -> None:
+    """By the domain's country, or the registrant's; not where nothing is known of one of them."""
+    source = OTHER_SENDER.replace(b"eKagoya ISP ", b"").replace(b"120.136.14.43", b"27.147.195.220")
+    registered = answer("registration", "domain", "example.com", {"registrant": "Example", "country": "DE"})
+
+    assert any("in Bangladesh, while example.com is of Germany" in text for text in told(source, registered)[1])
+    assert any(
+        "in Bangladesh, while example.co.jp is of Japan" in text
+        for text in told(source.replace(b"example.com", b"example.co.jp"))[1]
+    )
+    assert [] == [text for text in told(source)[1] if "while" in text]
+
+
+def test_the_line_that_handed_a_mail_over_is_told() -> None:
+    """In the facts, with what it is known by."""
+    report = replayed(REPLAYS / "home-line-sender" / "fires-dsl.eml").report
+    (rows,) = [
+        item["rows"]
+        for block in report.panel
+        if block["block"] == "facts"
+        for item in block["body"]
+        if item["kind"] == "table"
+    ]
+
+    assert [
+        "Kind of line",
+        "an ordinary internet line, as homes and small offices have, by its name 203-0-113-33.dsl.isp.example",
+    ] in rows

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workbench import HOST, SAMPLES, failures, wrong
+from workbench import HOST, SAMPLES, failures, primitives, wrong
 
 from sekisho import session
 from sekisho.lookup.workers import Workers
@@ -192,3 +192,21 @@ def test_a_cancelled_analysis_ends_with_what_is_known(lab: Lab) -> None:
     assert not first["final"] and first["lookups"]["waiting"] > 0
     assert last["final"] and 0 == last["lookups"]["waiting"]
     assert made.due() is None
+
+
+def test_the_second_article_ends_with_whose_the_link_is(lab: Lab) -> None:
+    """Its link's server stands at the sender's own company: in the headline, and with the registration in the network block."""
+    *_, last = reports(lab, "registry", KAGOYA, locale="en")
+    (block,) = [block for block in last["panel"] if block["block"] == "network"]
+    said = [primitive["text"] for primitive in primitives(block["body"]) if primitive["kind"] == "sentence"]
+
+    assert (
+        "The link's server stands at Xserver Inc., the same hosting company as the sender."
+        in last["verdict"]["headline"]
+    )
+    assert (
+        "That is the company, Xserver Inc., at which the server that handed the message over (120.136.14.43) stands too."
+        in said
+    )
+    assert "Registered on 2021-05-10, 365 days before this message came." in said
+    assert [] == [finding["id"] for finding in last["findings"] if finding["id"] in ("young-domain", "parked-domain")]

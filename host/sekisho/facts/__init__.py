@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sekisho.facts import (
     attachments,
     authentication,
+    companies,
     domains,
     identity,
     lines,
@@ -51,12 +52,14 @@ class Facts:
         self.attachments: tuple[Attachment, ...] = attachments.collect(message)
         self.authentication: Authentication = authentication.read(message, settings)
         self.line = self._line_of_entry()
+        self.shared = companies.shared(self.domains, self.route)
+        self.elsewhere = companies.elsewhere(self.identity, self.domains, self.route, self.line)
 
     @property
     def handed_over(self) -> int | None:
-        """When the reader's side took the message in, in seconds since 1970."""
-        entry = self.route.entry
-        return entry.received.date.epoch if entry and entry.received.date else None
+        """When the reader's side took the message in, by the clock on its wall: seconds since 1970 there, for counting days."""
+        date = self.route.entry.received.date if self.route.entry else None
+        return date.epoch + 60 * date.offset if date else None
 
     def places(self, domain: domains.Domain) -> tuple[str, ...]:
         """Where the message names a domain."""

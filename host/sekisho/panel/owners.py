@@ -53,6 +53,10 @@ def _address(view: View, ip: str, known: Network | None, handed_over: bool) -> l
     out = [sentence(said, "strong" if handed_over else None)]
     if handed_over:
         out.append(sentence(words("owners.handed-over"), "muted"))
+        abroad = view.facts.elsewhere
+        if abroad is not None:
+            home, country = words.country(abroad.home), words.country(abroad.country)
+            out.append(sentence(words("owners.elsewhere", claimed=abroad.claimed, home=home, country=country)))
     named = view.facts.reverse_names(ip)
     if named is not None:
         for name in named[:MAX_NAMES]:
@@ -82,7 +86,11 @@ def _domain(view: View, domain: Domain) -> list[Primitive]:
             out.append(sentence(words("owners.runs-at", ip=domain.addresses[0], network=owner, place=where)))
         if domain.network.abuse:
             out.append(sentence(words("owners.abuse", abuse=domain.network.abuse), "muted"))
-    elif domain.addresses == ():
+    for shared in view.facts.shared:
+        if shared.domain == domain.name:
+            key = "owners.shared.crowd" if shared.crowd else f"owners.shared.{shared.by}"
+            out.append(sentence(words(key, company=shared.company, other=shared.other)))
+    if domain.addresses == ():
         out.append(sentence(words("owners.no-address"), "muted"))
     mail_servers = [record.rpartition(" ")[2] for record in domain.mail_servers or ()]  # without the preference
     for key, found in (("owners.mail", mail_servers), ("owners.name-servers", domain.name_servers)):

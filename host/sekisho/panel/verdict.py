@@ -24,6 +24,9 @@ def headline(facts: Facts, level: str, words: Words) -> str:
     domains = list(dict.fromkeys(seen.url.domain or seen.url.host for seen in facts.links.seen))
     if len(domains) == 1:
         said.append(words("headline.link", domain=domains[0]))
+        company = next((one.company for one in facts.shared if one.by == "network" and not one.crowd), "")
+        if company and level != "clear":
+            said.append(words("headline.same-company", company=company))
     elif 1 < len(domains) <= 3:
         said.append(words("headline.links", domains=", ".join(domains)))
     if level == "clear":

@@ -1128,7 +1128,8 @@ class Tests:
             self._loud("missing: apt-get, from which the lab's servers come. Tests of look-ups are SKIPPED")
             return
         fetch = [str(self.python), str(ROOT / "tests" / "lab" / "programs.py")]
-        if not works(fetch, env=self.environ) and (apt := apt_get()):
+        apt = apt_get()
+        if apt and not works(fetch, env=self.environ):
             works([*apt, "-q", "update"], env=self.environ)
         self._part("the lab's servers", fetch)
 

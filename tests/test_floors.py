@@ -37,6 +37,7 @@ FLOORS = {
     "sekisho.__main__": 7,
     "sekisho.paint": 7,
     "sekisho.doctor": 7,
+    "sekisho.update": 7,
     "sekisho.client": 7,
     "sekisho.places": 7,
 }

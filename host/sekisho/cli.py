@@ -7,9 +7,12 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import sekisho
+from sekisho import folders
+from sekisho.tables import newer
 
 USAGE, FAILED = 2, 1
 
@@ -21,6 +24,7 @@ class CliError(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Status 0: done, whatever was found; 2: usage; 1: could not read or write."""
     arguments = _parser().parse_args(argv)
+    newer.FOLDER = folders.own_tables()
     try:
         status: int = arguments.run(arguments)
         sys.stdout.flush()
@@ -82,6 +86,12 @@ def _parser() -> Any:
     forget = commands.add_parser("forget", help="delete everything that Sekisho has remembered of your mail")
     forget.add_argument("--locale", choices=("en", "ja"), default=None)
     forget.set_defaults(run=_forget)
+    update = commands.add_parser(
+        "update", help="fetch newer tables (public suffixes, registries' servers) from their publishers"
+    )
+    update.add_argument("--locale", choices=("en", "ja"), default=None)
+    update.add_argument("--settings", metavar="FILE", help="settings as JSON; `resolver` counts")
+    update.set_defaults(run=_update, privacy=None)
     doctor = commands.add_parser("doctor", help="what is right with this installation, and how to mend what is not")
     doctor.add_argument("--locale", choices=("en", "ja"), default=None)
     doctor.set_defaults(run=_doctor)
@@ -238,6 +248,30 @@ def _findings(arguments: Any) -> int:
         else:
             text = check.texts.get(locale) or check.texts["en"]
             print(f"{check.id} ({check.severity})\n  {text.title}\n  {text.why}\n")
+    return 0
+
+
+def _update(arguments: Any) -> int:
+    import asyncio
+    import time
+
+    from sekisho import update
+    from sekisho.lookup.resolver import Resolver
+    from sekisho.lookup.transport import Transport
+
+    settings = _settings(arguments)
+
+    async def refreshed() -> list[update.Outcome]:
+        transport = Transport(Resolver(settings.resolver).addresses)
+        today = time.strftime("%Y-%m-%d", time.gmtime())
+        return await update.refresh(transport, Path(folders.own_tables()), today)
+
+    outcomes = asyncio.run(refreshed())
+    for outcome in outcomes:
+        print(update.sentence(outcome, settings.locale))
+    kept = [outcome for outcome in outcomes if outcome.state == "kept"]
+    if kept:
+        raise CliError(f"{len(kept)} of {len(outcomes)} tables could not be refreshed; the old ones stay in use")
     return 0
 
 

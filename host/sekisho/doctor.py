@@ -12,7 +12,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import __version__, folders, places
 from .client import Host, HostError, read_manifest
@@ -20,7 +20,7 @@ from .places import Machine, Profile, Thunderbird
 
 OLDEST_PYTHON = (3, 10)
 OLDEST_THUNDERBIRD = 128  # its manifest's strict_min_version
-TABLES = ("atlas", "suffixes")
+TABLES = {"atlas": ".bin", "suffixes": ".bin", "registries": ".json"}
 INSTALL = "python3 install.py"
 LITTLE = 1 << 20  # bytes: less room than this on a disk is none
 
@@ -41,6 +41,10 @@ WORDS = {
     ),
     "package": ("Sekisho {version} in {folder}", "Sekisho {version}({folder})"),
     "table": ("table {name}, as of {date}", "表 {name}({date} 現在)"),
+    "table-fetched": (
+        "table {name}, as of {date}, fetched by sekisho update",
+        "表 {name}({date} 現在。sekisho update で取得)",
+    ),
     "table-bad": ("table {name}: {problem}", "表 {name}: {problem}"),
     "manifest": ("manifest {file}", "マニフェスト {file}"),
     "manifest-missing": ("no manifest at {file}", "マニフェストがありません: {file}"),
@@ -168,12 +172,16 @@ def _python(say: Say) -> Line:
 def _table(name: str, say: Say) -> Line:
     try:
         table = importlib.import_module(f"sekisho.tables.{name}")
-        problem, date = table.problem(), table.as_of()
+        newer: Any = importlib.import_module("sekisho.tables.newer")
+        newer.FOLDER = folders.own_tables()
+        problem, dated = table.problem(), table.as_of()
+        date = dated["dns"] if isinstance(dated, dict) else dated
+        fetched = f"{name}-{date}{TABLES[name]}" in newer.versions(name, TABLES[name])
     except Exception as error:  # whatever is wrong with it, a line must say so
         problem, date = f"{type(error).__name__}: {error}", None
     if problem:
         return Line(False, say("table-bad", name=name, problem=problem), INSTALL)
-    return Line(True, say("table", name=name, date=date))
+    return Line(True, say("table-fetched" if fetched else "table", name=name, date=date))
 
 
 def _manifest(machine: Machine, locale: str, say: Say) -> Iterator[Line]:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 
 NAME = "sekisho"
+TABLES = "tables"  # the folder of newer tables in the data folder
 REGISTER = "register.sqlite"  # the register's file in the data folder
 
 
@@ -43,6 +44,11 @@ def cache(system: str, home: str, environ: Mapping[str, str]) -> str:
     if system == "macos":
         return f"{home}/Library/Caches/{NAME}"
     return f"{xdg(home, environ, 'XDG_CACHE_HOME', '.cache')}/{NAME}"
+
+
+def own_tables() -> str:
+    """Where `sekisho update` of the user who runs this puts the tables that it fetched."""
+    return os.path.normpath(f"{data(system(), home(os.environ), os.environ)}/{TABLES}")
 
 
 def own_register() -> str:

@@ -17,9 +17,10 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sekisho
-from sekisho import frames, session, settings
+from sekisho import folders, frames, session, settings
 from sekisho.mail.message import Message
 from sekisho.questions import Answer, Failed, Question
+from sekisho.tables import newer
 
 MAX_MESSAGE = 256 << 20
 MAX_CHUNK = 1 << 20  # raw bytes; the extension sends 384 KiB
@@ -511,6 +512,7 @@ def main() -> int:
 
         msvcrt.setmode(0, os.O_BINARY)
         msvcrt.setmode(output, os.O_BINARY)
+    newer.FOLDER = folders.own_tables()
     try:
         serve(0, output)
     except (BrokenPipeError, KeyboardInterrupt):

@@ -14,7 +14,7 @@ import zlib
 from bisect import bisect_right
 from typing import Any, NamedTuple
 
-from sekisho.tables import mapped
+from sekisho.tables import mapped, newer
 
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data", "atlas.bin")
 
@@ -117,22 +117,14 @@ _EFFECT = {
 
 _atlas: _Atlas | None = None
 _fault: str | None = None
-_opened: str | None = None
-
-# What numbers that lead nowhere can raise.
-_ASTRAY = (ValueError, KeyError, IndexError, TypeError, OverflowError)
+_opened: tuple[str, str | None] | None = None
 
 
 def _open() -> _Atlas | None:
     global _atlas, _fault, _opened
-    if _opened != TABLE:
-        _atlas, _fault, _opened = None, None, TABLE
-        try:
-            _atlas = _Atlas(TABLE)
-        except mapped.TableError as fault:
-            _fault = fault.kind
-        except _ASTRAY:
-            _fault = mapped.DAMAGED
+    if _opened is None or _opened != (TABLE, newer.FOLDER):
+        _opened = TABLE, newer.FOLDER
+        _atlas, _fault = mapped.newest(_Atlas, TABLE, newer.file("atlas", ".bin"))
     return _atlas
 
 
@@ -177,7 +169,7 @@ def lookup(ip: str) -> Place | None:
         return None
     try:
         return _lookup_v6(atlas, ip) if ":" in ip else _lookup_v4(atlas, ip)
-    except _ASTRAY:  # no address, or a damaged file: `verify` tells
+    except mapped.ASTRAY:  # no address, or a damaged file: `verify` tells
         return None
 
 

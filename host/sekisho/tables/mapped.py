@@ -6,6 +6,8 @@ import mmap
 import os
 import struct
 import sys
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 # What may be wrong with a table's file.
 MISSING, UNREADABLE, TRUNCATED, FOREIGN, VERSION, DAMAGED = (
@@ -55,6 +57,35 @@ def open_table(path: str, header: struct.Struct) -> mmap.mmap:
         raise TableError(MISSING) from fault
     except (OSError, ValueError) as fault:
         raise TableError(UNREADABLE) from fault
+
+
+class Dated(Protocol):
+    @property
+    def as_of(self) -> str: ...
+
+
+Table = TypeVar("Table", bound=Dated)
+ASTRAY = (ValueError, KeyError, IndexError, TypeError, OverflowError)  # what numbers that lead nowhere can raise
+
+
+def newest(make: Callable[[str], Table], own: str, newer: str | None) -> tuple[Table | None, str | None]:
+    """The table that came with the program, or a newer one of the same kind; and what is wrong when there is none. A newer file that
+    cannot be used is no fault: the own one stays."""
+    table, fault = _made(make, own)
+    if newer is not None:
+        other, _ = _made(make, newer)
+        if other is not None and (table is None or other.as_of > table.as_of):
+            return other, None
+    return table, fault
+
+
+def _made(make: Callable[[str], Table], path: str) -> tuple[Table | None, str | None]:
+    try:
+        return make(path), None
+    except TableError as fault:
+        return None, fault.kind
+    except ASTRAY:
+        return None, DAMAGED
 
 
 def numbers(view: memoryview[int], at: int, typecode: str, count: int) -> memoryview[int]:

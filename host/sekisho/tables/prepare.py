@@ -30,11 +30,11 @@ def prepare(directory: Path) -> None:
     packed = (DATA / PACKED_ATLAS).read_bytes()
     target = directory / "atlas.bin"
     if _digest_in(target) != packing.digest(packed):
-        _replace(target, packing.unpack(packed))
+        replace(target, packing.unpack(packed))
     table = compile_suffixes.compile_table(compile_suffixes.source())
     target = directory / "suffixes.bin"
     if not target.is_file() or target.read_bytes() != table:
-        _replace(target, table)
+        replace(target, table)
 
 
 def _digest_in(unpacked: Path) -> bytes:
@@ -49,7 +49,8 @@ def _digest_in(unpacked: Path) -> bytes:
     return bytes(digest) if whole else b""
 
 
-def _replace(target: Path, content: bytes) -> None:
+def replace(target: Path, content: bytes) -> None:
+    """Write a file as a whole or not at all. Raises OSError."""
     handle, temporary = tempfile.mkstemp(prefix=target.name + ".", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:

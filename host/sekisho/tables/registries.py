@@ -10,6 +10,8 @@ from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+from sekisho.tables import newer
+
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data", "registries.json")
 WHOIS_ROOT = "whois.iana.org"  # knows the WHOIS server of every top-level domain
 
@@ -84,6 +86,26 @@ def whois_of_registry(registry: str) -> str | None:
     return _WHOIS_OF_REGISTRY.get(registry)
 
 
+def sizes() -> tuple[int, int, int]:
+    """How many IPv4 prefixes, IPv6 prefixes and top-level domains are known."""
+    ipv4, ipv6, dns = (sum(map(len, _table()[name].values())) for name in ("ipv4", "ipv6", "dns"))
+    return ipv4, ipv6, dns
+
+
+def reopen() -> None:
+    """Read the file again at the next question."""
+    for kept in (_table, _prefixes, _domains):
+        kept.cache_clear()
+
+
+def problem() -> str | None:
+    """What is wrong with the table, None when it is well."""
+    try:
+        return None if all(sizes()) else "it is empty"
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+        return f"{type(fault).__name__}: {fault}"
+
+
 def as_of() -> dict[str, str]:
     """The date of each of IANA's registries."""
     found: dict[str, str] = _table()["as_of"]
@@ -93,7 +115,15 @@ def as_of() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _table() -> Any:
     with open(TABLE, encoding="utf-8") as file:
-        return json.load(file)
+        own = json.load(file)
+    fetched = newer.file("registries", ".json")
+    try:
+        with open(fetched or "", encoding="utf-8") as file:
+            other = json.load(file)
+        whole = all(isinstance(other[name], dict) for name in ("ipv4", "ipv6", "dns"))
+        return other if whole and other["as_of"]["dns"] > own["as_of"]["dns"] else own
+    except (OSError, ValueError, KeyError, TypeError):
+        return own
 
 
 @lru_cache(maxsize=2)

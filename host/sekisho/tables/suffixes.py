@@ -11,7 +11,7 @@ import struct
 import zlib
 from bisect import bisect_left
 
-from sekisho.tables import mapped
+from sekisho.tables import mapped, newer
 
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data", "suffixes.bin")
 
@@ -81,19 +81,14 @@ _EFFECT = {
 
 _table: _Table | None = None
 _fault: str | None = None
-_opened: str | None = None
+_opened: tuple[str, str | None] | None = None
 
 
 def _open() -> _Table | None:
     global _table, _fault, _opened
-    if _opened != TABLE:
-        _table, _fault, _opened = None, None, TABLE
-        try:
-            _table = _Table(TABLE)
-        except mapped.TableError as fault:
-            _fault = fault.kind
-        except ValueError:  # a date that is no text
-            _fault = mapped.DAMAGED
+    if _opened is None or _opened != (TABLE, newer.FOLDER):
+        _opened = TABLE, newer.FOLDER
+        _table, _fault = mapped.newest(_Table, TABLE, newer.file("suffixes", ".bin"))
     return _table
 
 
@@ -167,6 +162,18 @@ def registrable_domain(host: str, private: bool = True) -> str:
     if at == len(labels) or at == 0 or not labels[at - 1]:
         return ""
     return ".".join(labels[at - 1 :])
+
+
+def size() -> int:
+    """How many rules and tails of rules there are."""
+    table = _open()
+    return len(table.hashes) if table else 0
+
+
+def reopen() -> None:
+    """Read the file again at the next question."""
+    global _opened
+    _opened = None
 
 
 def as_of() -> str | None:

@@ -45,17 +45,14 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
     origin = facts.route.origin
     origin = origin._replace(why=words(f"why.{origin.rule}")) if origin else None
     defects = [*dict.fromkeys(message.defects), *(f"check-failed:{name}" for name in failed)]
-    wanted = tuple(
-        question
-        for question, state in ask.asked.items()
-        if state is None and level(question) != OFFLINE and gate.judge(question, settings) != gate.NEVER
-    )
+    wanted = _wanted(ask, settings)
     lookups = _lookups(ask, settings)
     final = read and not lookups.waiting
     blocks, broken = panel.build(
         panel.View(facts, tuple(findings), judged, tuple(defects), words, now, read, lookups, wanted)
     )
     defects += [f"block-failed:{name}" for name in broken]
+    wanted, lookups = _wanted(ask, settings), _lookups(ask, settings)  # a block may have asked for more
     report = Report(
         message=_summary(message),
         verdict=judged,
@@ -115,6 +112,15 @@ def _date(message: Message) -> str | None:
 
     read = parse(message.unstructured("date") or "")
     return read.iso if read else None
+
+
+def _wanted(ask: Ask, settings: Settings) -> tuple[Question, ...]:
+    """The questions that nobody has been asked yet, but for those that nobody may be."""
+    return tuple(
+        question
+        for question, state in ask.asked.items()
+        if state is None and level(question) != OFFLINE and gate.judge(question, settings) != gate.NEVER
+    )
 
 
 def _links(facts: Facts) -> tuple[Link, ...]:

@@ -15,8 +15,9 @@ from workbench import failures, wrong
 
 from sekisho import session, settings
 from sekisho.lookup import lists
+from sekisho.lookup.own_files import Known
 from sekisho.mail.url_expressions import canonical
-from sekisho.questions import Answer, Question
+from sekisho.questions import Question
 
 URLHAUS = """\
 ################################################################
@@ -51,9 +52,7 @@ def file(folder: Path, name: str, text: str | bytes) -> str:
 
 def said(path: str, url: str) -> str:
     """What one file says of a link."""
-    answer = lists.Known({}, (path,))[Question("lists", "url", url)]
-    assert isinstance(answer, Answer)
-    (record,) = answer.records
+    (record,) = lists.answer([lists.load(path)], url).records
     assert isinstance(record, dict)
     assert record["listed"] == bool(record["note"])
     return str(record["note"])
@@ -173,10 +172,9 @@ def test_no_content_raises(tmp_path: Path, name: str, content: bytes) -> None:
     head = {"csv_recent.txt": b"# URLhaus\n", "a.csv": b"date,URL,description\n"}.get(name, b"")
     path = file(tmp_path, name, head + content)
 
-    for answer in (
-        lists.Known({}, (path,)).get(Question("lists", "url", url)) for url in ("http://a.example/", "", "::")
-    ):
-        assert answer is not None
+    known = Known({}, settings.Settings(lists=(path,)))
+    for url in ("http://a.example/", "", "::"):
+        assert known.get(Question("lists", "url", url)) is not None
 
 
 def test_long_lines_and_many_entries_are_bounded(tmp_path: Path) -> None:

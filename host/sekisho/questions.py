@@ -29,6 +29,7 @@ class Question(NamedTuple):
     | registration | domain | registrable domain | one {"registrar", "created", "expires", "status", "nameservers", ...} |
     | safebrowsing | prefix | 8 hexadecimal digits | {"hash": 64 digits, "threat"} of every full hash under the prefix |
     | lists | url | a link | {"list", "listed", "note"}: files that the reader downloaded; no one is asked |
+    | place | ip | canonical address | one {"prefix", "asn", "name", "country", "region", "city", "lat", "lon"}: the reader's own file |
     | register | edges | "" | this computer's own memory |
     """
 
@@ -74,7 +75,7 @@ def level(question: Question) -> str:
     What may be unique to one reader, and so tells the sender that this one looks, is asked at the level `sender` alone: a
     host name that is not a registrable domain, a DKIM selector that is not a common one, the reverse name of an IPv6 address.
     """
-    if question.kind in ("register", "lists"):
+    if question.kind in ("register", "lists", "place"):
         return OFFLINE
     if question.kind == "asn":
         return RESOLVER

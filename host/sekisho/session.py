@@ -42,18 +42,18 @@ def report(
     message = Message(source, expected_size, whole)
     known = {**(memory.recall(message) if memory else {}), **(answers or {})}
     made: dict[str, Any] = as_json(
-        analyse(message, _with_lists(known, message, settings), settings, int(time.time())).report
+        analyse(message, _with_own_files(known, message, settings), settings, int(time.time())).report
     )
     return made
 
 
-def _with_lists(known: Mapping[Question, State], message: Message, settings: Settings) -> Mapping[Question, State]:
-    """What is known, with the word of the lists that the reader downloaded; a file that cannot be used is said."""
-    if not settings.lists:
+def _with_own_files(known: Mapping[Question, State], message: Message, settings: Settings) -> Mapping[Question, State]:
+    """What is known, with the word of the reader's own files; one that cannot be used is said."""
+    if not settings.lists and not settings.atlas:
         return known
-    from sekisho.lookup.lists import Known
+    from sekisho.lookup.own_files import Known
 
-    made = Known(known, settings.lists)
+    made = Known(known, settings)
     message.defects += [f"file-unreadable:{name}" for name in made.unreadable]
     return made
 
@@ -101,7 +101,7 @@ class Live:
         self._workers = workers
         self._heard = heard
         self._states: dict[Question, State] = dict(known or {})
-        self._known = _with_lists(self._states, message, settings)
+        self._known = _with_own_files(self._states, message, settings)
         self._changed = True  # since the last look
         self._unsaid = False  # something was seen that no report has said yet
         self._over = False

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from sekisho.mail.ip import is_global
-from sekisho.questions import Ask, Question
+from sekisho.questions import Answer, Ask, Question
 from sekisho.report import Network
 from sekisho.tables import atlas
+
+_PRECISION = {None: 0, "registry": 0, "country": 1, "region": 2, "city": 3}
+_NEAR = 0.03  # degrees: two databases round one point differently
 
 
 class ReverseName(NamedTuple):
@@ -24,7 +27,8 @@ def of(ip: str, ask: Ask) -> Network | None:
         return None
     place = atlas.lookup(ip)
     answer = ask(Question("rdap", "ip", ip))
-    if place is None and answer is None:
+    own = ask(Question("place", "ip", ip))
+    if place is None and answer is None and (own is None or not own.records):
         return None
     known = Network(
         ip=ip,
@@ -40,6 +44,8 @@ def of(ip: str, ask: Ask) -> Network | None:
         source="atlas" if place else answer.source if answer else "",
         as_of=atlas.as_of() if place else answer.at if answer else None,
     )
+    if own is not None and own.records:
+        known = _by_own_file(known, own)
     record = answer.records[0] if answer and answer.records else None
     if answer is not None and isinstance(record, Mapping):
         # The registry knows the holder; it does not know the place.
@@ -49,6 +55,41 @@ def of(ip: str, ask: Ask) -> Network | None:
             **said, name=owner if isinstance(owner, str) else known.name, source=answer.source, as_of=answer.at
         )
     return known if known.asn is not None else _announced(known, ask)
+
+
+def _by_own_file(known: Network, answer: Answer) -> Network:
+    """With what the reader's own database knows better: its network, and its place where that is as exact as the atlas' or elsewhere.
+
+    At the registry's default point a city's name is no knowledge, whoever writes it.
+    """
+    record = answer.records[0]
+    if not isinstance(record, Mapping):
+        return known
+    if record.get("asn") is not None:
+        known = known._replace(
+            asn=record["asn"],
+            name=record.get("name") or known.name,
+            prefix=record.get("prefix") or known.prefix,
+            source=answer.source,
+            as_of=answer.at,
+        )
+    country, lat, lon = record.get("country"), record.get("lat"), record.get("lon")
+    precision = "city" if record.get("city") else "region" if record.get("region") else "country"
+    if country is None or (
+        country == known.country
+        and (_PRECISION[precision] < _PRECISION[known.precision] or _at_default_point(known, lat, lon))
+    ):
+        return known
+    place = ", ".join(part for part in (record.get("city"), record.get("region")) if part) or None
+    return known._replace(
+        country=country, place=place, lat=lat, lon=lon, precision=precision, source=answer.source, as_of=answer.at
+    )
+
+
+def _at_default_point(known: Network, lat: float | None, lon: float | None) -> bool:
+    if known.precision != "registry" or None in (known.lat, known.lon):
+        return False
+    return lat is None or lon is None or (abs(lat - (known.lat or 0)) < _NEAR and abs(lon - (known.lon or 0)) < _NEAR)
 
 
 def _announced(known: Network, ask: Ask) -> Network:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sekisho.mail import domain, url_expressions
-from sekisho.questions import Answer, Failed, Question, State
+from sekisho.questions import Answer
 from sekisho.tables.shared_hosts import HOSTS as SHARED
 
 MAX_BYTES = 64 << 20  # of one file
@@ -95,36 +95,14 @@ def load(path: str) -> List:
     return known[1]
 
 
-class Known(Mapping[Question, State]):
-    """What is known, and what the lists say of a link when it is asked for."""
-
-    def __init__(self, known: Mapping[Question, State], paths: tuple[str, ...]) -> None:
-        self._known = known
-        self._lists: list[List] = []
-        self.unreadable: list[str] = []  # names of files
-        for path in paths:
-            try:
-                self._lists.append(load(path))
-            except ListError:
-                self.unreadable.append(Path(path).name)
-
-    def __getitem__(self, question: Question) -> State:
-        if question.kind != "lists" or question in self._known:
-            return self._known[question]
-        if not self._lists:
-            return Failed("no-server", "lists", "")
-        found = url_expressions.canonical(question.name)
-        records = []
-        for one in self._lists:
-            meaning = one.meaning(found.exact, found.host)
-            records.append({"list": one.name, "listed": bool(meaning), "note": meaning})
-        return Answer(tuple(records), "lists", min(one.at for one in self._lists))
-
-    def __iter__(self) -> Iterator[Question]:
-        return iter(self._known)
-
-    def __len__(self) -> int:
-        return len(self._known)
+def answer(found: list[List], url: str) -> Answer:
+    """What each list says of a link: {"list", "listed", "note"}."""
+    address = url_expressions.canonical(url)
+    records = []
+    for one in found:
+        meaning = one.meaning(address.exact, address.host)
+        records.append({"list": one.name, "listed": bool(meaning), "note": meaning})
+    return Answer(tuple(records), "lists", min(one.at for one in found))
 
 
 def _taken(file: Path, size: int, written: float) -> List | ListError:

@@ -284,6 +284,7 @@ TEXT = {
     "owners.reverse-open": "Its owner calls it {name}; whether that name leads back to it is not known.",
     "owners.reverse-none": "It has no name.",
     "owners.abuse": "Complaints about it go to {abuse}.",
+    "owners.own-file": "Said by your own file {name}, made on {date}.",
     "owners.source": "Said by {source}, asked on {date}.",
     "owners.domain": "{domain}: {roles}",
     "owners.role.author": "the sender it names",

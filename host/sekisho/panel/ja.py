@@ -284,6 +284,7 @@ TEXT = {
     "owners.reverse-open": "持ち主は {name} と名付けています。その名前からこのアドレスにたどり着けるかは分かりません。",
     "owners.reverse-none": "名前は付けられていません。",
     "owners.abuse": "苦情の宛先は {abuse} です。",
+    "owners.own-file": "ご自分のファイル {name}({date} 作成)によります。",
     "owners.source": "{source} の回答({date} に照会)。",
     "owners.domain": "{domain}:{roles}",
     "owners.role.author": "差出人の名乗るドメイン",

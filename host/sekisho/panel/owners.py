@@ -69,7 +69,9 @@ def _address(view: View, ip: str, known: Network | None, handed_over: bool) -> l
     if known is not None and known.abuse:
         out.append(sentence(words("owners.abuse", abuse=known.abuse), "muted"))
     out += _listings(view, view.facts.listings(ip))
-    if known is not None and known.as_of and known.source != "atlas":
+    if known is not None and known.source.startswith("file:"):
+        out.append(sentence(words("owners.own-file", name=known.source[5:], date=known.as_of), "muted"))
+    elif known is not None and known.as_of and known.source != "atlas":
         out.append(sentence(words("owners.source", source=known.source, date=moment(known.as_of)), "muted"))
     return out
 

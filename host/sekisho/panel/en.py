@@ -338,7 +338,6 @@ TEXT = {
     "links.listed": "{list} has it: {meaning}.",
     "links.safebrowsing": "Google Safe Browsing suspects it: {meaning}. Advisory provided by Google, which cannot guarantee that it is complete and free of errors: https://developers.google.com/safe-browsing/v4/advisory",
     "lookups.waiting": "Asking: {done} of {asked} have answered …",
-    "lookups.cancel": "Stop asking",
     "lookups.done": "{asked} questions were asked, {failed} of them without an answer.",
     "lookups.failed": "{count} × {reason}",
     "lookups.no-network": "There is no network: nobody could be asked. What stands here comes from tables on this computer.",

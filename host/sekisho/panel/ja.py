@@ -338,7 +338,6 @@ TEXT = {
     "links.listed": "{list} に載っています({meaning})。",
     "links.safebrowsing": "Google セーフ ブラウジングによると、危険の疑いがあります({meaning})。Google 提供の情報です。Google は、この情報に漏れや誤りがないことを保証していません:https://developers.google.com/safe-browsing/v4/advisory",
     "lookups.waiting": "照会中です。{asked} 件のうち {done} 件の回答がありました…",
-    "lookups.cancel": "照会をやめる",
     "lookups.done": "{asked} 件照会し、うち {failed} 件は回答が得られませんでした。",
     "lookups.failed": "{reason}:{count} 件",
     "lookups.no-network": "ネットワークにつながっていないため、どこにも照会できませんでした。ここに書かれているのは、このパソコンにある表から分かることだけです。",

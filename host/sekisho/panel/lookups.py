@@ -13,13 +13,12 @@ MAX_LOG = 400
 
 
 def progress(view: View) -> list[Primitive]:
-    """How far the asking is, with the way to stop it; then how it went."""
+    """How far the asking is, then how it went. The way to stop it is the painter's: it stands where it is always seen."""
     words, lookups = view.words, view.lookups
     out: list[Primitive] = []
     if lookups.waiting:
         done = lookups.asked - lookups.waiting
         out.append(sentence(words("lookups.waiting", done=done, asked=lookups.asked)))
-        out.append(action(words("lookups.cancel"), "cancel", {}))
     failed = Counter(str(entry["outcome"]) for entry in lookups.log if entry["outcome"] not in ("answered", "nothing"))
     if lookups.log and not lookups.waiting and failed["unreachable"] + failed["timeout"] == len(lookups.log):
         out.append(sentence(words("lookups.no-network"), "warn"))

@@ -34,7 +34,8 @@ MAX_ITEM = 300
 MAX_PATH = 4096
 MAX_LISTS = 20
 MAX_DEADLINE = 60
-OFFERED = ("resolver", "blocklists", "deadline")  # what this version uses of what a reader can choose in the options
+# What this version uses of what a reader can choose in the options.
+OFFERED = ("resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas")
 TEXTS = ("locale", "privacy", "resolver", "safe_browsing_key", "atlas")
 
 
@@ -62,7 +63,7 @@ def read(given: Any) -> tuple[Settings, tuple[str, ...]]:
         elif name in TEXTS:
             if not isinstance(value, str):
                 raise SettingsError(f"{name} must be text", name)
-            known[name] = value[:MAX_ITEM] or None
+            known[name] = value[: MAX_PATH if name == "atlas" else MAX_ITEM] or None
         elif name == "deadline":
             if not isinstance(value, (int, float)) or isinstance(value, bool) or not 1 <= value <= MAX_DEADLINE:
                 raise SettingsError(f"deadline must be a number of seconds between 1 and {MAX_DEADLINE}", name)

@@ -165,7 +165,9 @@ def test_settings_are_checked_one_by_one(tmp_path: Path) -> None:
 
     assert [f"settings.{name}" for name in wrong] == [error(said, name)["data"]["field"] for name in wrong]
     assert [*paths[1:], "/none.mmdb"] == the_answer(said, 1)["result"]["unreadable"]
-    assert {"resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas"} == set(the_answer(said, 2)["result"]["choices"]["settings"])
+    assert {"resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas"} == set(
+        the_answer(said, 2)["result"]["choices"]["settings"]
+    )
     lists = the_answer(said, 2)["result"]["choices"]["blocklists"]
     assert {"zone", "subject", "terms"} == set(lists[0])
     assert all(one["subject"] in ("ip", "domain") and one["terms"].startswith("https://") for one in lists)

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from time import perf_counter, process_time
+from time import perf_counter
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import TOKENS
+from traces import NOISE, TIMES, TRACES, growth
 
-from sekisho import session
-from sekisho.facts import checkpoint, claims
-from sekisho.facts.edges import Learner, chain
 from sekisho.mail import address, charset, date, domain, fields, html, ip, mime, received, url, words
 from sekisho.mail.message import Message
-from sekisho.register import Marks
-from sekisho.settings import Settings
 from sekisho.tables import atlas, brands, gateway_notices, suffixes
 
 
@@ -156,7 +152,6 @@ REPEATED: dict[str, tuple[Callable[[Any], Any], bytes, bytes, bytes]] = {
 }  # fmt: skip
 TAKES_TEXT = frozenset({html.parse, url.in_text, url.placeholders, gateway_notices.find, brands.named_in})
 SLOWER = 8  # times as long may four times as much take
-NOISE = 0.02  # seconds: below, a run says nothing about growth
 
 
 @pytest.mark.parametrize("name", REPEATED)
@@ -179,52 +174,12 @@ def test_four_times_the_input_costs_no_more_than_eight_times(name: str) -> None:
     assert cost(4 * count) < SLOWER * cost(count) + NOISE
 
 
-HOP = b"Received: from a.example (b.example [203.0.113.9]) by c.example with SMTP id 1; 1 Jan 2024 00:00:00 +0900\n"
-TRACES: dict[str, tuple[bytes, bytes]] = {
-    # before, repeated up to a megabyte
-    "lines": (b"", HOP),
-    "lines of many words": (b"", b"Received: " + b"from by with id for via ; " * 300 + b"\n"),
-    "one line": (b"Received: ", b"from a.example (b.example [203.0.113.9]) by c.example with SMTP id 1 "),
-    "one word": (b"Received: from ", b"a"),
-    "NUL": (b"Received: from ", b"\0"),
-    "8-bit": (b"Received: from ", bytes(range(128, 256))),
-    "nested": (b"Received: from a ", b"(a "),
-    "closed too often": (b"Received: from a ", b") "),
-    "unbalanced": (b"Received: from a ", b"(()"),
-    "quoted": (b"Received: from a ", b'" \\'),
-    "folded": (b"Received: from a", b"\n by"),
-}
-
-
-def _trace(source: bytes) -> None:
-    """All that is done with Received lines: read, learnt from, compared with the register, walked, weighed."""
-    lines = [line for _, line in Message(source).received]
-    learner = Learner()
-    learner.add(chain(session.trace(source)))
-    learnt = Marks(bytes(32)).named(learner.edges(), lines)
-    found = checkpoint.find(lines, Settings(own_domains=("c.example",)), learnt)
-    claims.weigh(lines, found.hop)
-
-
-def _cost(source: bytes) -> float:
-    start = process_time()
-    _trace(source)
-    return process_time() - start
-
-
 @pytest.mark.parametrize("name", TRACES)
 def test_a_megabyte_of_received_costs_under_five_quarters_of_it(name: str) -> None:
     """Reading, learning, walking and weighing grow with the header, not with its square."""
-    before, repeated = TRACES[name]
+    quarter, whole = growth(name)
 
-    sources = [before + repeated * (size // len(repeated)) + b"\n\n" for size in (250_000, 1_000_000)]
-    quarter, whole = float("inf"), float("inf")
-    for turn in range(20):
-        quarter, whole = min(quarter, _cost(sources[0])), min(whole, _cost(sources[1]))
-        if turn >= 2 and whole < 5 * quarter + NOISE:
-            break  # a busy machine only makes both slower: the least of some turns is what the work costs
-
-    assert whole < 5 * quarter + NOISE
+    assert whole < TIMES * quarter + NOISE
 
 
 def test_the_measure_of_growth_sees_a_square(monkeypatch: pytest.MonkeyPatch) -> None:

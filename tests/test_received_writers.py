@@ -100,6 +100,7 @@ def test_what_the_peer_said_names_no_writer(one: Case, other: Case) -> None:
         ("from mail-sor-f41.google.com (mail-sor-f41.google.com. [203.0.113.41]) by mx.google.com with SMTPS id a1si100abc.1.2024.04.15.18.02.03", ""),
         ('from mail.sender.example (HELO h) (203.0.113.25) by mx.example.org (envelope-from <"(Postfix)"@a.example>) with SMTP; x', ""),
         ("from h.example ([203.0.113.25]) by mx.example.org (Postfix) with ESMTP id 7CEEA1F43E05", ""),
+        ("from mail.sender.example (HELO h.example) (203.0.113.25) by mx.example.org (8.8.8.8) with SMTP; 16 Apr 2024 01:02:03 -0000", ""),
     ],
 )  # fmt: skip
 def test_a_reverse_name_counts_where_its_writer_confirms_it(line: str, expected: str) -> None:

@@ -134,8 +134,8 @@ def named(line: Received) -> str:
     # Up to the envelope sender, whom the peer chose.
     for comment in _own(line).partition("envelope-")[0].split("(")[1:9]:
         for begin, name in _COMMENTS:
-            if comment.startswith(begin):
-                return name
+            if comment.startswith(begin) and (begin != "8." or "/" in comment.partition(")")[0]):
+                return name  # (8.17.1/8.17.1) is Sendmail's version, (8.8.8.8) an address
     return ""
 
 

@@ -21,7 +21,7 @@ WRITERS = (
     "Postfix", "Exim", "Sendmail", "qmail", "qpsmtpd", "Microsoft Exchange", "Microsoft 365", "Microsoft SMTP Service", "Gmail", "Yahoo Mail",
     "FortiMail", "Barracuda", "IronPort", "Mimecast", "Proofpoint", "MDaemon", "CommuniGate Pro", "Domino", "Kerio Connect", "Courier", "Haraka",
     "OpenSMTPD", "Amazon SES", "SendGrid", "Mailgun", "Postmark", "Apache James", "hMailServer", "Stalwart", "ZoneMTA", "Zoho Mail", "ZMailer",
-    "InterMail", "PowerMTA", "fetchmail",
+    "InterMail", "PowerMTA", "fetchmail", "Zimbra",
 )  # fmt: skip
 OPERATORS = (
     "Xserver", "SAKURA internet", "KAGOYA", "LOLIPOP!", "heteml", "BIGLOBE", "@nifty", "So-net", "NTT docomo", "au", "SoftBank", "Yahoo! JAPAN", "IIJ", "OCN",

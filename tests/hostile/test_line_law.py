@@ -8,7 +8,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as tried
 from hypothesis import strategies as st
 from line_law import READERS, broken
 from mutations import mutated
@@ -32,6 +33,7 @@ def test_every_writers_lines_keep_the_law(settings: object, learnt: bool) -> Non
     assert [] == broken(LINES, settings, learnt)
 
 
+@tried(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 @given(
     random=st.randoms(use_true_random=False),
     some=st.lists(st.sampled_from(LINES), min_size=1, max_size=6),

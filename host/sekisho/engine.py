@@ -134,7 +134,8 @@ def _links(facts: Facts) -> tuple[Link, ...]:
         domain = known.get(link.registrable_domain or "")
         if domain is not None:
             registration = dict(domain.registration) if domain.registration is not None else None
-            link = link._replace(network=link.network or domain.network, registration=registration)
+            host = next((host.network for host in domain.hosts if host.name == link.host), None)
+            link = link._replace(network=link.network or host or domain.network, registration=registration)
         out.append(link)
     return tuple(out)
 

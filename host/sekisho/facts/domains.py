@@ -24,6 +24,7 @@ from sekisho.tables.blocklists import subject
 MAX_DOMAINS = 30
 MAX_PLACES = 10
 MAX_ADDRESSES = 2  # of one domain that are asked about
+MAX_HOSTS = 5  # of one domain
 # Nobody registers these (RFC 6761, 6762, 7686); names of examples and tests behave like what they are examples of.
 _RESERVED = ("invalid", "localhost", "local", "onion", "arpa", "internal")
 
@@ -36,14 +37,27 @@ class Listing(NamedTuple):
     meaning: str  # of the strongest code; "" when it is not listed
 
 
+class Host(NamedTuple):
+    """A link's whole host name, which may be one reader's own: asked about only when the reader allows just that."""
+
+    name: str
+    addresses: tuple[str, ...] | None
+    network: Network | None
+
+
+class Policy(NamedTuple):
+    """What a domain publishes of who may send for it: "" where it publishes none, None where that is not known."""
+
+    spf: str | None  # its record (RFC 7208 §3)
+    dmarc: str | None  # what receivers are to do with the rest: none, quarantine, reject (RFC 7489 §6.3)
+
+
 class Domain(NamedTuple):
     """One registrable domain and what it is to the message: author, reply-to, return-path, host or link."""
 
     name: str
     roles: tuple[str, ...]
-    registration: (
-        Mapping[str, Any] | None
-    )  # questions.Question has its keys; {} where the registry says that nobody has it
+    registration: Mapping[str, Any] | None  # keys: questions.Question; {}: the registry says that nobody has it
     registered_at: str | None  # who said so and when: source of the registration, date of the look-up
     registered_source: str | None
     addresses: tuple[str, ...] | None
@@ -51,6 +65,8 @@ class Domain(NamedTuple):
     mail_servers: tuple[str, ...] | None
     name_servers: tuple[str, ...] | None
     listings: tuple[Listing, ...]
+    hosts: tuple[Host, ...]  # of its links, but for the domain itself
+    policy: Policy | None  # of the author's domain alone
 
 
 def collect(
@@ -79,34 +95,73 @@ def collect(
     note("link", (seen.link.registrable_domain or "" for seen in links.seen))
     if route.entry is not None:
         note("host", [names.registrable(route.entry.received.rdns)])
-    return tuple(_domain(name, tuple(named), settings, network, ask) for name, named in roles.items())
+    hosts: dict[str, list[str]] = {}
+    for seen in links.seen:
+        own = seen.link.registrable_domain or ""
+        if own in roles and seen.url.host != own and len(hosts) < MAX_DOMAINS:
+            hosts.setdefault(own, [])
+            if seen.url.host not in hosts[own] and len(hosts[own]) < MAX_HOSTS:
+                hosts[own].append(seen.url.host)
+    return tuple(
+        _domain(name, tuple(named), hosts.get(name, ()), settings, network, ask) for name, named in roles.items()
+    )
 
 
 def _domain(
-    name: str, roles: tuple[str, ...], settings: Settings, network: Callable[[str], Network | None], ask: Ask
+    name: str,
+    roles: tuple[str, ...],
+    hosts: Iterable[str],
+    settings: Settings,
+    network: Callable[[str], Network | None],
+    ask: Ask,
 ) -> Domain:
     answer = ask(Question("registration", "domain", name))
     registration = None
     if answer is not None:
         first = answer.records[0] if answer.records else {}
         registration = first if isinstance(first, Mapping) else None
-    addresses = _texts(ask, "A", name)
-    if addresses == ():
-        addresses = _texts(ask, "AAAA", name)
-    own = [ip for ip in map(canonical, addresses or ()) if ip][:MAX_ADDRESSES]
-    networks = [found for found in map(network, own) if found is not None]
+    addresses, where = _placed(name, network, ask)
     return Domain(
         name=name,
         roles=roles,
         registration=registration,
         registered_at=answer.at if answer else None,
         registered_source=answer.source if answer else None,
-        addresses=tuple(own) if addresses is not None else None,
-        network=networks[0] if networks else None,
+        addresses=addresses,
+        network=where,
         mail_servers=_texts(ask, "MX", name),
         name_servers=_texts(ask, "NS", name),
         listings=listings(name, "domain", settings, ask),
+        hosts=tuple(Host(host, *_placed(host, network, ask)) for host in hosts),
+        policy=_policy(name, ask) if "author" in roles else None,
     )
+
+
+def _placed(
+    host: str, network: Callable[[str], Network | None], ask: Ask
+) -> tuple[tuple[str, ...] | None, Network | None]:
+    """A host's addresses, and the network of the first one that is known; IPv6 where it has no other."""
+    found = _texts(ask, "A", host)
+    if found == ():
+        found = _texts(ask, "AAAA", host)
+    if found is None:
+        return None, None
+    addresses = [ip for ip in map(canonical, found) if ip][:MAX_ADDRESSES]
+    networks = [known for known in map(network, addresses) if known is not None]
+    return tuple(addresses), networks[0] if networks else None
+
+
+def _policy(name: str, ask: Ask) -> Policy:
+    records, asked = _texts(ask, "TXT", name), _texts(ask, "TXT", f"_dmarc.{name}")
+    spf = dmarc = None
+    if records is not None:
+        spf = next((text for text in records if text.lower().split(" ")[0] == "v=spf1"), "")
+    if asked is not None:
+        record = next((text for text in asked if text.lower().startswith("v=dmarc1")), "")
+        tags = dict(tag.replace(" ", "").lower().split("=", 1) for tag in record.split(";") if "=" in tag)
+        dmarc = tags.get("p", "none") if record else ""
+        dmarc = dmarc if dmarc in ("", "none", "quarantine", "reject") else "none"
+    return Policy(spf, dmarc)
 
 
 def age(date: object, moment: int | None) -> int | None:

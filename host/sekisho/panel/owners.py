@@ -94,12 +94,23 @@ def _domain(view: View, domain: Domain) -> list[Primitive]:
             out.append(sentence(words(key, company=shared.company, other=shared.other)))
     if domain.addresses == ():
         out.append(sentence(words("owners.no-address"), "muted"))
+    for host in domain.hosts:
+        owner, where = network(host.network, words), place(host.network, words)
+        if host.addresses and owner and where:
+            key = "owners.host-runs-at"
+            out.append(sentence(words(key, host=host.name, ip=host.addresses[0], network=owner, place=where)))
+        elif host.addresses == ():
+            out.append(sentence(words("owners.host-no-address", host=host.name), "muted"))
     mail_servers = [record.rpartition(" ")[2] for record in domain.mail_servers or ()]  # without the preference
     for key, found in (("owners.mail", mail_servers), ("owners.name-servers", domain.name_servers)):
         if found:
             out.append(sentence(words(key, names=words("joiner").join(found[:MAX_NAMES])), "muted"))
     if domain.mail_servers == ():
         out.append(sentence(words("owners.no-mail"), "muted"))
+    if domain.policy is not None and domain.policy.spf is not None:
+        out.append(sentence(words("owners.spf" if domain.policy.spf else "owners.no-spf"), "muted"))
+    if domain.policy is not None and domain.policy.dmarc is not None:
+        out.append(sentence(words(f"owners.dmarc.{domain.policy.dmarc or 'absent'}"), "muted"))
     return out + _listings(view, domain.listings)
 
 

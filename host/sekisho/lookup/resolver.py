@@ -33,7 +33,10 @@ MAX_RECORDS = 64
 MAX_TEXT = 4096
 MAX_MESSAGE = 65535  # bytes of one DNS message
 NO_NETWORK = 5.0  # seconds for which nobody is asked when no server could be reached
-TRY, ALTOGETHER = 0.8, 2.8  # seconds for one packet, and for a question with its repetitions
+TRY, ALTOGETHER = (
+    1.4,
+    2.9,
+)  # seconds for one packet (an answer that is later than that finds nobody), and for a question with its repetition
 _NO_ROUTE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, errno.ECONNREFUSED)
 _DOH_PATH = "/dns-query"
 

@@ -51,6 +51,7 @@ BUILDERS = frozenset(
         "build_zones",
         "check_atlas",
         "compile_suffixes",
+        "dbip",
         "packing",
         "prepare",
     )

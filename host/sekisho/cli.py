@@ -87,7 +87,8 @@ def _parser() -> Any:
     forget.add_argument("--locale", choices=("en", "ja"), default=None)
     forget.set_defaults(run=_forget)
     update = commands.add_parser(
-        "update", help="fetch newer tables (public suffixes, registries' servers) from their publishers"
+        "update",
+        help="fetch newer tables (public suffixes, registries' servers, the atlas of addresses) from their publishers",
     )
     update.add_argument("--locale", choices=("en", "ja"), default=None)
     update.add_argument("--settings", metavar="FILE", help="settings as JSON; `resolver` counts")

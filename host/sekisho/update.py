@@ -7,17 +7,18 @@ table is written beside the old one and is there as a whole or not at all; the p
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stderr, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sekisho.lookup import NoAnswerError
 from sekisho.lookup.transport import Transport
-from sekisho.tables import compile_suffixes, newer, registries, suffixes
+from sekisho.tables import atlas, compile_suffixes, newer, registries, suffixes
 from sekisho.tables.prepare import replace
 
 SIZE = 0.3  # so much smaller or larger than the old one a new table may be
@@ -26,7 +27,11 @@ SUFFIX_LIST = "https://publicsuffix.org/list/public_suffix_list.dat"
 BOOTSTRAP = "https://data.iana.org/rdap/"
 MAX_LIST = 4 << 20
 MAX_REGISTRY = 2 << 20
-DEADLINE = 60.0  # seconds for one table
+DB_IP = "https://download.db-ip.com/free/dbip-{name}-lite-{month}.csv.gz"
+MAX_CITIES = 400 << 20
+MAX_NETWORKS = 60 << 20
+DEADLINE = 60.0  # seconds for one small table
+LONG = 1800.0  # and for the atlas, which is downloaded and built
 # Host: its registrable domain. Registries' own rules, a rule with an exception, what hosting companies name.
 SUFFIX_ANCHORS = {
     "www.example.com": "example.com",
@@ -48,6 +53,13 @@ ADDRESS_ANCHORS = {
     "202.226.37.191": "apnic.net",
     "27.147.195.220": "apnic.net",
     "84.129.205.43": "ripe.net",
+}
+# Those addresses once more: network and country.
+PLACE_ANCHORS = {
+    "120.136.14.43": (131965, "JP"),
+    "202.226.37.191": (131965, "JP"),
+    "27.147.195.220": (23688, "BD"),
+    "84.129.205.43": (3320, "DE"),
 }
 
 
@@ -76,16 +88,19 @@ class Found(NamedTuple):
 async def refresh(transport: Transport, folder: Path, today: str) -> list[Outcome]:
     """Every table in its turn; one that fails takes no other with it. `today`: ISO 8601."""
     newer.FOLDER = str(folder)
-    steps: tuple[tuple[str, str, Callable[[], str | None], Callable[[Transport, Path, str], Awaitable[Found]]], ...] = (
-        ("suffixes", ".bin", suffixes.as_of, _suffixes),
-        ("registries", ".json", lambda: registries.as_of().get("dns"), _registries),
+    steps: tuple[
+        tuple[str, str, Callable[[], str | None], Callable[[Transport, Path, str], Awaitable[Found]], float], ...
+    ] = (
+        ("suffixes", ".bin", suffixes.as_of, _suffixes, DEADLINE),
+        ("registries", ".json", lambda: registries.as_of().get("dns"), _registries, DEADLINE),
+        ("atlas", ".bin", atlas.as_of, _atlas, LONG),
     )
     outcomes = []
-    for name, ending, as_of, fetch in steps:
+    for name, ending, as_of, fetch, patience in steps:
         before = as_of()
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            found = await asyncio.wait_for(fetch(transport, folder, today), DEADLINE)
+            found = await asyncio.wait_for(fetch(transport, folder, today), patience)
             replace(folder / f"{name}-{found.date}{ending}", found.content)
             _prune(name, ending)
             _forget()
@@ -142,6 +157,40 @@ async def _registries(transport: Transport, folder: Path, today: str) -> Found:
                 _sized(now, then)
             _anchored(registries.rdap_of_domain, DOMAIN_ANCHORS)
             _anchored(registries.rdap_of_address, ADDRESS_ANCHORS)
+    return Found(date, content)
+
+
+async def _atlas(transport: Transport, folder: Path, today: str) -> Found:
+    """This month's, or the last month's while this one is not out."""
+    year, month = int(today[:4]), int(today[5:7])
+    last = f"{year - (month == 1)}-{(month - 2) % 12 + 1:02}"
+    for published in (today[:7], last):
+        date = f"{published}-01"
+        _newer(date, atlas.as_of(), today)
+        response = await transport.get(DB_IP.format(name="asn", month=published), "*/*", MAX_NETWORKS)
+        if response.status != 404:
+            break
+    if response.status != 200:
+        raise NoAnswerError("server-failed")
+    cities = await _body(transport, DB_IP.format(name="city", month=published), MAX_CITIES)
+    from sekisho.tables import dbip, packing
+
+    try:
+        with redirect_stderr(io.StringIO()):  # what a builder of releases wants to know
+            content = packing.unpack(dbip.build(response.body, cities, date))
+    except dbip.MALFORMED as fault:
+        raise Unsound("malformed") from fault
+    before = atlas.size()
+    with _scratch(folder, "atlas") as table:
+        table.write_bytes(content)
+        with _on_trial(atlas, table):
+            if atlas.verify() is not None:
+                raise Unsound("malformed")
+            _sized(atlas.size(), before)
+            for ip, known in PLACE_ANCHORS.items():
+                found = atlas.lookup(ip)
+                if found is None or (found.asn, found.country) != known:
+                    raise Unsound("anchors")
     return Found(date, content)
 
 
@@ -212,8 +261,8 @@ def _on_trial(module: Any, path: Path) -> Iterator[None]:
 
 
 def _forget() -> None:
-    suffixes.reopen()
-    registries.reopen()
+    for table in (atlas, suffixes, registries):
+        table.reopen()
 
 
 def _prune(name: str, ending: str) -> None:
@@ -230,6 +279,7 @@ TEXT = {
     ),
     "kept": ("{table}: still of {date}. {why}", "{table}:{date} 版のままです。{why}"),
     "suffixes": ("Public Suffix List", "公開サフィックスの一覧"),
+    "atlas": ("Atlas of addresses (DB-IP)", "アドレスの地図データ(DB-IP)"),
     "registries": ("Registries' servers (IANA)", "登録機関のサーバー一覧(IANA)"),
 }
 WHY = {

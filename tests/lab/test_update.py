@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from sekisho import update
 from sekisho.lookup.resolver import Resolver
 from sekisho.lookup.transport import Transport
 from sekisho.mail import domain
-from sekisho.tables import compile_suffixes, newer, registries, suffixes
+from sekisho.tables import atlas, compile_suffixes, dbip, newer, packing, registries, suffixes
 
 from . import Lab
 from .faults import DEEP, RDAP
@@ -27,13 +28,45 @@ LIST = compile_suffixes.source().read_text("utf-8")
 NEW_RULE = "// new\nbrand-new.example-host.com\n"
 
 
+# DB-IP's CSV, in small: the addresses of the articles, some of their neighbours, IPv6.
+NETWORKS = """\
+27.147.192.0,27.147.255.255,23688,Link3 Technologies Limited
+84.128.0.0,84.191.255.255,3320,Deutsche Telekom AG
+120.136.8.0,120.136.15.255,131965,"Xserver, Inc."
+202.226.36.0,202.226.39.255,131965,"Xserver, Inc."
+2001:240::,2001:240:ffff:ffff:ffff:ffff:ffff:ffff,2497,Internet Initiative Japan Inc.
+"""
+CITIES = """\
+27.147.192.0,27.147.255.255,AS,BD,"Dhaka Division","Dhaka (Gulshan)",23.7995,90.4127
+84.128.0.0,84.159.255.255,EU,DE,Bavaria,Kelheim,48.9169,11.8859
+84.160.0.0,84.191.255.255,EU,DE,Hesse,Frankfurt,50.1109,8.6821
+120.136.8.0,120.136.15.255,AS,JP,Tokyo,Chiyoda,35.694,139.7536
+202.226.36.0,202.226.39.255,AS,JP,Osaka,Osaka,34.6937,135.502
+2001:240::,2001:240:ffff:ffff:ffff:ffff:ffff:ffff,AS,JP,Tokyo,Chiyoda,35.694,139.7536
+"""
+MONTH = "2030-05"
+
+
 @pytest.fixture(autouse=True)
-def fresh(tmp_path: Path) -> Iterator[None]:
-    """A data folder of its own; afterwards the tables are those of the program again."""
+def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A small atlas of an earlier month in place of the program's; afterwards the tables are those of the program again."""
+    own = tmp_path / "program.bin"
+    own.write_bytes(packing.unpack(dbip.build(packed(NETWORKS), packed(CITIES), "2030-01-01")))
+    monkeypatch.setattr(atlas, "TABLE", str(own))
     yield
     newer.FOLDER = None
-    suffixes.reopen()
-    registries.reopen()
+    for table in (atlas, suffixes, registries):
+        table.reopen()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The reader's folder of tables."""
+    return tmp_path / "tables"
+
+
+def packed(text: str) -> bytes:
+    return gzip.compress(text.encode())
 
 
 def a_list(text: str = LIST, date: str = PUBLISHED) -> bytes:
@@ -53,12 +86,16 @@ def publish(lab: Lab, **other: Any) -> None:
     told = {name: bootstrap(name) for name in ("ipv4", "ipv6", "dns")}
     told["suffixes"] = a_list(LIST + NEW_RULE)
     told.update(other)
+    told.setdefault("asn", packed(NETWORKS.replace("Limited", "Ltd.")))
+    told.setdefault("city", packed(CITIES))
+    lab.rdap["download.db-ip.com"].always(Reply(b"not here", 404))
     for name, body in told.items():
-        host, path = (
-            ("publicsuffix.org", "/list/public_suffix_list.dat")
-            if name == "suffixes"
-            else ("data.iana.org", f"/rdap/{name}.json")
-        )
+        if name == "suffixes":
+            host, path = "publicsuffix.org", "/list/public_suffix_list.dat"
+        elif name in ("asn", "city"):
+            host, path = "download.db-ip.com", f"/free/dbip-{name}-lite-{MONTH}.csv.gz"
+        else:
+            host, path = "data.iana.org", f"/rdap/{name}.json"
         lab.rdap[host].reply(path, body if isinstance(body, Reply) else Reply(body))
 
 
@@ -75,29 +112,36 @@ def refreshed(lab: Lab, folder: Path) -> dict[str, tuple[str, str]]:
     return {outcome.table: (outcome.state, outcome.why) for outcome in outcomes}
 
 
+def owner(ip: str) -> str | None:
+    found = atlas.lookup(ip)
+    return found.name if found else None
+
+
 def files(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_what_is_newer_and_sound_is_used_from_then_on(lab: Lab, tmp_path: Path) -> None:
+def test_what_is_newer_and_sound_is_used_from_then_on(lab: Lab, folder: Path) -> None:
     """Both tables are written, dated, and preferred; a second time there is nothing newer."""
     publish(lab)
 
-    assert {"suffixes": ("updated", ""), "registries": ("updated", "")} == refreshed(lab, tmp_path)
+    names = ("suffixes", "registries", "atlas")
+    assert dict.fromkeys(names, ("updated", "")) == refreshed(lab, folder)
 
-    assert [f"registries-{PUBLISHED}.json", f"suffixes-{PUBLISHED}.bin"] == files(tmp_path)
+    assert [f"atlas-{MONTH}-01.bin", f"registries-{PUBLISHED}.json", f"suffixes-{PUBLISHED}.bin"] == files(folder)
     assert (PUBLISHED, PUBLISHED) == (suffixes.as_of(), registries.as_of()["dns"])
     assert "mine.brand-new.example-host.com" == domain.registrable("a.mine.brand-new.example-host.com")
-    assert {"suffixes": ("current", "not-newer"), "registries": ("current", "not-newer")} == refreshed(lab, tmp_path)
+    assert ("Link3 Technologies Ltd.", f"{MONTH}-01") == (owner("27.147.195.220"), atlas.as_of())
+    assert dict.fromkeys(names, ("current", "not-newer")) == refreshed(lab, folder)
 
 
-def test_two_versions_are_kept(lab: Lab, tmp_path: Path) -> None:
+def test_two_versions_are_kept(lab: Lab, folder: Path) -> None:
     """The one before stays, for whoever has it open; older ones go."""
     for date in ("2030-03-01", "2030-04-01", "2030-05-01"):
         publish(lab, suffixes=a_list(date=date), dns=bootstrap("dns", date))
-        assert {"updated"} == {state for state, _ in refreshed(lab, tmp_path).values()}
+        assert "updated" == refreshed(lab, folder)["suffixes"][0]
 
-    assert ["2030-04-01", "2030-05-01"] == [name[9:19] for name in files(tmp_path) if name.startswith("suffixes")]
+    assert ["2030-04-01", "2030-05-01"] == [name[9:19] for name in files(folder) if name.startswith("suffixes")]
 
 
 def _without(*rules: str) -> bytes:
@@ -122,16 +166,16 @@ def _without(*rules: str) -> bytes:
         (lambda: Reply(b"x" * (update.MAX_LIST + 1)), "too-large"),
     ],
 )
-def test_an_unsound_list_is_not_taken(lab: Lab, tmp_path: Path, body: Any, why: str) -> None:
+def test_an_unsound_list_is_not_taken(lab: Lab, folder: Path, body: Any, why: str) -> None:
     """Old, dated wrongly, cut, blown up, wrong about what everybody knows: the old list stays, and the other table is refreshed."""
     before = suffixes.as_of(), suffixes.size()
     publish(lab, suffixes=body())
 
-    outcome = refreshed(lab, tmp_path)
+    outcome = refreshed(lab, folder)
 
     assert why == outcome["suffixes"][1]
     assert "updated" == outcome["registries"][0]
-    assert [f"registries-{PUBLISHED}.json"] == files(tmp_path)
+    assert [f"atlas-{MONTH}-01.bin", f"registries-{PUBLISHED}.json"] == files(folder)
     assert before == (suffixes.as_of(), suffixes.size())
 
 
@@ -150,16 +194,60 @@ def test_an_unsound_list_is_not_taken(lab: Lab, tmp_path: Path, body: Any, why: 
         ("dns", lambda: DEEP, "malformed"),
     ],
 )  # fmt: skip
-def test_unsound_registries_are_not_taken(lab: Lab, tmp_path: Path, name: str, body: Any, why: str) -> None:
+def test_unsound_registries_are_not_taken(lab: Lab, folder: Path, name: str, body: Any, why: str) -> None:
     """One of the three files is enough to leave all as it was."""
     before = registries.as_of(), registries.sizes()
     publish(lab, **{name: body()})
 
-    outcome = refreshed(lab, tmp_path)
+    outcome = refreshed(lab, folder)
 
     assert why == outcome["registries"][1]
-    assert [f"suffixes-{PUBLISHED}.bin"] == files(tmp_path)
+    assert [f"atlas-{MONTH}-01.bin", f"suffixes-{PUBLISHED}.bin"] == files(folder)
     assert before == (registries.as_of(), registries.sizes())
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        (lambda: {"asn": packed(NETWORKS.replace("131965", "64500"))}, "anchors"),
+        (lambda: {"city": packed(CITIES.replace(",BD,", ",IN,"))}, "anchors"),
+        (lambda: {"city": packed(CITIES + CITIES)}, "malformed"),
+        (lambda: {"city": packed(CITIES.replace("23.7995", "north"))}, "malformed"),
+        (lambda: {"city": packed(CITIES.replace("23.7995", "23.7995,7"))}, "malformed"),
+        (lambda: {"city": packed(CITIES)[:-20]}, "malformed"),
+        (lambda: {"city": CITIES.encode()}, "malformed"),
+        (lambda: {"city": packed("\0" * 5_000_000)}, "malformed"),
+        (lambda: {"city": packed(CITIES.replace("Dhaka", "D" * 5000))}, "malformed"),
+        (lambda: {"asn": packed("")}, "malformed"),
+        (lambda: {"asn": packed(NETWORKS.replace("27.147.192.0,", "27.147.192.256,"))}, "malformed"),
+        (
+            lambda: {"asn": packed("".join(f"9.{n}.0.0,9.{n}.0.255,64500,x\n" for n in range(200)) + NETWORKS)},
+            "size",
+        ),
+        (lambda: {"city": Reply(b"gone", 404)}, "server-failed"),
+        (lambda: {"asn": Reply(b"busy", 503)}, "server-failed"),
+    ],
+)
+def test_an_unsound_atlas_is_not_taken(lab: Lab, folder: Path, told: Any, why: str) -> None:
+    """Wrong about the addresses of the articles, out of order, not of its form, cut, too large; the old one stays in use."""
+    publish(lab, **told())
+
+    assert ("kept", why) == refreshed(lab, folder)["atlas"]
+
+    assert ("2030-01-01", "Link3 Technologies Limited") == (atlas.as_of(), owner("27.147.195.220"))
+    assert [] == [name for name in files(folder) if name.startswith(("atlas", "."))]
+
+
+def test_last_months_atlas_does_while_this_months_is_not_out(lab: Lab, folder: Path) -> None:
+    """Of this month there is nothing (404); what is here already is not fetched again."""
+    publish(lab)
+    refreshed(lab, folder)
+    asked = [request.asked for request in lab.rdap["download.db-ip.com"].log]
+    assert ["2030-06", MONTH, MONTH] == [path[-14:-7] for path in asked]
+
+    assert ("current", "not-newer") == refreshed(lab, folder)["atlas"]
+    again = [request.asked for request in lab.rdap["download.db-ip.com"].log][len(asked) :]
+    assert ["2030-06"] == [path[-14:-7] for path in again]
 
 
 @pytest.mark.parametrize(
@@ -170,28 +258,29 @@ def test_unsound_registries_are_not_taken(lab: Lab, tmp_path: Path, name: str, b
     ],
 )  # fmt: skip
 def test_a_hostile_publisher_does_no_more_than_fail(
-    lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+    lab: Lab, folder: Path, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     """Nothing is written, nobody inside is visited, and it ends."""
     monkeypatch.setattr(update, "DEADLINE", 2.0)
+    monkeypatch.setattr(update, "LONG", 2.0)
     reply = RDAP.get(fault, Reply(bytes(range(256)) * 256))
-    publish(lab, suffixes=reply, dns=reply)
+    publish(lab, suffixes=reply, dns=reply, asn=reply, city=reply)
 
-    assert {"kept"} == {state for state, _ in refreshed(lab, tmp_path).values()}
+    assert {"kept"} == {state for state, _ in refreshed(lab, folder).values()}
 
-    assert [] == files(tmp_path)
+    assert [] == files(folder)
     assert [] == lab.rdap["trap.test"].log
 
 
-def test_a_fetched_table_that_breaks_later_is_passed_over(lab: Lab, tmp_path: Path) -> None:
+def test_a_fetched_table_that_breaks_later_is_passed_over(lab: Lab, folder: Path) -> None:
     """The program's own is used again, and an older date never wins over a newer one."""
-    own = suffixes.as_of(), registries.as_of()
+    own = suffixes.as_of(), registries.as_of(), atlas.as_of()
     publish(lab)
-    refreshed(lab, tmp_path)
-    for name in files(tmp_path):
-        (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:-40])
-    suffixes.reopen()
-    registries.reopen()
+    refreshed(lab, folder)
+    for name in files(folder):
+        (folder / name).write_bytes((folder / name).read_bytes()[:-40])
+    for table in (atlas, suffixes, registries):
+        table.reopen()
 
-    assert own == (suffixes.as_of(), registries.as_of())
-    assert suffixes.problem() is None
+    assert own == (suffixes.as_of(), registries.as_of(), atlas.as_of())
+    assert suffixes.problem() is None and atlas.problem() is None

@@ -217,6 +217,18 @@ def _place(atlas: _Atlas, ip: str, prefix: str, network: int, place: int) -> Pla
     return Place(ip, prefix, asn, name, country, region, city, lat, lon, precision)
 
 
+def size() -> int:
+    """How many ranges of IPv4 addresses it tells apart."""
+    atlas = _open()
+    return len(atlas.networks_v4.starts) + len(atlas.places_v4.starts) if atlas else 0
+
+
+def reopen() -> None:
+    """Read the file again at the next question."""
+    global _opened
+    _opened = None
+
+
 def as_of() -> str | None:
     """The date of the oldest data in the atlas (ISO 8601), None without one."""
     atlas = _open()

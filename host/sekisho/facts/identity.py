@@ -14,6 +14,7 @@ class Identity(NamedTuple):
     author: Address | None  # the first mailbox of From
     organisation: str  # registrable domain of the author's address
     brand: brands.Brand | None  # the well-known name that the display name claims
+    to_self: bool  # From and To are one and the same mailbox
     readers: frozenset[str]  # addresses known to be the reader's: options, Delivered-To, the hand-over line's `for`
 
 
@@ -32,10 +33,13 @@ def read(message: Message, settings: Settings, route: Route) -> Identity:
     for step in route.steps[: route.boundary + 1]:
         if step.received.recipient:
             readers.add(step.received.recipient.lower())
+    own = author.address.lower() if author else ""
+    recipients = {recipient.address.lower() for recipient in message.addresses("to")}
     return Identity(
         author=author,
         organisation=domain.registrable(author.domain) if author else "",
         brand=brands.named_in(author.name) if author and author.name else None,
+        to_self=bool(own) and recipients == {own},
         readers=frozenset(readers - {""}),
     )
 

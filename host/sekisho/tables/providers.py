@@ -37,6 +37,9 @@ SUBMISSION = frozenset(
     ["google.com", "outlook.com", "office365.com", "amazonses.com", "sendgrid.net", "mailgun.org", "mailgun.net", "mandrillapp.com", "mcsv.net", "sparkpostmail.com", "yahoo.com", "yahoo.co.jp", "icloud.com", "apple.com", "gmx.net", "web.de", "t-online.de", "orange.fr", "protonmail.ch", "zoho.com", "fastmail.com", "messagingengine.com", "xserver.jp", "sakura.ne.jp", "kagoya.net", "lolipop.jp", "heteml.jp", "gmoserver.jp", "onamae.ne.jp", "conoha.io", "muumuu-mail.com", "coreserver.jp", "biglobe.ne.jp", "ocn.ad.jp", "ocn.ne.jp", "nifty.com", "so-net.ne.jp", "plala.or.jp", "dion.ne.jp", "docomo.ne.jp", "au.com", "ezweb.ne.jp", "softbank.jp", "i.softbank.jp", "iij.ad.jp", "iij4u.or.jp", "iijmio-mail.jp", "asahi-net.or.jp", "ovh.net", "mail.ru", "163.com", "126.com"]
 )  # fmt: skip
 
+# Networks of clouds from which mail programs and services log in for their users, whatever country those sit in.
+CLOUDS = frozenset([8075, 15169, 396982, 14618, 16509, 714, 6185])  # Microsoft, Google (2), Amazon (2), Apple (2)
+
 # Registrable domain of a server: who runs it, for a reader. Names as their owners write them.
 OPERATORS = {
     "xserver.jp": "Xserver",

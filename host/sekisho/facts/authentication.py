@@ -7,7 +7,9 @@ is exactly one that the reader named; equality of names, never a part of one.
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from sekisho.facts.route import Route
 from sekisho.mail.message import Message
 from sekisho.report import Authentication, ReportedResults
 from sekisho.settings import Settings
@@ -37,3 +39,31 @@ def read(message: Message, settings: Settings) -> Authentication:
                 )
         reported.append(ReportedResults(authserv_id, authserv_id in settings.trusted_authserv_ids, tuple(results)))
     return Authentication(tuple(reported), {"spf": {}, "dkim": [], "dmarc": {}, "arc": {}})
+
+
+# Rules by which the checkpoint lies below servers that handed the message on: what those say of their peer is about each other.
+_HANDED_ON = ("own-server", "own-relay", "own-forwarder")
+
+
+def of_readers_side(message: Message, route: Route, read: Authentication) -> tuple[dict[str, Any], ...]:
+    """The results that the reader's own side wrote about the peer at the checkpoint.
+
+    A field counts when its authserv-id is one the reader named, or by its place: new fields go on top, so what stands above
+    the checkpoint's line was written behind it. Google and Microsoft write theirs just below that line, and take away what
+    a sender wrote in their name (RFC 8601 §5).
+    """
+    if route.entry is None or route.origin is None:
+        return ()
+    rule, boundary = route.origin.rule, route.boundary
+    top = route.steps[boundary - 1].field.start if boundary and rule in _HANDED_ON else -1
+    entry = route.entry.field.start
+    below = route.steps[boundary + 1].field.start if boundary + 1 < len(route.steps) else len(message.source)
+    by = route.entry.received.by.lower()
+    names = {by, "" if by.endswith(".outlook.com") else by}  # Microsoft's have no authserv-id
+    out: list[dict[str, Any]] = []
+    for field, reported in zip(message.header.all("authentication-results"), read.reported, strict=False):
+        behind = top < field.start < entry
+        just_below = rule == "provider-edge" and entry < field.start < below and reported.authserv_id in names
+        if behind or just_below or (reported.trusted and field.start > top):
+            out += reported.results
+    return tuple(out)

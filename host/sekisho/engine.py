@@ -62,6 +62,7 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
         submission=tuple(statement.shown for statement in facts.route.statements),
         resent=facts.beside.resent if facts.beside else (),
         timing=_times(facts.timing),
+        account=facts.account,
         authentication=facts.authentication,
         links=_links(facts),
         attachments=facts.attachments,

@@ -111,6 +111,20 @@ class Origin(NamedTuple):
     extended: Extended | None
 
 
+class Account(NamedTuple):
+    """Whether the claimed sender's mailbox was used, or its address borrowed; `reasons` are keys of sentences."""
+
+    state: str  # used | own-login | borrowed | unknown
+    confidence: str | None  # low | medium | high; None where nothing was decided
+    whose: str | None  # reader | fellow (kept on the reader's own servers) | stranger
+    address: str | None  # the mailbox that was logged in to, or whose address was borrowed
+    hop: int | None  # the Received line of the login
+    login: str | None  # its name as it is recorded
+    ip: str | None  # where it came from
+    field: str | None  # the header field that says so, where it is not the line itself
+    reasons: tuple[str, ...]
+
+
 class Submitted(NamedTuple):
     """A header field from the checkpoint down that says who handed the message in, and whose word that is."""
 
@@ -236,6 +250,7 @@ class Report(NamedTuple):
     submission: tuple[Submitted, ...]
     resent: tuple[Resent, ...]
     timing: Times
+    account: Account
     authentication: Authentication
     links: tuple[Link, ...]
     attachments: tuple[Attachment, ...]

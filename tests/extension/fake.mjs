@@ -8,6 +8,11 @@ export function frame(locale) {
   return JSON.parse(readFileSync(new URL(`example-${locale}.json`, FRAMES), "utf8"));
 }
 
+/** The kept frame of a sample mail. */
+export function kept(sample, locale) {
+  return JSON.parse(readFileSync(new URL(`${sample}.${locale}.json`, FRAMES), "utf8"));
+}
+
 export function sayIn(locale) {
   const messages = JSON.parse(readFileSync(new URL(`_locales/${locale}/messages.json`, EXTENSION), "utf8"));
   return (key, ...values) => {

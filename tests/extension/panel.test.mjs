@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { JSDOM } from "jsdom";
-import { EXTENSION, event, frame, sayIn, sleep, until } from "./fake.mjs";
+import { EXTENSION, event, frame, kept, sayIn, sleep, until } from "./fake.mjs";
 
 const html = readFileSync(new URL("panel.html", EXTENSION), "utf8");
 let loads = 0;
@@ -164,6 +164,20 @@ test("what is said after the background has unloaded wakes it", async () => {
   click("[data-action=relay]");
   assert.deepEqual([ports.length, asked.at(-1).relay], [2, "a.example"]);
 });
+
+for (const locale of ["en", "ja"]) {
+  test(`the letter to an owner stands there as it is copied (${locale})`, async () => {
+    const { document, answer, snapshot, log } = await open({ locale });
+    answer(snapshot({ report: kept("virus-account", locale) }));
+    const buttons = [...document.querySelectorAll("#actions button[data-action=copy]")];
+    assert.equal(buttons.length, 4);
+    for (const button of buttons) button.click();
+    await until(() => log.copied.length === 4);
+    assert.deepEqual(log.copied, buttons.map((button) => button.previousElementSibling.textContent));
+    assert.equal(log.copied.filter((text) => text.includes("\n■ お願いしたいこと\n1. ")).length, 1);
+    assert.equal(log.copied.filter((text) => text.includes("\nDear Sir or Madam,\n")).length, 1);
+  });
+}
 
 test("a cancelled analysis can be taken up again", async () => {
   const { document, answer, snapshot } = await open();

@@ -9,7 +9,7 @@ import { progressView, troubleView, nothingView } from "../../extension/status.j
 import { placeName } from "../../extension/trail.js";
 import { view } from "../../extension/view.js";
 import { MAX_TEXT, visibleText } from "../../extension/visible.js";
-import { frame, sayIn } from "./fake.mjs";
+import { frame, kept, sayIn } from "./fake.mjs";
 
 const say = sayIn("en");
 const { document } = new JSDOM("<main></main>").window;
@@ -377,6 +377,12 @@ test("copied text has every sentence, no live link and nothing unseen", () => {
   assert.match(text, /hxxps:\/\/w-support\[\.\]jp/);
   assert.doesNotMatch(text, /https:\/\/w-support/);
   assert.match(text, /gpj⟨U\+202E⟩\.exe/);
+});
+
+test("copied text has a letter once and no word of its button", () => {
+  const text = plain(kept("virus-account", "en"), say);
+  assert.equal(text.split("Dear Sir or Madam,").length, 2);
+  assert.doesNotMatch(text, /Copy this letter/);
 });
 
 test("every trouble has words in both languages, those that set-up mends its command", () => {

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from sekisho.facts import Facts
+from sekisho.panel.words import Words
 from sekisho.questions import Ask
 from sekisho.report import Finding
 from sekisho.tables import countries
@@ -95,28 +96,20 @@ def _said(check: Check, seen: Seen, locale: str) -> Finding:
 
 # Values that are codes: a person reads the word. A country's code (ISO 3166-1) is read from the table of names, `duration` is in
 # seconds, and a list's `meaning` is worded as in the panel.
-_WORDS = {
-    "list": {"en": {"safebrowsing": "Google Safe Browsing"}, "ja": {"safebrowsing": "Google セーフ ブラウジング"}},
-    "confidence": {
-        "en": {"low": "not very", "medium": "fairly", "high": "very"},
-        "ja": {"low": "低い", "medium": "中くらい", "high": "高い"},
-    },
-}
+_CODES = {"confidence": "confidence", "evidence": "account.reason", "meaning": "meaning"}
+_LISTS = {"en": {"safebrowsing": "Google Safe Browsing"}, "ja": {"safebrowsing": "Google セーフ ブラウジング"}}
 
 
 def _worded(key: str, value: Any, locale: str) -> Any:
     if key == "duration":
         from sekisho.panel.timing import duration
-        from sekisho.panel.words import Words
 
         return duration(value, Words(locale))
     if key in ("country", "home"):
         return countries.name(str(value), locale)
-    if key == "meaning":
-        from sekisho.panel.words import Words
-
-        return Words(locale)(f"meaning.{value}")
-    return _WORDS.get(key, {}).get(locale, {}).get(str(value), value)
+    if key == "list":
+        return _LISTS.get(locale, {}).get(str(value), value)
+    return Words(locale)(f"{_CODES[key]}.{value}") if key in _CODES else value
 
 
 MAX_VALUE = 200  # characters of a value inside a sentence

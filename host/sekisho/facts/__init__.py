@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sekisho.facts import (
+    account,
     attachments,
     authentication,
     companies,
@@ -22,7 +23,7 @@ from sekisho.facts.edges import NOTHING, Edges
 from sekisho.mail.message import Message
 from sekisho.mail.writers import confirmed_name
 from sekisho.questions import LEARNT_EDGES, Ask
-from sekisho.report import Attachment, Authentication, Network
+from sekisho.report import Account, Attachment, Authentication, Network
 from sekisho.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Facts:
         self.reputation = reputation.collect(self.links, self.domains, settings, ask)
         self.attachments: tuple[Attachment, ...] = attachments.collect(message)
         self.authentication: Authentication = authentication.read(message, settings)
+        said = authentication.of_readers_side(message, self.route, self.authentication)
+        self.account: Account = account.decide(message, settings, self.route, self.identity, said, self.network)
         self.line = self._line_of_entry()
         self.shared = companies.shared(self.domains, self.route)
         self.elsewhere = companies.elsewhere(self.identity, self.domains, self.route, self.line)

@@ -62,6 +62,8 @@ def of_readers_side(message: Message, route: Route, read: Authentication) -> tup
     names = {by, "" if by.endswith(".outlook.com") else by}  # Microsoft's have no authserv-id
     out: list[dict[str, Any]] = []
     for field, reported in zip(message.header.all("authentication-results"), read.reported, strict=False):
+        if '"' in field.text:
+            continue  # an envelope sender may be quoted, and the quotation say what it likes
         behind = top < field.start < entry
         just_below = rule == "provider-edge" and entry < field.start < below and reported.authserv_id in names
         if behind or just_below or (reported.trusted and field.start > top):

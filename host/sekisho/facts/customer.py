@@ -63,8 +63,12 @@ def _followed(lines: Sequence[Received], weighed: Sequence[Weighed], hop: int, p
     strangers = provider in SUBMISSION or provider in MAILBOXES
     for place in range(hop + 1, len(lines)):
         line = lines[place]
-        if weighed[place].contradicted or (line.by and not _signs(line.by, provider, writer)):
+        if weighed[place].contradicted:
             return -1, False
+        if line.by and not _signs(line.by, provider, writer):
+            if line.relay or strangers:
+                return -1, False
+            continue  # a filter on the sender's own server calls itself localhost
         if writer.silent:
             return place, False
         if line.auth or (writer.logins and re.fullmatch(writer.logins, line.by)):

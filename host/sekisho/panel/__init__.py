@@ -26,10 +26,11 @@ class View(NamedTuple):
 
 def build(view: View) -> tuple[list[Primitive], list[str]]:
     """The blocks in the order they are shown, and the names of those that failed (their fault is theirs alone)."""
-    from sekisho.panel import attachments, facts, links, owners, route, source, verdict
+    from sekisho.panel import actions, attachments, facts, links, owners, route, source, verdict
 
     makers: tuple[tuple[str, Callable[[View], Primitive | None]], ...] = (
         ("verdict", verdict.block),
+        ("actions", actions.block),
         ("facts", facts.block),
         ("route", route.block),
         ("network", owners.block),

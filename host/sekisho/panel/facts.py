@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sekisho.mail.date import days
-from sekisho.panel import View, timing
+from sekisho.panel import View, account, timing
 from sekisho.panel.naming import mailbox, network, peer, place
-from sekisho.panel.primitives import Primitive, fold, sentence, table
+from sekisho.panel.primitives import Primitive, fold, listing, sentence, table
 from sekisho.panel.primitives import block as make
 from sekisho.tables import atlas
 
@@ -47,7 +47,11 @@ def block(view: View) -> Primitive:
                     words(f"line.by.{line.by}", kind=words(f"line.{line.kind}"), witness=line.witness),
                 ]
             )
-    body: list[Primitive] = [table(rows)]
+    rows.append([words("facts.account"), account.decision(view.facts, words)])
+    body: list[Primitive] = [
+        table(rows),
+        fold(words("facts.account-why"), [listing([[sentence(why)] for why in account.reasons(view.facts, words)])]),
+    ]
     zone = timing.zone(view.facts.timing, words)
     if zone is not None:
         body.append(sentence(zone))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sekisho.facts import Facts
-from sekisho.panel import View
+from sekisho.panel import View, account
 from sekisho.panel.primitives import Primitive, heading, listing, sentence
 from sekisho.panel.primitives import block as make
 from sekisho.panel.words import Words
@@ -20,7 +20,7 @@ def headline(facts: Facts, level: str, words: Words) -> str:
         said.append(words("headline.says", brand=facts.identity.brand.name))
     elif author is not None:
         said.append(words("headline.says-from", name=author.name or author.address))
-    said.append(_sent(facts, words))
+    said.append(_logged_in(facts, words) or _sent(facts, words))
     domains = list(dict.fromkeys(seen.url.domain or seen.url.host for seen in facts.links.seen))
     if len(domains) == 1:
         said.append(words("headline.link", domain=domains[0]))
@@ -32,6 +32,15 @@ def headline(facts: Facts, level: str, words: Words) -> str:
     if level == "clear":
         said.append(words("headline.clear"))
     return (" " if words.locale != "ja" else "").join(said)
+
+
+def _logged_in(facts: Facts, words: Words) -> str:
+    """That a mailbox was used by somebody else, where that is at least fairly sure; else ""."""
+    used = facts.account
+    if used.state != "used" or used.confidence == "low":
+        return ""
+    key = "headline.own-account-used" if used.whose == "reader" else "headline.account-used"
+    return words(key, **account.values(facts, words))
 
 
 def _sent(facts: Facts, words: Words) -> str:

@@ -94,3 +94,24 @@ def test_the_hunt_says_what_it_found(status: int, expected: int, capsys: pytest.
     told = capsys.readouterr().out
     assert told.startswith("900 lists of lines, 7 of them reached something new; branches 10 -> 15, paths 20 -> 33;")
     assert ("the law" in told) == (status != 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "ip"),
+    [
+        ("from a.example (::1EHLO [IPv6:2001:db8::9]) by mx.example.org", "2001:db8::9"),
+        (
+            "from a.example (mx.othelo [192.0.2.9] (may be forged)) by mx.example.org (8.17.1/8.17.1) with ESMTP id x",
+            "192.0.2.9",
+        ),
+        (
+            "from a.example (mx.helo [192.0.2.9] (may be forged)) by mx.example.org (8.17.1/8.17.1) with ESMTP id x",
+            "192.0.2.9",
+        ),
+        ("from a.example (192.0.2.9HELO b.example) by mx.example.org", ""),
+    ],
+)
+def test_what_a_hunt_has_found_stays_found(body: str, ip: str) -> None:
+    """A word that ends in HELO is none: it hid an address that the writer saw, and what stood before it was taken for one."""
+    assert ip == received.parse(body).ip
+    assert [] == broken([body], READERS[0], False)

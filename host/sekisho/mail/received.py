@@ -64,7 +64,7 @@ _PEER = re.compile(r"\((?:([A-Za-z0-9][\w.\-]{0,253}) )?\[(?:IPv6:)?([0-9A-Fa-f.
 # Looked for only where a plain word says that they may be there: `_pattern` compiles them at first use.
 _PIECE = r"\([^()\\]*(?:\\.[^()\\]*)*\)|[()]|\"[^\"]*\"?|;|[^\s();\"]+"
 _BRACKET = r"(?i)\[(?:IPv6:)?([0-9A-Fa-f.:]{2,45})(?:%\w{1,16})?(?:\]| port)"
-_HELO = r"(?i)(?:HELO|EHLO|LHLO)[ \t]+\"?([^\s\"]+)|\bhelo=(\S+)"
+_HELO = r"(?i)(?<![\w.:\-])(?:HELO|EHLO|LHLO)[ \t]+\"?([^\s\"]+)|\bhelo=(\S+)"
 _HOST = r"\w(?:[\w.\-]{0,253}[\w.])?"
 _NAME = r"[\w.\-]"
 _ENVELOPE = r"(?i)envelope-(?:from|sender)[ \t]*[:=]?[ \t]*<?([^\s<>()]*)>?"

@@ -214,3 +214,20 @@ def test_the_second_article_ends_with_whose_the_link_is(lab: Lab) -> None:
     )
     assert "Registered on 2021-05-10, 365 days before this message came." in said
     assert [] == [finding["id"] for finding in last["findings"] if finding["id"] in ("young-domain", "parked-domain")]
+
+
+def test_no_server_has_more_than_eight_connections_at_a_time(lab: Lab) -> None:
+    """Twenty addresses and domains of one registry, each answer slow enough for all to wait together."""
+    hops = "".join(
+        f"Received: from m{n}.test (m{n}.test [84.129.205.{n}])\r\n\tby mx{n}.test (Postfix) with ESMTP id 4AbCdE{n:05};"
+        f" Tue, 10 May 2022 06:12:{59 - n} +0900\r\n"
+        for n in range(1, 21)
+    )
+    links = "\r\n".join(f"https://d{n}.test/" for n in range(1, 21))
+    lab.rdap.latency(0.1)
+    lab.whois.latency(0.1)
+    *_, last = reports(lab, "registry", f"{hops}From: a@d1.test\r\n\r\n{links}\r\n".encode())
+    most = {name: host.most_connections for name, host in (*lab.rdap.items(), *lab.whois.items())}
+
+    assert last["final"]
+    assert 8 == most["rdap.db.ripe.net"] == most["whois.registry.test"] == max(most.values())

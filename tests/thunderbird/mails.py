@@ -53,7 +53,7 @@ def made(name: str, body: bytes, fields: bytes = b"", day: int = 1, eol: bytes =
 SAYS = {
     "kagoya": "KAGOYA",
     "virus-notice": "27.147.195.220",
-    "virus-account": "mail.kagu.example",
+    "virus-account": "kagu.example.co.jp",
     "honest": "club.example",
 }
 

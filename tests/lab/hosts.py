@@ -151,12 +151,13 @@ class Farm:
         with self._log.open("rb") as file:
             file.seek(self._read)
             for line in file:
-                yield json.loads(line)
+                if line.endswith(b"\n"):  # the last one may still be on its way
+                    yield json.loads(line)
 
     def forget(self) -> None:
         """Empty logs, no latency, no replies but the registries' own."""
         self.order(do="forget")
-        self._read = self._log.stat().st_size
+        self._read = self._log.read_bytes().rfind(b"\n") + 1
 
     def order(self, **order: Any) -> None:
         stdin = self._daemon.process.stdin

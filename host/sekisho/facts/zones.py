@@ -9,10 +9,8 @@ from typing import NamedTuple
 from sekisho.facts import claims
 from sekisho.facts.route import Route
 from sekisho.facts.timing import Timing
-from sekisho.tables import zones
+from sekisho.tables import countries, zones
 from sekisho.tables.providers import SUBMISSION
-
-_CODES = {"UK": "GB", "SU": "RU"}  # top-level domains that are not their country's code (ISO 3166-1)
 
 
 class Zone(NamedTuple):
@@ -30,8 +28,7 @@ def elsewhere(timing: Timing, route: Route, author: str) -> Zone | None:
     if written is None or not written.zoned or written.offset == 0 or entry is None or entry.hop.network is None:
         return None
     country = entry.hop.network.country or ""
-    top = author.rpartition(".")[2].upper()
-    home = _CODES.get(top, top)
+    home = countries.of_domain(author)
     shown, at_home = zones.offsets(country), zones.offsets(home)
     if not shown or not at_home or written.offset in shown:
         return None

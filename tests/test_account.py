@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workbench import PACKAGE, analysed
+from workbench import PACKAGE, SAMPLES, analysed
 
-from sekisho.facts import account, authentication, identity, route
+from sekisho.facts import account, authentication, identity, lines, route
 from sekisho.facts.edges import NOTHING
+from sekisho.facts.lines import Line
+from sekisho.facts.network import ReverseName
 from sekisho.mail.message import Message
 from sekisho.panel import en, ja
 from sekisho.report import Account, Network
@@ -22,6 +24,7 @@ from sekisho.tables import countries
 GERMAN, JAPANESE, CLOUD, NOWHERE = "203.0.113.66", "203.0.113.67", "203.0.113.68", "203.0.113.69"
 SERVER = "198.51.100.25"
 _COUNTRIES = {GERMAN: ("DE", 3320), JAPANESE: ("JP", 2497), CLOUD: ("US", 15169), SERVER: ("JP", 2497)}
+ARTICLE = SAMPLES[0].parent / "virus-account.eml"
 WHEN = "Fri, 13 May 2022 17:20:28 +0900"
 OWNER = "yoshida@kagu.example.co.jp"
 HOME = "mail.kagu.example.co.jp"
@@ -38,6 +41,11 @@ def network(ip: str) -> Network | None:
     return Network(ip, None, asn, f"Net {asn}", country, None, None, None, "country", None, "test", None)
 
 
+def line_of(ip: str, rdns: str, confirmed: bool | None) -> Line | None:
+    """The kind of a line by its name alone."""
+    return lines.of(ip, [ReverseName(rdns, confirmed)] if rdns else [], (), None)
+
+
 def decided(*lines: str, author: str = OWNER, body: str = "", settings: dict[str, Any] | None = None) -> Account:
     """The decision for a message with these header lines on top."""
     given = Settings() if settings is None else read(settings)[0]
@@ -46,7 +54,7 @@ def decided(*lines: str, author: str = OWNER, body: str = "", settings: dict[str
     way = route.walk(message, given, network, NOTHING)
     who = identity.read(message, given, way)
     said = authentication.of_readers_side(message, way, authentication.read(message, given))
-    return account.decide(message, given, way, who, said, network)
+    return account.decide(message, given, way, who, said, network, line_of)
 
 
 def entry(name: str = HOME, helo: str = "", ip: str = SERVER) -> str:
@@ -71,6 +79,8 @@ CASES: dict[str, tuple[tuple[str, ...], dict[str, Any], tuple[str, str | None, s
     "abroad, with a virus": ((entry(), login()), {"body": VIRUS}, ("used", "high", "virus")),
     "abroad, answers elsewhere": ((entry(), login(), "Reply-To: a@elsewhere.example"), {}, ("used", "medium", "answers-elsewhere")),
     "abroad, hidden recipients": ((entry(), login(), f"To: {OWNER}"), {}, ("used", "medium", "hidden-recipients")),
+    "abroad, from a rented server": ((entry(), login(name="vps-203-0-113-66.hoster.example")), {}, ("used", "medium", "rented-server")),
+    "abroad, from a home line": ((entry(), login(name="pcb007142.dip0.t-ipconnect.de")), {}, ("used", "low", "abroad")),
     "abroad, a colleague's login": ((entry(), login(user="sato@kagu.example.co.jp")), {}, ("used", "low", "login-of-colleague")),
     "abroad, the login's name alone": ((entry(), login(user="yoshida")), {}, ("used", "low", "login-of-sender")),
     "abroad, another name alone": ((entry(), login(user="u4711")), {"body": VIRUS}, ("used", "medium", "login-by-name")),
@@ -156,7 +166,7 @@ def test_a_claimed_brand_weighs_as_much_as_a_virus() -> None:
     given = Settings()
     parsed = Message(message)
     way = route.walk(parsed, given, network, NOTHING)
-    made = account.decide(parsed, given, way, identity.read(parsed, given, way), (), network)
+    made = account.decide(parsed, given, way, identity.read(parsed, given, way), (), network, line_of)
 
     assert ("used", "high") == (made.state, made.confidence)
     assert "brand-claimed" in made.reasons
@@ -284,6 +294,22 @@ From: <h_yoshida@kagu.example.co.jp>
         r"password of h_yoshida@kagu\.example\.co\.jp, from Deutsche Telekom AG, Germany", report.verdict.headline
     )
     assert "caution" == report.verdict.level
+
+
+def test_a_name_that_was_looked_up_says_what_kind_of_line_it_was() -> None:
+    """A home line in Germany is what the article's author found by hand."""
+    asked = {"kind": "dns", "type": "PTR", "name": "84.129.205.43"}
+    answer = {
+        "question": asked,
+        "records": [{"name": "p5481cd2b.dip0.t-ipconnect.de", "confirmed": True}],
+        "source": "dns",
+        "at": "2026-11-22T00:00:00+00:00",
+    }
+    source = ARTICLE.read_bytes()
+    said = [analysed(source, {"locale": locale}, [answer]).report.verdict.headline for locale in ("en", "ja")]
+
+    assert "from a home or office line of Deutsche Telekom AG, Germany" in said[0]
+    assert "Deutsche Telekom AG の家庭・事務所向け回線(ドイツ)から" in said[1]
 
 
 @pytest.mark.parametrize(

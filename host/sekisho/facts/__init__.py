@@ -53,7 +53,9 @@ class Facts:
         self.attachments: tuple[Attachment, ...] = attachments.collect(message)
         self.authentication: Authentication = authentication.read(message, settings)
         said = authentication.of_readers_side(message, self.route, self.authentication)
-        self.account: Account = account.decide(message, settings, self.route, self.identity, said, self.network)
+        self.account: Account = account.decide(
+            message, settings, self.route, self.identity, said, self.network, self.line_of
+        )
         self.line = self._line_of_entry()
         self.shared = companies.shared(self.domains, self.route)
         self.elsewhere = companies.elsewhere(self.identity, self.domains, self.route, self.line)

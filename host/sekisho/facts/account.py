@@ -15,6 +15,7 @@ from sekisho.facts import checkpoint
 from sekisho.facts.claims import organisation
 from sekisho.facts.edges import outside
 from sekisho.facts.identity import Identity
+from sekisho.facts.lines import HOSTING, Line
 from sekisho.facts.route import Route, Step
 from sekisho.mail import domain
 from sekisho.mail.ip import in_networks, is_loopback, is_private
@@ -35,6 +36,7 @@ WEIGHTS = {
     "answers-elsewhere": 1,
     "hidden-recipients": 1,
     "greeted-localhost": 1,
+    "rented-server": 1,
     "login-unnamed": -1,
     "login-by-name": -1,
     "from-cloud": -2,
@@ -70,12 +72,14 @@ def decide(
     identity: Identity,
     results: Sequence[Mapping[str, Any]],
     network: Callable[[str], Network | None],
+    line_of: Callable[[str, str, bool | None], Line | None],
 ) -> Account:
-    """The decision for one message. `results` are those of the reader's own side (`authentication.of_readers_side`)."""
+    """The decision for one message. `results` are those of the reader's own side (`authentication.of_readers_side`); `line_of`
+    is told an address, its name and whether that is confirmed."""
     said = _said(results, identity)
     login = _login(route, identity, said.passed)
     if login is not None and login.address and not (login.chain == "line-claimed" and said.failed):
-        return _logged_in(login, message, settings, route, identity, network)
+        return _logged_in(login, message, settings, route, identity, network, line_of)
     return _without_login(login, said, message, route, identity)
 
 
@@ -172,6 +176,7 @@ def _logged_in(
     route: Route,
     identity: Identity,
     network: Callable[[str], Network | None],
+    line_of: Callable[[str, str, bool | None], Line | None],
 ) -> Account:
     line = route.steps[login.hop].received
     place = _place(login, line, settings, route, network)
@@ -180,6 +185,9 @@ def _logged_in(
     confidence = {"line-proven": "high", "line-verified": "medium"}.get(login.chain, "low")
     if state == "used":
         reasons += _signs_of_misuse(login, line, message, identity)
+        known = line_of(login.ip, *named(line, login.ip)) if place != "from-cloud" else None
+        if known is not None and known.kind == HOSTING:
+            reasons.append("rented-server")
         weight = sum(WEIGHTS.get(reason, 0) for reason in reasons)
         confidence = "high" if weight >= HIGH else "medium" if weight >= MEDIUM else "low"
         if login.chain == "line-claimed":
@@ -195,6 +203,11 @@ def _logged_in(
         login.field,
         tuple(reasons),
     )
+
+
+def named(line: Received, ip: str) -> tuple[str, bool | None]:
+    """The name that a line has for an address, and whether its writer confirmed it; "" where the line is about another."""
+    return (line.rdns, bool(confirmed_name(line)) or None) if ip == line.ip else ("", None)
 
 
 def _signs_of_misuse(login: Login, line: Received, message: Message, identity: Identity) -> list[str]:

@@ -227,6 +227,9 @@ TEXT = {
     "account.borrowed": "No: only the address {address} was borrowed (how sure: {confidence}).",
     "account.borrowed-perhaps": "Perhaps not: the address {address} may have been borrowed (how sure: {confidence}).",
     "account.unknown": "The header does not say.",
+    "account.line.access": "a home or office line of {network}",
+    "account.line.mobile": "a mobile line of {network}",
+    "account.line.hosting": "a rented server at {network}",
     "account.reason.login-of-sender": "Whoever handed it in had logged in as {login}, the mailbox that the From line names.",
     "account.reason.login-of-colleague": "Whoever handed it in had logged in as {login}, another mailbox of the same domain.",
     "account.reason.login-of-reader": "Whoever handed it in had logged in as {login}: that is your own mailbox.",
@@ -253,6 +256,7 @@ TEXT = {
     "account.reason.answers-elsewhere": "Answers would go to another domain.",
     "account.reason.hidden-recipients": "It is addressed to the sender itself, so that its recipients don't see each other.",
     "account.reason.greeted-localhost": "The machine that logged in called itself localhost, as mass-mailing programs do.",
+    "account.reason.rented-server": "The login came from a rented server, where nobody sits to write mail.",
     "account.reason.authenticated": "Your own server found that the sender's domain vouches for this message. Whether its owner or a thief wrote it, that does not say.",
     "account.reason.own-server": "The sender's own domain handed it over.",
     "account.reason.sent-through-another": "{host} handed it over. That server is another organisation's, as is so for most domains: "

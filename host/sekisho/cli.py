@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import sekisho
@@ -265,6 +264,8 @@ def _update(arguments: Any) -> int:
     async def refreshed() -> list[update.Outcome]:
         transport = Transport(Resolver(settings.resolver).addresses)
         today = time.strftime("%Y-%m-%d", time.gmtime())
+        from pathlib import Path  # 6 ms, and no other command needs it
+
         return await update.refresh(transport, Path(folders.own_tables()), today)
 
     outcomes = asyncio.run(refreshed())

@@ -132,10 +132,10 @@ def _links(facts: Facts) -> tuple[Link, ...]:
         link = seen.link._replace(
             reputation=tuple({"list": one.zone, "listed": one.listed, "meaning": one.meaning} for one in listed)
         )
-        domain = known.get(link.registrable_domain or "")
+        domain = known.get(seen.target.domain)
         if domain is not None:
             registration = dict(domain.registration) if domain.registration is not None else None
-            host = next((host.network for host in domain.hosts if host.name == link.host), None)
+            host = next((host.network for host in domain.hosts if host.name == seen.target.host), None)
             link = link._replace(network=link.network or host or domain.network, registration=registration)
         out.append(link)
     return tuple(out)

@@ -188,7 +188,9 @@ class Segment(NamedTuple):
 
 
 class Link(NamedTuple):
-    url: str
+    """One link; network, registration and reputation are those of where it leads."""
+
+    url: str  # as it is written in the mail
     defanged: str
     text: str | None
     scheme: str
@@ -197,7 +199,7 @@ class Link(NamedTuple):
     path: str
     segments: tuple[Segment, ...]
     where: str
-    unwrapped: tuple[str, ...]
+    unwrapped: tuple[str, ...]  # the URLs found inside, outermost first; the last is where it leads
     network: Network | None
     registration: dict[str, Any] | None
     reputation: tuple[dict[str, Any], ...]

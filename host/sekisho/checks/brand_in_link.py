@@ -32,7 +32,7 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
             yield CHECK.finding(
                 f"link:{number}",
                 imitation=seen.imitation,
-                owner=seen.url.domain or seen.url.host,
+                owner=seen.target.domain or seen.target.host,
                 role=seen.imitation_role,
                 brand=seen.imitated.name,
             )

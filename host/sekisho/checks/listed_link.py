@@ -41,14 +41,14 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
         if not found:
             continue
         severity, strongest = min(found, key=lambda pair: _ORDER.index(pair[0]))
-        host = seen.url.domain or seen.url.host
+        host = seen.target.domain or seen.target.host
         if host in told:
             continue
         told.add(host)
         yield CHECK.finding(
             f"link:{number}",
             severity=severity,
-            host=seen.url.host,
+            host=seen.target.host,
             list=strongest.zone,
             meaning=strongest.meaning,
         )

@@ -57,4 +57,4 @@ def _claims_to_be_known(facts: Facts, domain: Domain) -> bool:
     brand = facts.identity.brand
     if brand is not None and domain.name not in brand.domains:
         return True
-    return any(seen.imitated is not None and seen.link.registrable_domain == domain.name for seen in facts.links.seen)
+    return any(seen.imitated is not None and seen.target.domain == domain.name for seen in facts.links.seen)

@@ -92,16 +92,16 @@ def collect(
         note("author", [identity.organisation])
     for field in ("reply-to", "return-path"):
         note(field, (names.registrable(address.domain) for address in message.addresses(field)))
-    note("link", (seen.link.registrable_domain or "" for seen in links.seen))
+    note("link", (seen.target.domain for seen in links.seen))
     if route.entry is not None:
         note("host", [names.registrable(route.entry.received.rdns)])
     hosts: dict[str, list[str]] = {}
     for seen in links.seen:
-        own = seen.link.registrable_domain or ""
-        if own in roles and seen.url.host != own and len(hosts) < MAX_DOMAINS:
+        own = seen.target.domain
+        if own in roles and seen.target.host != own and len(hosts) < MAX_DOMAINS:
             hosts.setdefault(own, [])
-            if seen.url.host not in hosts[own] and len(hosts[own]) < MAX_HOSTS:
-                hosts[own].append(seen.url.host)
+            if seen.target.host not in hosts[own] and len(hosts[own]) < MAX_HOSTS:
+                hosts[own].append(seen.target.host)
     return tuple(
         _domain(name, tuple(named), hosts.get(name, ()), settings, network, ask) for name, named in roles.items()
     )
@@ -176,7 +176,7 @@ def age(date: object, moment: int | None) -> int | None:
 
 def places(domain: Domain, message: Message, route: Route, links: Links) -> tuple[str, ...]:
     """Where the message names a domain: anchors of fields, lines and links."""
-    found = [f"link:{number}" for number, seen in enumerate(links.seen) if seen.link.registrable_domain == domain.name]
+    found = [f"link:{number}" for number, seen in enumerate(links.seen) if seen.target.domain == domain.name]
     for role, name in (("author", "from"), ("reply-to", "reply-to"), ("return-path", "return-path")):
         field = message.header.first(name)
         if role in domain.roles and field is not None:

@@ -18,10 +18,11 @@ _HOST_IN_PATH = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,8}[A-Za-
 
 
 class Seen(NamedTuple):
-    """A link with its parts, and the brand whose domain stands in it where it means nothing."""
+    """A link with its parts, and the brand whose domain stands where it means nothing in it or in what it leads to."""
 
     link: Link
-    url: url.Url
+    url: url.Url  # as it is written in the mail
+    target: url.Url  # where it leads, as far as can be told offline: `url` itself, or the last of link.unwrapped
     imitated: brands.Brand | None
     imitation: str  # that domain as it is written
     imitation_role: str  # path | subdomain
@@ -57,24 +58,26 @@ def collect(message: Message, network: Callable[[str], Network | None]) -> Links
 
 def _seen(parsed: url.Url, shown: str, anchor: str, network: Callable[[str], Network | None]) -> Seen:
     brand, written, role = _imitation(parsed)
-    segments = _marked(parsed.segments, written, role) if brand else parsed.segments
+    if brand:
+        parsed = parsed._replace(segments=_marked(parsed.segments, written, role))
+    target = parsed
     link = Link(
         url=parsed.url,
-        defanged=url.defang(parsed._replace(segments=segments)),
+        defanged=url.defang(parsed),
         text=shown or None,
         scheme=parsed.scheme,
         host=parsed.host,
         registrable_domain=parsed.domain or None,
         path=parsed.path,
-        segments=segments,
+        segments=parsed.segments,
         where=anchor,
         unwrapped=(),
-        network=network(parsed.ip) if parsed.ip else None,
+        network=network(target.ip) if target.ip else None,
         registration=None,
         reputation=(),
     )
-    found = tuple(segment.text for segment in segments if segment.role == "placeholder")
-    return Seen(link, parsed, brand, written, role, found)
+    found = tuple(segment.text for segment in parsed.segments if segment.role == "placeholder")
+    return Seen(link, parsed, target, brand, written, role, found)
 
 
 def _imitation(parsed: url.Url) -> tuple[brands.Brand | None, str, str]:

@@ -30,13 +30,13 @@ def collect(links: Links, domains: tuple[Domain, ...], settings: Settings, ask: 
     known = {domain.name: domain.listings for domain in domains}
     asked: set[str] = set()
     return tuple(
-        (*known.get(seen.url.domain, ()), *_local(seen, settings, ask), *_safe_browsing(seen, settings, ask, asked))
+        (*known.get(seen.target.domain, ()), *_local(seen, settings, ask), *_safe_browsing(seen, settings, ask, asked))
         for seen in links.seen
     )
 
 
 def _local(seen: Seen, settings: Settings, ask: Ask) -> tuple[Listing, ...]:
-    answer = ask(Question("lists", "url", seen.url.url)) if settings.lists else None
+    answer = ask(Question("lists", "url", seen.target.url)) if settings.lists else None
     return tuple(
         Listing(str(record["list"]), bool(record["listed"]), str(record["note"]))
         for record in (answer.records if answer else ())
@@ -46,12 +46,14 @@ def _local(seen: Seen, settings: Settings, ask: Ask) -> tuple[Listing, ...]:
 
 def _safe_browsing(seen: Seen, settings: Settings, ask: Ask, asked: set[str]) -> tuple[Listing, ...]:
     """Google's word on a link; none while one of its hashes is open and no other is listed."""
-    host = seen.url.host
-    if not settings.safe_browsing_key or (not is_global(seen.url.ip) if seen.url.ip else gate.own(host, settings)):
+    host = seen.target.host
+    if not settings.safe_browsing_key or (
+        not is_global(seen.target.ip) if seen.target.ip else gate.own(host, settings)
+    ):
         return ()
     from sekisho.mail import url_expressions  # nobody without a key needs it
 
-    hashes = [sha256(text.encode("ascii")).hexdigest() for text in url_expressions.expressions(seen.url.url)]
+    hashes = [sha256(text.encode("ascii")).hexdigest() for text in url_expressions.expressions(seen.target.url)]
     prefixes = {one[:8] for one in hashes}
     if len(asked | prefixes) > MAX_PREFIXES:
         return ()

@@ -31,7 +31,7 @@ def block(view: View) -> Primitive | None:
     items = []
     for number, seen in numbered[:MAX_SHOWN]:
         note = words("links.imitation", imitation=seen.imitation) if seen.imitated else None
-        owner = words("links.owner", domain=seen.url.domain or seen.url.host)
+        owner = words("links.owner", domain=seen.target.domain or seen.target.host)
         segments = [{"text": segment.text, "role": segment.role} for segment in seen.link.segments]
         item: list[Primitive] = [dissection(seen.link.url, segments, owner, note, f"link:{number}")]
         if seen.link.text and seen.link.text != seen.link.url:
@@ -57,7 +57,7 @@ def block(view: View) -> Primitive | None:
 def _pages(view: View) -> list[Primitive]:
     """Public pages about the links' domains, to be opened in the browser: only the registrable domain is passed on."""
     words, settings = view.words, view.facts.settings
-    domains = [name for name in dict.fromkeys(seen.url.domain for seen in view.facts.links.seen) if name]
+    domains = [name for name in dict.fromkeys(seen.target.domain for seen in view.facts.links.seen) if name]
     actions = [
         action(
             words("links.page", domain=domain, site=host),

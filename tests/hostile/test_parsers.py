@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mutations import TOKENS
 from traces import NOISE, TIMES, TRACES, growth
 
-from sekisho.mail import address, charset, date, domain, fields, html, ip, mime, received, url, words
+from sekisho.mail import address, charset, date, domain, fields, html, ip, mime, received, text_links, url, words
 from sekisho.mail.message import Message
 from sekisho.tables import atlas, brands, gateway_notices, suffixes
 
@@ -47,7 +47,7 @@ OF_TEXT: dict[str, Callable[[str], Any]] = {
     "received": received.parse,
     "html": html.parse,
     "url": _url,
-    "url in text": lambda text: [_url(found) for found in url.in_text(text)],
+    "url in text": lambda text: [_url(found) for found in text_links.find(text)],
     "placeholders": url.placeholders,
     "domain": domain.registrable,
     "normalise": domain.normalise,
@@ -138,11 +138,11 @@ REPEATED: dict[str, tuple[Callable[[Any], Any], bytes, bytes, bytes]] = {
     "html, links in tables": (html.parse, b"", b"<a href=x><table><td>", b"x" * 100_000),
     "html, formatting": (html.parse, b"", b"<b id=x></p>x<p>", b""),
     "html, one line": (html.parse, b"", b"x", b""),
-    "URLs": (url.in_text, b"", b"http://a.example/ ", b""),
-    "URLs, brackets": (url.in_text, b"http://x", b")", b""),
-    "URLs, IDN": (url.in_text, b"", "http://日本.example/ ".encode(), b""),
-    "URLs, schemes": (url.in_text, b"", b"http://", b""),
-    "URLs, no end": (url.in_text, b"http://x/", b"a", b""),
+    "URLs": (text_links.find, b"", b"http://a.example/ ", b""),
+    "URLs, brackets": (text_links.find, b"http://x", b")", b""),
+    "URLs, IDN": (text_links.find, b"", "http://日本.example/ ".encode(), b""),
+    "URLs, schemes": (text_links.find, b"", b"http://", b""),
+    "URLs, no end": (text_links.find, b"http://x/", b"a", b""),
     "placeholders": (url.placeholders, b"", b"{email", b""),
     "placeholders, escaped": (url.placeholders, b"", b"%7Bname", b""),
     "notices, attachments": (gateway_notices.find, b"removed ", "添付ファイル".encode(), b""),
@@ -150,7 +150,7 @@ REPEATED: dict[str, tuple[Callable[[Any], Any], bytes, bytes, bytes]] = {
     "notices, files": (gateway_notices.find, b"removed ", b"file a.", b""),
     "brands": (brands.named_in, b"", b"amazon-", b""),
 }  # fmt: skip
-TAKES_TEXT = frozenset({html.parse, url.in_text, url.placeholders, gateway_notices.find, brands.named_in})
+TAKES_TEXT = frozenset({html.parse, text_links.find, url.placeholders, gateway_notices.find, brands.named_in})
 SLOWER = 8  # times as long may four times as much take
 
 

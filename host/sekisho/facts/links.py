@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import NamedTuple
 
-from sekisho.mail import domain, url
+from sekisho.mail import domain, text_links, url
 from sekisho.mail.message import Message
 from sekisho.report import Link, Network, Segment
 from sekisho.tables import brands
@@ -41,7 +41,7 @@ def collect(message: Message, network: Callable[[str], Network | None]) -> Links
     left_out = 0
     for part in message.texts:
         anchor = f"part:{part.part.number}"
-        found = [(link.url, link.text) for link in part.links] + [(text, "") for text in url.in_text(part.text)]
+        found = [(link.url, link.text) for link in part.links] + [(text, "") for text in text_links.find(part.text)]
         for target, shown in found[:MAX_SEEN]:
             if target in known:
                 continue

@@ -173,7 +173,8 @@ def test_log(lab: Lab) -> None:
     for front, name, type_ in ((lab.dns.plain, "Good.TEST", "MX"), (lab.dns.delayed[50], "nowhere.test", "TXT")):
         ask(front, name, type_)
     assert [("plain", "good.test", "MX"), ("delayed-50", "nowhere.test", "TXT")] == [one[1:] for one in lab.dns.log]
-    assert all(begun <= asked.at <= time.time() for asked in lab.dns.log)
+    tick = 0.02  # dnsdist's clock may be the kernel's coarse one
+    assert all(begun - tick <= asked.at <= time.time() for asked in lab.dns.log)
     lab.dns.forget()
     assert [] == lab.dns.log
 

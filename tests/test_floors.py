@@ -13,6 +13,7 @@ from workbench import HOST, PACKAGE, SAMPLES
 # DESIGN section 2. A module's floor is that of the longest name here that it is or lies in.
 FLOORS = {
     "sekisho": 1,  # versions
+    "sekisho.named": 1,
     "sekisho.mail": 1,
     "sekisho.tables": 1,
     "sekisho.questions": 1,
@@ -64,7 +65,7 @@ THE_WORLD = frozenset(
 )
 NEVER_LOADED = (
     *("dns", "ipwhois", "tldextract", "publicsuffixlist", "maxminddb", "requests"),
-    *("asyncio", "socket", "_socket", "ssl", "_ssl", "http.client", "urllib.request"),
+    *("asyncio", "socket", "_socket", "ssl", "_ssl", "http.client", "urllib.request", "typing"),
 )
 
 

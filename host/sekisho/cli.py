@@ -7,11 +7,14 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import sekisho
 from sekisho import folders
+from sekisho.named import TYPE_CHECKING
 from sekisho.tables import newer
+
+if TYPE_CHECKING:
+    from typing import Any
 
 USAGE, FAILED = 2, 1
 

@@ -16,10 +16,14 @@ import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple
+
+from sekisho.named import TYPE_CHECKING, NamedTuple
 
 from . import PROTOCOL
 from .places import EXTENSION_ID, HOST_NAME
+
+if TYPE_CHECKING:
+    from typing import Any
 
 CHUNK = 384 * 1024  # raw bytes in one chunk; PROTOCOL.md allows 512 KiB
 MAX_FRAME = 1 << 20  # Thunderbird drops the port at one byte more

@@ -12,11 +12,15 @@ import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+
+from sekisho.named import TYPE_CHECKING, NamedTuple
 
 from . import __version__, folders, places
 from .client import Host, HostError, read_manifest
 from .places import Machine, Profile, Thunderbird
+
+if TYPE_CHECKING:
+    from typing import Any
 
 OLDEST_PYTHON = (3, 10)
 OLDEST_THUNDERBIRD = 128  # its manifest's strict_min_version

@@ -3,13 +3,15 @@
 No socket, no clock, no thread below this line: the same arguments give the same report, so any report can be replayed.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from sekisho import checks, gate, panel, verdict
 from sekisho.facts import Facts
 from sekisho.facts.timing import Timing
 from sekisho.mail.message import Message
+from sekisho.named import NamedTuple
 from sekisho.panel.verdict import headline
 from sekisho.panel.words import Words
 from sekisho.questions import OFFLINE, Answer, Ask, Failed, Question, State, Waiting, level

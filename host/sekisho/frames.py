@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Callable
-from typing import Any
+
+from sekisho.named import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 LENGTH = struct.Struct("=I")
 MAX_OUT = 1 << 20  # Thunderbird closes the port at one byte more

@@ -1,10 +1,13 @@
 """Stores of mail on disk, message by message: mbox (RFC 4155), Maildir, folders of .eml, a Thunderbird profile. Read only."""
 
+from __future__ import annotations
+
 import mmap
 import os
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from sekisho.named import NamedTuple
 
 # An mbox separator stands at the start or after an empty line; its date tells it from a sentence that begins with "From ".
 _SEPARATOR = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]{0,200}?\d\d:\d\d[^\r\n]{0,200}\r?\n")

@@ -14,11 +14,11 @@ from _queue import Empty, SimpleQueue
 from _thread import start_new_thread
 from binascii import Error, a2b_base64
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sekisho
 from sekisho import folders, frames, session, settings
 from sekisho.mail.message import Message
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.questions import Answer, Failed, Question
 from sekisho.tables import newer
 
@@ -31,7 +31,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import TypeGuard
+    from typing import Any, TypeGuard
 
     from sekisho.lookup.workers import Workers
     from sekisho.register import Register

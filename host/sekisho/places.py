@@ -14,7 +14,8 @@ import plistlib
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+
+from sekisho.named import NamedTuple
 
 from . import folders
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
+
+from sekisho.named import NamedTuple
 
 MAX_PREFS = 16 << 20  # bytes read of prefs.js; a profile of twenty years has a few MB
 MAX_ACCOUNTS = 200

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from sekisho.mail import domain
+from sekisho.named import NamedTuple
 from sekisho.tables.selectors import COMMON
 
 OFFLINE, RESOLVER, REGISTRY, SENDER = "offline", "resolver", "registry", "sender"

@@ -26,10 +26,15 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
-from typing import NamedTuple, NoReturn, TypeVar
 
 from sekisho.facts.edges import NOTHING, Edges, Learner, Passage, chain, kind, peer, recipient
 from sekisho.mail.received import Received
+from sekisho.named import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import NoReturn, TypeVar
+
+    _Result = TypeVar("_Result")
 
 MAX_DAYS = 180
 MAX_LESSONS = 2000  # of one account
@@ -51,8 +56,6 @@ STEPS: tuple[tuple[str, ...], ...] = (
 )
 TABLES = frozenset({"register", "account", "lesson"})
 _NOTHING = bytes(MARK)  # stands for what a passage does not say
-
-_Result = TypeVar("_Result")
 
 
 class RegisterError(Exception):

@@ -3,7 +3,13 @@
 A value that is not known is None; an empty string is an empty string. Dates are ISO 8601 with offset.
 """
 
-from typing import Any, NamedTuple
+from __future__ import annotations
+
+from sekisho.named import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Any
+
 
 SCHEMA = "sekisho.report/1"
 

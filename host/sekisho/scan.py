@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from heapq import heapify, heappushpop
-from typing import TYPE_CHECKING, NamedTuple
 
 from sekisho import mailboxes, profile, session
 from sekisho.facts.edges import Learner, chain
 from sekisho.mail.received import Received
 from sekisho.mailboxes import Stored
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.profile import Account
 from sekisho.questions import Answer, Question
 from sekisho.settings import Settings

@@ -7,13 +7,13 @@ again when answers come, until nothing is open any more or the deadline has pass
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
 
 from sekisho import gate
 from sekisho.engine import analyse
 from sekisho.facts.edges import Learner
 from sekisho.mail import fields, received
 from sekisho.mail.message import MAX_HOPS, Message
+from sekisho.named import TYPE_CHECKING
 from sekisho.questions import LEARNT_EDGES, Answer, Failed, Question, State, Waiting
 from sekisho.report import as_json
 from sekisho.settings import Settings
@@ -21,6 +21,7 @@ from sekisho.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+    from typing import Any
 
     from sekisho.lookup.workers import Heard, Workers
     from sekisho.register import Register

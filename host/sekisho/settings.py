@@ -1,8 +1,12 @@
 """The reader's settings as the extension and the command line send them; every one may be missing."""
 
-from typing import Any, NamedTuple
+from __future__ import annotations
 
 from sekisho.mail.ip import canonical
+from sekisho.named import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Any
 
 LOCALES = ("en", "ja")
 

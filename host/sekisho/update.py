@@ -14,12 +14,15 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from sekisho.lookup import NoAnswerError
 from sekisho.lookup.transport import Transport
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.tables import atlas, compile_suffixes, newer, registries, suffixes
 from sekisho.tables.prepare import replace
+
+if TYPE_CHECKING:
+    from typing import Any
 
 SIZE = 0.3  # so much smaller or larger than the old one a new table may be
 KEPT = 2  # versions of a table

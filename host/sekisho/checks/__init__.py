@@ -4,16 +4,21 @@ A module has CHECK, a `Check` with the sentences in every language, and `find(fa
 like its sentence: no I/O, no counters, no formatting.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
-from typing import Any, NamedTuple
 
 from sekisho.facts import Facts
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.panel.words import Words
 from sekisho.questions import Ask
 from sekisho.report import Finding
 from sekisho.tables import countries
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Text(NamedTuple):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sekisho.facts import (
     account,
     attachments,
@@ -22,6 +20,7 @@ from sekisho.facts import (
 from sekisho.facts.edges import NOTHING, Edges
 from sekisho.mail.message import Message
 from sekisho.mail.writers import confirmed_name
+from sekisho.named import TYPE_CHECKING
 from sekisho.questions import LEARNT_EDGES, Ask
 from sekisho.report import Account, Attachment, Authentication, Network
 from sekisho.settings import Settings

@@ -9,7 +9,6 @@ name handed the message over does not, since most domains send through somebody 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from sekisho.facts import checkpoint
 from sekisho.facts.claims import organisation
@@ -22,10 +21,14 @@ from sekisho.mail.ip import in_networks, is_loopback, is_private
 from sekisho.mail.message import Message
 from sekisho.mail.received import Received
 from sekisho.mail.writers import confirmed_name
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.report import Account, Network
 from sekisho.settings import Settings
 from sekisho.tables import countries, gateway_notices
 from sekisho.tables.providers import CLOUDS, SUBMISSION, from_inside
+
+if TYPE_CHECKING:
+    from typing import Any
 
 # What a login from abroad adds up to. From `high` on somebody else has the password; below `medium` people travel.
 WEIGHTS = {

@@ -7,12 +7,15 @@ is exactly one that the reader named; equality of names, never a part of one.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from sekisho.facts.route import Route
 from sekisho.mail.message import Message
+from sekisho.named import TYPE_CHECKING
 from sekisho.report import Authentication, ReportedResults
 from sekisho.settings import Settings
+
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_FIELDS = 20
 MAX_RESULTS = 40

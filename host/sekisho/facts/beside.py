@@ -5,7 +5,7 @@ the checkpoint the reader's own side wrote it. Between two lines of a provider t
 last of them anybody could.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
 
 from sekisho.facts.route import Route
 from sekisho.mail import queue_id, received, resent
@@ -13,6 +13,7 @@ from sekisho.mail.fields import Field
 from sekisho.mail.message import Message
 from sekisho.mail.received import Received
 from sekisho.mail.resent import Block
+from sekisho.named import NamedTuple
 from sekisho.report import Resent
 
 MAX_INSIDE = 20

@@ -5,14 +5,16 @@ names it carries. The rule that decided is kept: the reader's own networks, a pr
 mailbox, the reader's organisation; and from there on through the reader's own servers and forwarders.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from sekisho.facts.edges import Edges, kind, outside, peer
 from sekisho.mail import domain
 from sekisho.mail.ip import in_networks, is_loopback, is_private
 from sekisho.mail.received import Received
 from sekisho.mail.writers import confirmed_name
+from sekisho.named import NamedTuple
 from sekisho.settings import Settings
 from sekisho.tables import mailbox_providers
 from sekisho.tables.providers import EDGES

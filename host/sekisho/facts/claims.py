@@ -5,13 +5,15 @@ line. HELO unlike reverse name, and disorder of seconds, happen as often in hone
 A contradicted line takes all below it with it: whoever made it up could make those up as well.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from sekisho.mail import domain, queue_id
 from sekisho.mail.ip import never_given
 from sekisho.mail.received import Received
+from sekisho.named import NamedTuple
 from sekisho.tables.made_up_hosts import MADE_UP_HOSTS
 
 # Reason: weight. The first line below the checkpoint is held against a peer that is fact, a deeper one against a claim.

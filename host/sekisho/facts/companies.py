@@ -7,7 +7,6 @@ together with what else is wrong with a message it says where to complain, and t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from sekisho.facts.domains import Domain
 from sekisho.facts.identity import Identity
@@ -15,6 +14,7 @@ from sekisho.facts.lines import MAIL_SERVICE, Line
 from sekisho.facts.route import Route
 from sekisho.mail import domain as names
 from sekisho.mail.writers import confirmed_name
+from sekisho.named import NamedTuple
 from sekisho.report import Network
 from sekisho.tables import atlas, countries
 from sekisho.tables.lines import CROWDS

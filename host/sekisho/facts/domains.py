@@ -7,7 +7,6 @@ what has not been answered is None, which is never "there is none".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
 
 from sekisho.facts.identity import Identity
 from sekisho.facts.links import Links
@@ -16,10 +15,14 @@ from sekisho.mail import domain as names
 from sekisho.mail.date import days
 from sekisho.mail.ip import canonical
 from sekisho.mail.message import Message
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.questions import Ask, Question
 from sekisho.report import Network
 from sekisho.settings import Settings
 from sekisho.tables.blocklists import subject
+
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_DOMAINS = 30
 MAX_PLACES = 10

@@ -6,16 +6,23 @@ edge in many mails are the reader's inside. Pure: passages go in, `Edges` come o
 matters, so that the register can teach a Learner with marks in the place of names.
 """
 
+from __future__ import annotations
+
 import math
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import NamedTuple, TypeVar
 
 from sekisho.mail import domain
 from sekisho.mail.ip import is_private
 from sekisho.mail.received import Received
 from sekisho.mail.writers import confirmed_name
+from sekisho.named import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    _Key = TypeVar("_Key")
 
 MIN_MAILS = 10  # an edge needs as many
 MIN_SHARE = 0.05  # of the mailbox
@@ -32,7 +39,6 @@ MAX_CHAINS = MAX_KINDS = 20_000
 MAX_PEERS = 50_000
 MAX_CHAIN = 8  # passages looked at of one message; no reader's side has as many
 
-_Key = TypeVar("_Key")
 _DIGITS = re.compile(r"\d+")
 
 

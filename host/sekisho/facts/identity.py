@@ -1,10 +1,11 @@
 """Who the message says it is from, and who is reading it."""
 
-from typing import NamedTuple
+from __future__ import annotations
 
 from sekisho.facts.route import Route
 from sekisho.mail import domain
 from sekisho.mail.message import Message
+from sekisho.named import NamedTuple
 from sekisho.report import Address
 from sekisho.settings import Settings
 from sekisho.tables import brands

@@ -7,10 +7,10 @@ it is. "Not known" is a kind of its own (None): a name that says nothing makes n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
 
 from sekisho.facts.network import ReverseName
 from sekisho.mail import domain
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.report import Network
 from sekisho.tables import lines as table
 from sekisho.tables.providers import SUBMISSION

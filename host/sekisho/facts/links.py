@@ -1,12 +1,14 @@
 """Every link of the readable parts, taken apart: whose it is, and what in it only pretends to be somebody's."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 from itertools import islice
-from typing import NamedTuple
 
 from sekisho.mail import domain, text_links, url
 from sekisho.mail.message import Message
+from sekisho.named import NamedTuple
 from sekisho.report import Link, Network, Segment
 from sekisho.tables import brands
 

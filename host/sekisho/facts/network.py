@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from sekisho.mail.ip import is_global
+from sekisho.named import NamedTuple
 from sekisho.questions import Answer, Ask, Question
 from sekisho.report import Network
 from sekisho.tables import atlas

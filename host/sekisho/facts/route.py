@@ -6,8 +6,9 @@ and weighed (`claims`). Through a verified provider's lines the origin can be fo
 is plausible, never proven.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from sekisho.facts import checkpoint, claims, submission
 from sekisho.facts.edges import Edges
@@ -19,6 +20,7 @@ from sekisho.mail.message import Message
 from sekisho.mail.peer_fields import PeerField
 from sekisho.mail.peer_fields import read as read_peer_fields
 from sekisho.mail.received import Received
+from sekisho.named import NamedTuple
 from sekisho.report import Auth, Hop, Network, Origin, Tls
 from sekisho.settings import Settings
 

@@ -6,8 +6,9 @@ looked up, or because the peer passed SPF for a mailbox provider's own domain), 
 a field is one that this provider writes itself. Every other such field is the sender's word.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from sekisho.facts.claims import Weighed, organisation
 from sekisho.mail.fields import Field, Header
@@ -15,6 +16,7 @@ from sekisho.mail.peer_fields import PeerField
 from sekisho.mail.received import Received
 from sekisho.mail.submission_fields import SubmissionField
 from sekisho.mail.submission_fields import read as read_fields
+from sekisho.named import NamedTuple
 from sekisho.report import Extended, Submitted
 from sekisho.tables.providers import SUBMISSION
 

@@ -6,14 +6,16 @@ last of all. A clock that is as far off against the line above it as against the
 is hours late against the line above alone may as well be a line that was made up (`claims` weighs it).
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
-from typing import NamedTuple
 
 from sekisho.facts.route import Route, Step
 from sekisho.mail.date import Date
 from sekisho.mail.date import parse as parse_date
 from sekisho.mail.message import Message
+from sekisho.named import NamedTuple
 
 SKEW = 300  # seconds by which two honest clocks may differ
 HOUR = 3600

@@ -4,11 +4,12 @@ On its own this weighs little: people travel, services abroad send for their cus
 says nothing of a place. A provider's servers stand anywhere, so what they handed over is not looked at.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
 
 from sekisho.facts import claims
 from sekisho.facts.route import Route
 from sekisho.facts.timing import Timing
+from sekisho.named import NamedTuple
 from sekisho.tables import countries, zones
 from sekisho.tables.providers import SUBMISSION
 

@@ -11,9 +11,12 @@ import sqlite3
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
+from sekisho.named import TYPE_CHECKING
 from sekisho.questions import Answer, Failed, Question
+
+if TYPE_CHECKING:
+    from typing import Any
 
 NAME = "answers.sqlite"
 VERSION = 1

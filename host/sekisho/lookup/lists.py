@@ -19,9 +19,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
 
 from sekisho.mail import domain, url_expressions
+from sekisho.named import NamedTuple
 from sekisho.questions import Answer
 from sekisho.tables.shared_hosts import HOSTS as SHARED
 

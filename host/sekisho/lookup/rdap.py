@@ -10,14 +10,17 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from sekisho.lookup import NoAnswerError, whois
 from sekisho.lookup.transport import Response, retry_after
 from sekisho.lookup.whois import clean
 from sekisho.lookup.world import World
+from sekisho.named import TYPE_CHECKING
 from sekisho.questions import Answer, Question
 from sekisho.tables import registries
+
+if TYPE_CHECKING:
+    from typing import Any
 
 ACCEPT = "application/rdap+json, application/json"
 PATIENCE = 3.5  # seconds for RDAP, of the six that the question has

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sekisho.lookup import NoAnswerError, rdap, whois
 from sekisho.lookup.world import World
+from sekisho.named import TYPE_CHECKING
 from sekisho.questions import Answer, Question
 from sekisho.tables import registries
+
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_SERVERS = 13
 MAX_STATUS = 20

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 import dns.asyncresolver
@@ -24,8 +23,11 @@ import dns.resolver
 
 from sekisho.lookup import NoAnswerError
 from sekisho.mail.ip import canonical, is_loopback
+from sekisho.named import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from sekisho.lookup.transport import Transport
 
 MAX_AT_ONCE = 32

@@ -12,7 +12,6 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import h11
@@ -21,6 +20,7 @@ import sekisho
 from sekisho.lookup import NoAnswerError
 from sekisho.mail import domain
 from sekisho.mail.ip import is_global
+from sekisho.named import NamedTuple
 
 MAX_BODY = 2 << 20  # bytes; the largest honest RDAP answer seen has 200 KB
 MAX_REDIRECTS = 5

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import Any
 from unicodedata import category
 
 from sekisho.lookup import NoAnswerError
 from sekisho.lookup.world import World
 from sekisho.mail import domain as names
+from sekisho.named import TYPE_CHECKING
 from sekisho.questions import Answer
 from sekisho.tables.registries import WHOIS_ROOT
+
+if TYPE_CHECKING:
+    from typing import Any
 
 PORT = 43
 MAX_ANSWER = 200_000

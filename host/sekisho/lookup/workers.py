@@ -10,10 +10,10 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterable
-from typing import TYPE_CHECKING
 
 from sekisho.lookup import NoAnswerError
 from sekisho.lookup.world import KINDS, World, look_up
+from sekisho.named import TYPE_CHECKING
 from sekisho.questions import Answer, Failed, Question
 
 if TYPE_CHECKING:

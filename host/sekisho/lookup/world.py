@@ -5,13 +5,16 @@ from __future__ import annotations
 from asyncio import Future
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NamedTuple
 
 from sekisho.lookup import NoAnswerError
 from sekisho.lookup.resolver import Resolver
 from sekisho.lookup.transport import Transport
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.questions import Answer, Question
 from sekisho.settings import Settings
+
+if TYPE_CHECKING:
+    from typing import Any
 
 # Kind of question: the module that answers it, and the seconds it may take.
 KINDS = {

@@ -1,8 +1,11 @@
 """Dates of mail (RFC 5322 §3.3) with every legal and the common illegal forms, to ISO 8601 with offset."""
 
+from __future__ import annotations
+
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+
+from sekisho.named import NamedTuple
 
 _MONTHS = {
     name: number

@@ -4,10 +4,12 @@ A field keeps its offsets into the source, so that evidence can be marked where 
 read as mail programs read them: white space before the colon, a bare CR or LF as line end, a first line that is none.
 """
 
+from __future__ import annotations
+
 import re
-from typing import NamedTuple
 
 from sekisho.mail.charset import guess
+from sekisho.named import NamedTuple
 
 MAX_HEADER = 1 << 20  # bytes read as header; a longer one is cut there and said so
 MAX_FIELDS = 4000  # real mails have under 200

@@ -4,9 +4,12 @@ The parser is linear but for deep nesting, so the source is measured first; what
 linear pattern for its links alone, and that is said as a defect.
 """
 
+from __future__ import annotations
+
 import re
 from functools import cache
-from typing import NamedTuple
+
+from sekisho.named import NamedTuple
 
 MAX_SOURCE = 1 << 20  # characters given to the parser
 MAX_TAGS = 20_000  # at more, deep nesting costs seconds

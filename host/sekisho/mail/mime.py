@@ -1,11 +1,13 @@
 """The parts of a message (RFC 2045, RFC 2046) as places in its bytes; a part is decoded only when somebody reads it."""
 
+from __future__ import annotations
+
 import re
 from binascii import Error, a2b_base64, a2b_qp, a2b_uu
-from typing import NamedTuple
 
 from sekisho.mail import charset, fields
 from sekisho.mail.words import base64_bytes, parameters
+from sekisho.named import NamedTuple
 
 MAX_PARTS = 1_000
 MAX_DEPTH = 30  # real mails reach 8

@@ -4,12 +4,14 @@ Anybody can write such a field. It counts only where the reader's own side wrote
 from outside (new fields go on top, RFC 5321 §4.4). Further down it is the sender's word and proves nothing.
 """
 
+from __future__ import annotations
+
 import re
-from typing import NamedTuple
 
 from sekisho.mail import domain
 from sekisho.mail.fields import Field, Header
 from sekisho.mail.ip import canonical
+from sekisho.named import NamedTuple
 
 MAX_FIELDS = 20
 _MAX_TEXT = 2000

@@ -7,12 +7,14 @@ were made up, copied or edited. Forms seen less often (Zoho 14, IceWarp 3), or w
 known by their shape alone (a gateway sends one Exim id with every message) may confirm a line or be silent.
 """
 
+from __future__ import annotations
+
 import re
-from typing import NamedTuple
 
 from sekisho.mail.date import days
 from sekisho.mail.received import Received
 from sekisho.mail.writers import named, writer
+from sekisho.named import NamedTuple
 
 AGREES, CONTRADICTS, IMPOSSIBLE = "agrees", "contradicts", "impossible"
 

@@ -5,14 +5,16 @@ an id, a date or the digits of a host name. What is not there is ""; pasted frag
 as they go. One pass over the text; nothing raises.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
 
 from sekisho.mail.date import Date
 from sekisho.mail.date import parse as parse_date
 from sekisho.mail.ip import canonical
+from sekisho.named import NamedTuple
 
 MAX_LENGTH = 8192  # characters read of one field; real ones have under 1,000
 MAX_TOKENS = 400

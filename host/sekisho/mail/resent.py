@@ -4,12 +4,13 @@ Each resending puts its block on top of the header it found, so the newest stand
 it took from there. Anybody can write one.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
 
 from sekisho.mail.address import parse as parse_addresses
 from sekisho.mail.date import Date
 from sekisho.mail.date import parse as parse_date
 from sekisho.mail.fields import Field, Header
+from sekisho.named import NamedTuple
 from sekisho.report import Address
 
 MAX_BLOCKS = 20

@@ -4,12 +4,14 @@ No standard has them but `auth` in Authentication-Results (RFC 8601 §2.7.4), an
 read here; whose word it is follows from where it stands and who writes such fields (`facts.submission`).
 """
 
+from __future__ import annotations
+
 import re
-from typing import NamedTuple
 
 from sekisho.mail import domain
 from sekisho.mail.fields import Field, Header
 from sekisho.mail.ip import canonical
+from sekisho.named import NamedTuple
 
 MAX_FIELDS = 20
 _MAX_TEXT = 1000

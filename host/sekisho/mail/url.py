@@ -4,12 +4,14 @@ Read as a browser would (WHATWG URL): backslashes are slashes, tabs and line end
 `@`, an address may be written as one number. Nothing is fetched or resolved.
 """
 
+from __future__ import annotations
+
 import re
 from functools import cache
-from typing import NamedTuple
 
 from sekisho.mail.domain import normalise, registrable
 from sekisho.mail.ip import canonical
+from sekisho.named import NamedTuple
 from sekisho.report import Segment
 
 MAX_URL = 4096  # characters looked at; browsers take more, readers don't

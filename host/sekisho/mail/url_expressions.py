@@ -6,11 +6,11 @@ https://developers.google.com/safe-browsing/reference/URLs.and.Hashing, which ot
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from sekisho.mail import url
 from sekisho.mail.domain import registrable
 from sekisho.mail.ip import canonical as address
+from sekisho.named import NamedTuple
 
 MAX_UNESCAPED = 100  # times that percent-encoding is undone; each makes the text shorter
 MAX_HOSTS, MAX_PATHS = 4, 4  # besides the exact host, and besides the exact path

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any
 
+from sekisho.named import TYPE_CHECKING
 from sekisho.paint.inert import visible
 from sekisho.paint.paper import printable
 from sekisho.paint.road import GATE, POINTS, standing
 from sekisho.paint.road import STYLE as ROAD_STYLE
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class ExportError(ValueError):

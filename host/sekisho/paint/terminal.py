@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import IO, Any
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
@@ -13,9 +12,13 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from sekisho.named import TYPE_CHECKING
 from sekisho.paint.inert import visible
 from sekisho.paint.paper import printable
 from sekisho.paint.road import POINTS, PROVEN_ROAD, ROADS, standing
+
+if TYPE_CHECKING:
+    from typing import IO, Any
 
 _TONES = {"strong": "bold", "muted": "dim", "warn": "yellow", "danger": "bold red"}
 _LEVELS = {

@@ -1,9 +1,11 @@
 """Facts and findings to the panel's blocks, in one language. The blocks are made of `primitives`; PROTOCOL.md has them all."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import NamedTuple
 
 from sekisho.facts import Facts
+from sekisho.named import NamedTuple
 from sekisho.panel.primitives import Primitive
 from sekisho.panel.words import Words
 from sekisho.questions import Question

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
 
 from sekisho.facts import Facts
 from sekisho.facts.claims import organisation
 from sekisho.facts.route import Step
 from sekisho.mail import domain
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.panel import View, account
 from sekisho.panel.naming import moment
 from sekisho.panel.primitives import Primitive, action, fold, heading, listing, marked, sentence, span
@@ -16,6 +16,9 @@ from sekisho.panel.primitives import block as make
 from sekisho.panel.words import Words
 from sekisho.tables import countries
 from sekisho.tables.providers import SUBMISSION
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _OWN_STEPS = ("password", "log", "rules", "factor", "scan", "warn")
 

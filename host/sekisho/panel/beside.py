@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sekisho.facts.submission import Statement
+from sekisho.named import TYPE_CHECKING
 from sekisho.panel import View
 from sekisho.panel.naming import mailbox, moment
 from sekisho.panel.primitives import Primitive, fold, sentence

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from sekisho.named import TYPE_CHECKING
 
-Primitive = dict[str, Any]
+if TYPE_CHECKING:
+    from typing import Any
+
+
+Primitive = dict[str, "Any"]
 
 
 def sentence(text: str, tone: str | None = None, anchor: str | None = None) -> Primitive:

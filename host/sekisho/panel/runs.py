@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from sekisho.facts.claims import organisation
 from sekisho.facts.route import Step
+from sekisho.named import NamedTuple
 from sekisho.panel import View
 from sekisho.panel.primitives import Primitive, fold, sentence, stop, timeline
 from sekisho.panel.stops import standing, standing_badge, tainted

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+
+from sekisho.named import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_VALUE = 300  # characters of one value inside a sentence
 

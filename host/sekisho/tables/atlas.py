@@ -12,9 +12,12 @@ import os
 import struct
 import zlib
 from bisect import bisect_right
-from typing import Any, NamedTuple
 
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.tables import mapped, newer
+
+if TYPE_CHECKING:
+    from typing import Any
 
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data", "atlas.bin")
 

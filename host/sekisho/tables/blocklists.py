@@ -5,7 +5,7 @@ as-of 2026-11-22. From the lists' own pages. None is asked unless the reader nam
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from sekisho.named import NamedTuple
 
 
 class Blocklist(NamedTuple):

@@ -1,8 +1,11 @@
 """The names people are deceived with, and where the real ones are at home. Data: brands.tsv, dated and sourced there."""
 
+from __future__ import annotations
+
 import os
 import unicodedata
-from typing import NamedTuple
+
+from sekisho.named import NamedTuple
 
 
 class Name(NamedTuple):

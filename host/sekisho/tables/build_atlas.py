@@ -30,9 +30,12 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
+from sekisho.named import TYPE_CHECKING
 from sekisho.tables import atlas, packing
+
+if TYPE_CHECKING:
+    from typing import Any
 
 DEFAULT_SHARE = 0.25
 

@@ -8,9 +8,12 @@ import ipaddress
 import random
 import tempfile
 from pathlib import Path
-from typing import Any
 
+from sekisho.named import TYPE_CHECKING
 from sekisho.tables import atlas, packing
+
+if TYPE_CHECKING:
+    from typing import Any
 
 SAMPLES = 20_000
 SEED = 20261122

@@ -3,8 +3,11 @@
 as-of 2026-11-22. Source: notices as delivered (FortiGate's is the one of the first article) and the products' manuals.
 """
 
+from __future__ import annotations
+
 import re
-from typing import NamedTuple
+
+from sekisho.named import NamedTuple
 
 
 class Notice(NamedTuple):

@@ -7,7 +7,17 @@ import os
 import struct
 import sys
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+
+from sekisho.named import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Protocol, TypeVar
+
+    class Dated(Protocol):
+        @property
+        def as_of(self) -> str: ...
+
+    Table = TypeVar("Table", bound=Dated)
 
 # What may be wrong with a table's file.
 MISSING, UNREADABLE, TRUNCATED, FOREIGN, VERSION, DAMAGED = (
@@ -59,12 +69,6 @@ def open_table(path: str, header: struct.Struct) -> mmap.mmap:
         raise TableError(UNREADABLE) from fault
 
 
-class Dated(Protocol):
-    @property
-    def as_of(self) -> str: ...
-
-
-Table = TypeVar("Table", bound=Dated)
 ASTRAY = (ValueError, KeyError, IndexError, TypeError, OverflowError)  # what numbers that lead nowhere can raise
 
 

@@ -4,8 +4,11 @@ as-of 2026-11-22. Edges: measured on mailboxes kept by the providers named (Outl
 providers' own published names.
 """
 
+from __future__ import annotations
+
 import re
-from typing import NamedTuple
+
+from sekisho.named import NamedTuple
 
 
 class Provider(NamedTuple):

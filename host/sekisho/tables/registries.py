@@ -8,9 +8,12 @@ import json
 import os
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
-from typing import Any
 
+from sekisho.named import TYPE_CHECKING
 from sekisho.tables import newer
+
+if TYPE_CHECKING:
+    from typing import Any
 
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data", "registries.json")
 WHOIS_ROOT = "whois.iana.org"  # knows the WHOIS server of every top-level domain

@@ -5,10 +5,12 @@ the mail that Sekisho was measured on; the years beside it), and to write it whe
 brings a field of his own then makes it two, and of two none is believed.
 """
 
+from __future__ import annotations
+
 import re
-from typing import NamedTuple
 
 from sekisho.mail import domain
+from sekisho.named import NamedTuple
 
 
 class Writer(NamedTuple):

@@ -185,6 +185,16 @@ def test_imports_go_up() -> None:
     assert [] == misplaced(IMPORTS)
 
 
+def test_the_pure_floors_load_no_typing() -> None:
+    """NamedTuple and TYPE_CHECKING come from sekisho.named; whatever else typing has stands below `if TYPE_CHECKING`."""
+    for name, source in SOURCES.items():
+        if floor(name) <= ENGINE and name not in BUILDERS:
+            run = [node for node in ast.parse(source).body if isinstance(node, (ast.Import, ast.ImportFrom))]
+            assert "typing" not in {getattr(node, "module", None) or node.names[0].name for node in run}, (
+                f"{name}: take NamedTuple from sekisho.named"
+            )
+
+
 def test_the_pure_floors_do_not_know_the_world() -> None:
     """At or above the engine nothing imports the network, the clock, chance, threads or other processes."""
     assert [] == worldly(IMPORTS)

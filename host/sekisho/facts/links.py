@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from itertools import islice
 
-from sekisho.mail import domain, text_links, url
+from sekisho.mail import domain, text_links, url, wrappers
 from sekisho.mail.message import Message
 from sekisho.named import NamedTuple
 from sekisho.report import Link, Network, Segment
@@ -29,6 +29,7 @@ class Seen(NamedTuple):
     imitation: str  # that domain as it is written
     imitation_role: str  # path | subdomain
     placeholders: tuple[str, ...]
+    layers: tuple[wrappers.Layer, ...]  # the services that the link is wrapped in, outermost first
 
 
 class Links(NamedTuple):
@@ -59,10 +60,13 @@ def collect(message: Message, network: Callable[[str], Network | None]) -> Links
 
 
 def _seen(parsed: url.Url, shown: str, anchor: str, network: Callable[[str], Network | None]) -> Seen:
-    brand, written, role = _imitation(parsed)
+    layers = wrappers.undo(parsed)
+    unwrapped = tuple(layer.target for layer in layers if layer.target)
+    target = unwrapped[-1] if unwrapped else parsed
+    brand, written, role = _imitation(target)
     if brand:
-        parsed = parsed._replace(segments=_marked(parsed.segments, written, role))
-    target = parsed
+        target = target._replace(segments=_marked(target.segments, written, role))
+        parsed = parsed if unwrapped else target
     link = Link(
         url=parsed.url,
         defanged=url.defang(parsed),
@@ -73,13 +77,13 @@ def _seen(parsed: url.Url, shown: str, anchor: str, network: Callable[[str], Net
         path=parsed.path,
         segments=parsed.segments,
         where=anchor,
-        unwrapped=(),
+        unwrapped=tuple(inner.url for inner in unwrapped),
         network=network(target.ip) if target.ip else None,
         registration=None,
         reputation=(),
     )
     found = tuple(segment.text for segment in parsed.segments if segment.role == "placeholder")
-    return Seen(link, parsed, target, brand, written, role, found)
+    return Seen(link, parsed, target, brand, written, role, found, layers)
 
 
 def _imitation(parsed: url.Url) -> tuple[brands.Brand | None, str, str]:

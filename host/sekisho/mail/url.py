@@ -69,7 +69,7 @@ def parse(text: str) -> Url | None:
         if sign:
             segments.append(Segment(userinfo + sign, "userinfo"))
         name, port = _port(hostport)
-        host = normalise(_unescaped(name))
+        host = normalise(unescape(name))
         ip = canonical(host) or number_address(host)
         if ip:
             segments.append(Segment(name, "ip"))
@@ -128,11 +128,11 @@ def _inert(match: re.Match[str]) -> str:
 _ESCAPED = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
-def _unescaped(host: str) -> str:
+def unescape(text: str) -> str:
     """Percent-encoding undone (RFC 3986 §2.1); bytes that are no UTF-8 become U+FFFD. urllib.parse costs 4 ms to load."""
-    if "%" not in host:
-        return host
-    return _ESCAPED.sub(lambda match: bytes((int(match.group(1), 16),)), host.encode("utf-8")).decode(
+    if "%" not in text:
+        return text
+    return _ESCAPED.sub(lambda match: bytes((int(match.group(1), 16),)), text.encode("utf-8", "replace")).decode(
         "utf-8", "replace"
     )
 

@@ -300,6 +300,11 @@ TEXT = {
     "links.network": "Address {ip}: {network}, {place}.",
     "links.shown": "The text shown for it: {text}",
     "links.imitation": "“{imitation}” is not where it leads.",
+    "links.wrapped.gateway": "{vendor} rewrote the link, so that it is checked at the click. Shown here is the link inside.",
+    "links.wrapped.redirector": "The link goes through {vendor}, which passes it on. Shown here is where it leads.",
+    "links.wrapped.tracker": "The link goes through {vendor}, which counts clicks. Shown here is where it leads.",
+    "links.wrapped.said": "{vendor} rewrote the link and names {domain}. Whether it leads there, only {vendor} knows.",
+    "links.wrapped.untold": "{vendor} rewrote the link. Where it leads, only {vendor} knows.",
     "links.more": "{count} more links",
     "links.same": "The same owner, {count} more links",
     # attachments

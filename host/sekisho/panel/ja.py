@@ -298,6 +298,11 @@ TEXT = {
     "links.network": "アドレス {ip}:{network}、{place}。",
     "links.shown": "表示されている文字:{text}",
     "links.imitation": "「{imitation}」は行き先ではありません。",
+    "links.wrapped.gateway": "{vendor} が、クリックしたときに検査するためにリンクを書き換えています。ここに示すのは中の元のリンクです。",
+    "links.wrapped.redirector": "{vendor} を経由するリンクです。ここに示すのはその先の行き先です。",
+    "links.wrapped.tracker": "クリック数を数える {vendor} を経由するリンクです。ここに示すのは行き先です。",
+    "links.wrapped.said": "{vendor} がリンクを書き換えており、行き先は {domain} とされています。本当にそこへ行くかは {vendor} にしかわかりません。",
+    "links.wrapped.untold": "{vendor} がリンクを書き換えています。行き先は {vendor} にしかわかりません。",
     "links.more": "ほか {count} 件のリンク",
     "links.same": "同じ持ち主のリンクがほかに {count} 件",
     # attachments

@@ -6,10 +6,12 @@ import re
 
 from sekisho import gate
 from sekisho.facts.reputation import SAFE_BROWSING
+from sekisho.mail.wrappers import Layer
 from sekisho.panel import View
 from sekisho.panel.naming import network, place
 from sekisho.panel.primitives import Primitive, action, dissection, fold, listing, more, sentence
 from sekisho.panel.primitives import block as make
+from sekisho.panel.words import Words
 
 MAX_SHOWN = 30
 MAX_PAGES = 10  # domains
@@ -32,8 +34,9 @@ def block(view: View) -> Primitive | None:
     for number, seen in numbered[:MAX_SHOWN]:
         note = words("links.imitation", imitation=seen.imitation) if seen.imitated else None
         owner = words("links.owner", domain=seen.target.domain or seen.target.host)
-        segments = [{"text": segment.text, "role": segment.role} for segment in seen.link.segments]
-        item: list[Primitive] = [dissection(seen.link.url, segments, owner, note, f"link:{number}")]
+        segments = [{"text": segment.text, "role": segment.role} for segment in seen.target.segments]
+        item: list[Primitive] = [dissection(seen.target.url, segments, owner, note, f"link:{number}")]
+        item += [sentence(_wrapped(layer, words), "muted") for layer in seen.layers]
         if seen.link.text and seen.link.text != seen.link.url:
             item.append(sentence(words("links.shown", text=seen.link.text), "muted"))
         known = seen.link.network
@@ -52,6 +55,15 @@ def block(view: View) -> Primitive | None:
     if left:
         body.append(more(words("links.more", count=left)))
     return make("links", words("links"), body + _pages(view))
+
+
+def _wrapped(layer: Layer, words: Words) -> str:
+    """Who wrapped a link, and what is known of what is inside."""
+    if layer.target:
+        return words(f"links.wrapped.{layer.kind}", vendor=layer.vendor)
+    if layer.said:
+        return words("links.wrapped.said", vendor=layer.vendor, domain=layer.said)
+    return words("links.wrapped.untold", vendor=layer.vendor)
 
 
 def _pages(view: View) -> list[Primitive]:

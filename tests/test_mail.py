@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 
@@ -10,7 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekisho.mail import address, charset, date, domain, fields, html, ip, mime, received, text_links, url, words
+from sekisho.mail import (
+    address,
+    charset,
+    date,
+    digest,
+    domain,
+    fields,
+    html,
+    ip,
+    mime,
+    received,
+    text_links,
+    url,
+    words,
+)
 from sekisho.mail.message import Message
 from sekisho.tables import brands, gateway_notices
 
@@ -631,3 +646,13 @@ def test_a_name_is_a_brands_or_not(shown: str, expected: str | None) -> None:
 def test_a_gateways_notice_is_read(text: str, file: str, virus: str) -> None:
     """Which file was taken out, and what was in it."""
     assert [(file, virus)] == [(notice.file, notice.virus) for notice in gateway_notices.find(text)]
+
+
+@pytest.mark.parametrize("size", [0, 1, digest.LARGE - 1, digest.LARGE, 2 * digest.LARGE])
+def test_digest(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The interpreter's own SHA-256 and OpenSSL's are one."""
+    data = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+    expected = hashlib.sha256(data).hexdigest()
+    assert expected == digest.sha256(data)
+    monkeypatch.delitem(sys.modules, "hashlib")
+    assert expected == digest.sha256(data)

@@ -23,9 +23,9 @@ import _sqlite3 as sqlite3  # the same, without the calendar that sqlite3 brings
 import json
 import os
 import time
+from _blake2 import blake2b  # as hashlib gives it, without OpenSSL
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from hashlib import blake2b
 
 from sekisho.facts.edges import NOTHING, Edges, Learner, Passage, chain, kind, peer, recipient
 from sekisho.mail.received import Received

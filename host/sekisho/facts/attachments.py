@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from sekisho.mail import mime
+from sekisho.mail.digest import sha256
 from sekisho.mail.message import Message
 from sekisho.report import Attachment
 
@@ -27,7 +26,7 @@ def collect(message: Message) -> tuple[Attachment, ...]:
                 content_type=part.content_type,
                 detected_type=None,
                 size=len(data),
-                sha256=sha256(data).hexdigest(),
+                sha256=sha256(data),
                 removed_by_gateway=None,
                 members=(),
             )

@@ -6,11 +6,11 @@ A list that was not asked, or did not answer, says nothing here: that is never "
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 
 from sekisho import gate
 from sekisho.facts.domains import Domain, Listing
 from sekisho.facts.links import Links, Seen
+from sekisho.mail.digest import sha256
 from sekisho.mail.ip import is_global
 from sekisho.questions import Ask, Question
 from sekisho.settings import Settings
@@ -53,7 +53,7 @@ def _safe_browsing(seen: Seen, settings: Settings, ask: Ask, asked: set[str]) ->
         return ()
     from sekisho.mail import url_expressions  # nobody without a key needs it
 
-    hashes = [sha256(text.encode("ascii")).hexdigest() for text in url_expressions.expressions(seen.target.url)]
+    hashes = [sha256(text.encode("ascii")) for text in url_expressions.expressions(seen.target.url)]
     prefixes = {one[:8] for one in hashes}
     if len(asked | prefixes) > MAX_PREFIXES:
         return ()

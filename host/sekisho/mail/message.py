@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from itertools import islice
 
 from sekisho.mail import fields, html, mime, received
 from sekisho.mail.address import MAX_ADDRESSES
 from sekisho.mail.address import parse as parse_addresses
+from sekisho.mail.digest import sha256
 from sekisho.mail.words import decode_words
 from sekisho.report import Address
 
@@ -27,7 +27,7 @@ class Message:
         self.source = source[status:] if status else source
         self.size = len(self.source)
         self.complete = whole and (expected_size is None or len(source) >= expected_size)
-        self.sha256 = sha256(self.source).hexdigest() if whole else None
+        self.sha256 = sha256(self.source) if whole else None
         self.header = fields.parse(self.source)
         structure = mime.parse(self.source, self.header)
         self.parts = structure.parts

@@ -6,6 +6,7 @@ from sekisho.mail.ip import canonical
 from sekisho.tables import suffixes
 
 MAX_HOST = 253
+MAX_LABEL = 63
 _RESERVED = (".example", ".test", ".invalid")
 
 
@@ -21,9 +22,16 @@ def normalise(host: str) -> str:
 
     try:
         if len(bare) <= MAX_HOST:
-            return idna.encode(bare, uts46=True, transitional=False).decode("ascii")
+            return idna.encode(bare, uts46=True, transitional=False).decode("ascii").rstrip(".")
     except (idna.IDNAError, UnicodeError, ValueError, IndexError):
         pass  # no name that a resolver takes
+    try:
+        # What browsers take and registries don't, such as symbols: mapped, and each label encoded (UTS #46 §4).
+        mapped = idna.uts46_remap(bare[:MAX_HOST], std3_rules=False, transitional=False).replace("\u3002", ".")
+        if len(bare) <= MAX_HOST:
+            return ".".join(map(suffixes.a_label, mapped.rstrip(".").split(".")))
+    except (idna.IDNAError, UnicodeError, ValueError, IndexError):
+        pass
     import unicodedata
 
     return unicodedata.normalize("NFKC", bare).replace("\u3002", ".").lower()
@@ -42,6 +50,20 @@ def unicode_form(host: str) -> str:
         except (idna.IDNAError, UnicodeError, ValueError, IndexError):
             out.append(label)
     return ".".join(out)
+
+
+def u_label(label: str) -> str:
+    """What an A-label shows in a browser (RFC 3492, UTS #46), of one script or of several; "" where no browser takes it."""
+    import idna
+
+    try:
+        decoded = label[4:MAX_LABEL].encode("ascii").decode("punycode")
+        if idna.uts46_remap(decoded, std3_rules=False, transitional=False) != decoded or decoded.startswith("xn--"):
+            return ""
+        idna.check_bidi(decoded)
+    except (idna.IDNAError, UnicodeError, ValueError, OverflowError, IndexError):
+        return ""
+    return "" if decoded.isascii() or suffixes.a_label(decoded) != label else decoded
 
 
 def registrable(host: str) -> str:

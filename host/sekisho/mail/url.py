@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from sekisho.mail.domain import normalise, registrable
+from sekisho.mail.domain import normalise, registrable, u_label
 from sekisho.mail.ip import canonical
 from sekisho.named import NamedTuple
 from sekisho.report import Segment
 
 MAX_URL = 4096  # characters looked at; browsers take more, readers don't
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]{0,20}):")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _SPECIAL = frozenset({"http", "https", "ftp", "ws", "wss"})
 _VANISHING = str.maketrans("", "", "\t\r\n")
+_AROUND = "".join(map(chr, range(0x21)))  # C0 controls and the space; a wide or no-break space stays, as in a browser
+_MAX_PORT = 65535
 # What a mailing program fills in: without such a word it may be an API's template or a wiki's mark-up.
 _FILLED_IN = r"(?=[\w .\-]{0,30}(?:mail|name|user|domain|recipient|subscriber|rand|b64|base64|phone|company|victim|link))[\w .\-]{2,42}"
 
@@ -33,7 +35,10 @@ def _placeholder() -> re.Pattern[str]:
 
 
 class Url(NamedTuple):
-    """A URL in its parts. `host` is normalised; `domain` is the registrable domain, "" for addresses."""
+    """A URL in its parts. `host` is normalised; `domain` is the registrable domain, "" for addresses.
+
+    Private suffixes count: the owner of customer.web.app is customer.web.app.
+    """
 
     url: str
     scheme: str
@@ -46,11 +51,18 @@ class Url(NamedTuple):
     query: str
     fragment: str
     segments: tuple[Segment, ...]
+    opens: bool  # False: a browser refuses it (WHATWG URL §4.4: no host, a host that cannot be, no port); it is shown all the same
+
+    @property
+    def odd_ip(self) -> bool:
+        """Whether the address is written in a way that hides it: one number, octal, hexadecimal, wide or escaped digits, IPv4 inside IPv6."""
+        written = next((segment.text for segment in self.segments if segment.role == "ip"), "")
+        return bool(self.ip) and (written.rstrip(".") != self.ip if ":" not in self.ip else written[:1] != "[")
 
 
 def parse(text: str) -> Url | None:
     """The parts of an absolute URL; None when `text` has no scheme. Never raises."""
-    url = text.strip().translate(_VANISHING)[:MAX_URL]
+    url = text.strip(_AROUND).translate(_VANISHING)[:MAX_URL]
     match = _SCHEME.match(url)
     if match is None:
         return None
@@ -58,6 +70,7 @@ def parse(text: str) -> Url | None:
     segments = [Segment(url[: match.end()], "scheme")]
     at = match.end()
     userinfo = host = ip = domain = port = ""
+    opens = True
     if scheme in _SPECIAL or url.startswith("//", at):
         slashes = at
         while slashes < len(url) and url[slashes] in ("/\\" if scheme in _SPECIAL else "/"):
@@ -69,8 +82,10 @@ def parse(text: str) -> Url | None:
         if sign:
             segments.append(Segment(userinfo + sign, "userinfo"))
         name, port = _port(hostport)
-        host = normalise(unescape(name))
-        ip = canonical(host) or number_address(host)
+        shown = unescape(name)
+        host = normalise(shown)
+        ip = _bracketed(host) if host[:1] == "[" else number_address(host)
+        opens = _possible(host, ip) and _is_port(port) and shown == shown.strip()
         if ip:
             segments.append(Segment(name, "ip"))
         else:
@@ -94,6 +109,7 @@ def parse(text: str) -> Url | None:
         query[1:],
         fragment[1:],
         tuple(s for s in segments if s.text),
+        opens,
     )
 
 
@@ -139,47 +155,96 @@ def unescape(text: str) -> str:
 
 def _port(hostport: str) -> tuple[str, str]:
     if hostport.startswith("["):
-        close = hostport.find("]")
-        if close > 0:
-            return hostport[: close + 1], hostport[close + 2 :]
+        name, bracket, rest = hostport.partition("]")
+        if not bracket or (rest and (rest[0] != ":" or not (rest[1:].isascii() and (rest[1:] or "0").isdigit()))):
+            return hostport, ""
+        return name + bracket, rest[1:]
     name, _, port = hostport.rpartition(":")
-    return (name, port) if name and (not port or port.isdigit()) else (hostport, "")
+    return (name, port) if name and (not port or (port.isascii() and port.isdigit())) else (hostport, "")
+
+
+def _is_port(digits: str) -> bool:
+    bare = digits.lstrip("0")
+    return len(bare) <= 5 and int(bare or "0") <= _MAX_PORT
+
+
+# WHATWG URL §3.1, forbidden domain code points; the brackets of an IPv6 address have been read by then.
+_FORBIDDEN = frozenset(map(chr, range(0x21))) | frozenset("#/:<>?@[\\]^|%\x7f")
+
+
+def _possible(host: str, ip: str) -> bool:
+    """Whether a browser takes a host: an address, or a name without forbidden characters that does not end in a number."""
+    if ip:
+        return True
+    if not host or not host.isascii() or not _FORBIDDEN.isdisjoint(host):
+        return False
+    labels = host.split(".")
+    last = labels[-1]
+    if last.isascii() and (last.isdigit() or (last[:2] == "0x" and all(c in "0123456789abcdef" for c in last[2:]))):
+        return False
+    return not any(label.startswith("xn--") and not u_label(label) for label in labels)
+
+
+def _bracketed(host: str) -> str:
+    """The address of an IPv6 literal, "" where it is none; browsers take no zone."""
+    inner = host[1:-1]
+    if host[-1:] != "]" or ":" not in inner or not all(c in "0123456789abcdef:." for c in inner):
+        return ""
+    return canonical(inner)
 
 
 def number_address(host: str) -> str:
     """IPv4 in the spellings that browsers take: one to four numbers, decimal, octal or hexadecimal (WHATWG URL §3.5)."""
-    parts = host.split(".")
-    if not all(part.isascii() and part.isalnum() for part in parts):
-        return ""  # int() would take 1_0, +1 and the digits of other scripts
-    if not 1 <= len(parts) <= 4 or not parts[-1][:1].isdigit():
+    parts = host.split(".", 4)
+    if len(parts) > 4 or not parts[-1][:1].isdigit():
         return ""
-    values = []
-    for part in parts:
-        try:
-            if part[:2].lower() == "0x":
-                values.append(int(part[2:] or "0", 16))
-            elif len(part) > 1 and part[0] == "0":
-                values.append(int(part, 8))
-            else:
-                values.append(int(part))
-        except ValueError:
-            return ""
-        if len(part) > 40:
-            return ""
-    if any(value > 255 for value in values[:-1]) or values[-1] >= 256 ** (5 - len(values)):
+    values = [_number(part) for part in parts]
+    last = values.pop()
+    if last < 0 or last >= 256 ** (4 - len(values)) or any(not 0 <= value <= 255 for value in values):
         return ""
-    total = values[-1] + sum(value << 8 * (3 - place) for place, value in enumerate(values[:-1]))
+    total = last + sum(value << 8 * (3 - place) for place, value in enumerate(values))
     return ".".join(str(total >> shift & 255) for shift in (24, 16, 8, 0))
 
 
+_DIGITS = {8: frozenset("01234567"), 10: frozenset("0123456789"), 16: frozenset("0123456789abcdefABCDEF")}
+_MAX_DIGITS = 11  # of what fits into 32 bits, in octal
+
+
+def _number(part: str) -> int:
+    """One number of an address; -1 where it is none, or one that no address holds. int() alone would take 1_0 and 0o7."""
+    base = 10
+    if part[:2] in ("0x", "0X"):
+        base, part = 16, part[2:] or "0"
+    elif len(part) > 1 and part[0] == "0":
+        base = 8
+    if not part or not _DIGITS[base].issuperset(part):
+        return -1
+    bare = part.lstrip("0")
+    return int(bare or "0", base) if len(bare) <= _MAX_DIGITS else -1
+
+
+# What browsers take for the dot between labels (UTS #46), and its escapes.
+_DOT = r"[.\u3002\uff0e\uff61]|%2e|%e3%80%82|%ef%bc%8e|%ef%bd%a1"
+
+
 def _host_segments(name: str, domain: str) -> list[Segment]:
-    labels = name.rstrip(".").split(".")
-    own = domain.count(".") + 1 if domain else len(labels)
-    split = len(labels) - own
-    if split <= 0 or not domain:
-        return [Segment(name, "registrable" if domain else "subdomain")]
-    head = ".".join(labels[:split])
-    return [Segment(head, "subdomain"), Segment(".", "separator"), Segment(name[len(head) + 1 :], "registrable")]
+    """The host as it is written, cut where the registrable domain begins; uncut where that cannot be seen."""
+    if not domain:
+        return [Segment(name, "subdomain")]
+    dots = [(match.start(), match.end()) for match in re.finditer(_DOT, name, re.IGNORECASE)]
+    while dots and dots[-1][1] == len(name.rstrip(".")) + 1 <= len(name):
+        dots.pop()  # the root's
+    own = domain.count(".") + 1
+    if len(dots) < own:
+        return [Segment(name, "registrable")]
+    start, end = dots[-own]
+    if normalise(unescape(name[end:])) != domain:
+        return [Segment(name, "registrable")]
+    return [
+        Segment(name[:start], "subdomain"),
+        Segment(name[start:end], "separator"),
+        Segment(name[end:], "registrable"),
+    ]
 
 
 def _rest(rest: str) -> tuple[str, str, str]:

@@ -27,6 +27,7 @@ FLOORS = {
     "sekisho.engine": 4,
     "sekisho.lookup": 5,
     "sekisho.register": 5,
+    "sekisho.opening": 5,
     "sekisho.folders": 5,
     "sekisho.session": 6,
     "sekisho.frames": 6,

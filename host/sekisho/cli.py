@@ -123,20 +123,21 @@ def _analyse(arguments: Any) -> int:
 
 def _look_ups(settings: Any) -> Callable[..., dict[str, Any]]:
     """How a message's last report is made of its bytes, its settings and the answers that are known: at once, or when
-    everybody has answered who may be asked at this level."""
+    its files have been opened and everybody has answered who may be asked at this level."""
     from sekisho import session
 
-    if settings.privacy == "offline":
-        return lambda source, settings, answers: session.report(source, settings, answers=answers)
-    from sekisho.places import cache_folder, this_machine
+    workers = None
+    if settings.privacy != "offline":
+        from sekisho.places import cache_folder, this_machine
 
-    workers = session.workers_for(settings, cache_folder(this_machine()))
+        workers = session.workers_for(settings, cache_folder(this_machine()))
 
     def last(source: bytes, settings: Any, answers: Any) -> dict[str, Any]:
         report: dict[str, Any] = {}
-        for report in session.reports(source, settings, workers, answers):
+        for report in session.reports(source, settings, workers, answers, session.opener):
             lookups = report["lookups"]
-            _progress(f"{lookups['asked'] - lookups['waiting']} of {lookups['asked']} look-ups")
+            if workers:
+                _progress(f"{lookups['asked'] - lookups['waiting']} of {lookups['asked']} look-ups")
         return report
 
     return last

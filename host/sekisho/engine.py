@@ -14,7 +14,7 @@ from sekisho.mail.message import Message
 from sekisho.named import NamedTuple
 from sekisho.panel.verdict import headline
 from sekisho.panel.words import Words
-from sekisho.questions import OFFLINE, Answer, Ask, Failed, Question, State, Waiting, level
+from sekisho.questions import OFFLINE, OPENED, Answer, Ask, Failed, Question, State, Waiting, level
 from sekisho.report import Address, Gap, Link, Lookups, MessageSummary, Report, Times, Verdict
 from sekisho.settings import Settings
 
@@ -31,7 +31,7 @@ class Analysis(NamedTuple):
 def analyse(message: Message, answers: Mapping[Question, State], settings: Settings, now: int) -> Analysis:
     """One report. `now` is seconds since 1970. Never raises; what failed is among the report's defects.
 
-    It is final when the message has been read whole and no answer is under way.
+    It is final when the message has been read whole and no answer is under way, nor any file being opened.
     """
     words = Words(settings.locale)
     ask = Ask(answers)
@@ -49,7 +49,8 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
     defects = [*dict.fromkeys(message.defects), *(f"check-failed:{name}" for name in failed)]
     wanted = _wanted(ask, settings)
     lookups = _lookups(ask, settings)
-    final = read and not lookups.waiting
+    opening = any(question.kind == OPENED and ask.waiting(question) for question in ask.asked)
+    final = read and not lookups.waiting and not opening
     blocks, broken = panel.build(
         panel.View(facts, tuple(findings), judged, tuple(defects), words, now, read, lookups, wanted)
     )

@@ -43,7 +43,7 @@ MAX_KEPT, MAX_KEPT_BYTES = 4, 64 << 20  # messages kept for `ask_more`
 
 
 class Heard(NamedTuple):
-    """An answer to a question of the request `identity`."""
+    """An answer to a question of the request `identity`, or what a file of it holds."""
 
     identity: Any
     question: Question
@@ -78,14 +78,13 @@ class Job:
         self.settings = _settings(
             {**(chosen or {}), "privacy": privacy} if privacy and isinstance(chosen or {}, dict) else chosen
         )
-        self.memory: session.Memory | None = None
         self.data = bytearray()
         self.next = 0
         self.frames = 0
 
 
 class Inquiry:
-    """A message whose questions are being looked up."""
+    """A message whose questions are being looked up, and whose files are being opened."""
 
     def __init__(self, live: session.Live, frames: int) -> None:
         self.live = live
@@ -211,7 +210,7 @@ class Host:
             if params.get("last") is True:
                 self._finish(identity, job)
             elif job.next == 1:
-                self._report(identity, job, whole=False)
+                self._early(identity, job)
             else:
                 progress = {"id": identity, "stage": "receiving", "done": len(job.data), "total": job.size}
                 self._notify("progress", progress)
@@ -248,46 +247,26 @@ class Host:
             raise RpcError(BUSY, f"more than {MAX_JOBS} messages at the same time", {"limit": MAX_JOBS})
 
     def _finish(self, identity: Any, job: Job) -> None:
-        if job.settings.privacy != "offline":
-            self._inquire(identity, job)
-            return
-        sha256 = self._report(identity, job, whole=True)
+        """The message is whole: reports follow until there is nothing more to come."""
         del self._jobs[identity]
-        if identity in self.cancelled:
-            self.cancelled.discard(identity)
-            raise RpcError(CANCELLED, "cancelled")
-        self._result(identity, {"sha256": sha256, "frames": job.frames})
-        if job.memory:
-            job.memory.teach()
-
-    def _report(self, identity: Any, job: Job, whole: bool) -> str | None:
         # bytes() of a bytearray copies; a message in one chunk is small, and a large one is copied twice in its life.
-        expected = max(job.size, job.expected or 0)
-        job.memory = self._memory(job)
-        made = session.report(bytes(job.data), job.settings, expected, whole, memory=job.memory)
-        if identity in self.cancelled:
-            if not whole:
-                return None
-            del self._jobs[identity]
-            self.cancelled.discard(identity)
-            raise RpcError(CANCELLED, "cancelled")
-        job.frames += 1
-        self._send(identity, made, job.settings)
-        sha256: str | None = made["message"]["sha256"]
-        return sha256
-
-    def _send(self, identity: Any, report: dict[str, Any], chosen: settings.Settings) -> None:
-        more = "ほか {count} 件" if chosen.locale == "ja" else "{count} more"
-        self._write(frames.pack_report(_envelope("report", identity), report, more))
-
-    def _inquire(self, identity: Any, job: Job) -> None:
-        """The message is whole, and others may be asked: reports follow until there is nothing more to come."""
-        del self._jobs[identity]
         message = Message(bytes(job.data), max(job.size, job.expected or 0))
         memory = self._memory(job)
         self._begin(identity, message, job.settings, memory.recall(message) if memory else {}, job.frames)
         if memory:
             memory.teach()
+
+    def _early(self, identity: Any, job: Job) -> None:
+        """A report of the first bytes, while the rest is on its way."""
+        expected = max(job.size, job.expected or 0)
+        made = session.report(bytes(job.data), job.settings, expected, whole=False, memory=self._memory(job))
+        if identity not in self.cancelled:
+            job.frames += 1
+            self._send(identity, made, job.settings)
+
+    def _send(self, identity: Any, report: dict[str, Any], chosen: settings.Settings) -> None:
+        more = "ほか {count} 件" if chosen.locale == "ja" else "{count} more"
+        self._write(frames.pack_report(_envelope("report", identity), report, more))
 
     def _begin(
         self, identity: Any, message: Message, chosen: settings.Settings, known: dict[Any, Any], frames: int = 0
@@ -295,7 +274,8 @@ class Host:
         def hear(question: Any, state: Any) -> None:
             self._post(Heard(identity, question, state))
 
-        live = session.Live(message, chosen, self._workers_for(chosen), hear, monotonic(), known)
+        workers = self._workers_for(chosen) if chosen.privacy != "offline" else None
+        live = session.Live(message, chosen, workers, hear, monotonic(), known, session.opener)
         self._inquiries[identity] = Inquiry(live, frames)
         self._follow(identity, self._inquiries[identity])
 
@@ -318,13 +298,17 @@ class Host:
             raise RpcError(CANCELLED, "cancelled")
         live = inquiry.live
         report = live.look(monotonic())
+        if identity in self.cancelled:
+            raise RpcError(CANCELLED, "cancelled")
         if report is None:
             return
         inquiry.frames += 1
         self._send(identity, report, live.settings)
+        live.said()
         if live.due() is None:
             del self._inquiries[identity]
-            self._keep(identity, live)
+            if live.settings.privacy != "offline":
+                self._keep(identity, live)
             self._result(identity, {"sha256": report["message"]["sha256"], "frames": inquiry.frames})
 
     def _keep(self, identity: Any, live: session.Live) -> None:

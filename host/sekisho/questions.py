@@ -32,6 +32,7 @@ class Question(NamedTuple):
     | lists | url | a link | {"list", "listed", "note"}: files that the reader downloaded; no one is asked |
     | place | ip | canonical address | one {"prefix", "asn", "name", "country", "region", "city", "lat", "lon"}: the reader's own file |
     | register | edges | "" | this computer's own memory |
+    | opened | reader (opening/) | SHA-256 of a file's content | PROTOCOL.md, "Files that were opened"; no one is asked |
     """
 
     kind: str
@@ -52,7 +53,7 @@ class Failed(NamedTuple):
     """A look-up that brought no answer: nothing is known, neither that there is something nor that there is nothing.
 
     `reason`: timeout, refused, server-failed, unreachable, rate-limited, malformed, too-large, tls, no-server (nobody is
-    known to answer this), blocked (answers others, not this resolver), cancelled.
+    known to answer this), blocked (answers others, not this resolver), cancelled; crashed (a file broke its reader).
     """
 
     reason: str
@@ -67,6 +68,7 @@ class Waiting(NamedTuple):
 
 
 State = Answer | Failed | Waiting
+OPENED = "opened"  # the kind of the questions that the second stage answers (session.Live)
 LEARNT_EDGES = Question("register", "edges", "")  # answered by facts.edges.Edges, learnt from the reader's mailbox
 
 
@@ -77,7 +79,7 @@ def level(question: Question) -> str:
     What may be unique to one reader, and so tells the sender that this one looks, is asked at the level `sender` alone: a
     host name that is not a registrable domain, a DKIM selector that is not a common one, the reverse name of an IPv6 address.
     """
-    if question.kind in ("register", "lists", "place"):
+    if question.kind in ("register", "lists", "place", OPENED):
         return OFFLINE
     if question.kind == "asn":
         return RESOLVER
@@ -124,3 +126,7 @@ class Ask:
         """Why a question that was asked has no answer; None while that is open."""
         state = self._answers.get(question)
         return state if isinstance(state, Failed) else None
+
+    def waiting(self, question: Question) -> bool:
+        """Whether an answer to a question is under way."""
+        return isinstance(self._answers.get(question), Waiting)

@@ -219,6 +219,10 @@ class Attachment(NamedTuple):
     sha256: str
     removed_by_gateway: dict[str, Any] | None
     members: tuple[dict[str, Any], ...]
+    where: str  # the part that it is: part:3
+    opened: str  # none (nothing to open, or nobody was to) | waiting | done | failed
+    failed: str | None  # why it could not be opened: timeout, too-large, malformed, crashed, cancelled
+    encrypted: bool | None  # whether any of it is locked; None: not known
 
 
 class Finding(NamedTuple):

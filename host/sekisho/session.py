@@ -1,12 +1,13 @@
 """From bytes to reports: the owner of what is outside the pure floors.
 
-At the level `offline` a message gives one report and nobody is asked. At every other `Live` runs the same pure function
-again when answers come, until nothing is open any more or the deadline has passed.
+A message gives one report at once. `Live` runs the same pure function again when its files have been opened and, at every
+level but `offline`, when answers come, until nothing is open any more or the deadline has passed.
 """
 
 from __future__ import annotations
 
 import time
+from functools import cache, partial
 
 from sekisho import gate
 from sekisho.engine import analyse
@@ -19,11 +20,12 @@ from sekisho.report import as_json
 from sekisho.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from typing import Any
 
     from sekisho.lookup.workers import Heard, Workers
+    from sekisho.opening.process import Opener
     from sekisho.register import Register
 
 DEADLINE = 8.0  # seconds from the first question to the final report, unless the settings say otherwise
@@ -83,7 +85,10 @@ class Memory:
 
 
 class Live:
-    """One message's reports while its questions are looked up. Belongs to one thread; `heard` is told there.
+    """One message's reports while its questions are looked up and its files opened. Belongs to one thread; `heard` is told there.
+
+    Without `workers` nobody is asked, without `opener` nothing is opened. The files are opened when the first report is out
+    (`said`): it waits for nothing. What has been opened before is known at once.
 
     Time is that of time.monotonic, given by the caller, so that a test can turn the clock.
     """
@@ -92,16 +97,19 @@ class Live:
         self,
         message: Message,
         settings: Settings,
-        workers: Workers,
+        workers: Workers | None,
         heard: Heard,
         now: float,
         known: Mapping[Question, State] | None = None,
+        opener: Callable[[], Opener] | None = None,
     ) -> None:
         self.message = message
         self.settings = settings
         self._workers = workers
         self._heard = heard
         self._states: dict[Question, State] = dict(known or {})
+        self._opener: Opener | None = None
+        self._to_open = self._openable(opener) if opener else []
         self._known = _with_own_files(self._states, message, settings)
         self._changed = True  # since the last look
         self._unsaid = False  # something was seen that no report has said yet
@@ -141,7 +149,7 @@ class Live:
         while True:
             analysis = analyse(self.message, self._known, self.settings, int(time.time()))
             new = [] if self._over else [question for question in analysis.wanted if self._may_ask(question)]
-            if not new:
+            if not new or self._workers is None:
                 break
             self._states.update(dict.fromkeys(new, Waiting(_iso(time.time()))))
             self._workers.ask(id(self), new, self._heard)
@@ -152,6 +160,14 @@ class Live:
         self._last_report, self._unsaid = now, False
         made: dict[str, Any] = as_json(analysis.report)
         return made
+
+    def said(self) -> None:
+        """A report has been sent: now there is time to open files."""
+        waiting, self._to_open = self._to_open, []
+        if waiting and self._opener and not self._over:
+            for number, question in waiting:
+                part = self.message.files[number].part
+                self._opener.open(id(self), question, partial(self.message.content, part), self._heard)
 
     def cancel(self) -> None:
         """Ask nobody any more; what was open counts as not known."""
@@ -164,11 +180,27 @@ class Live:
     def _may_ask(self, question: Question) -> bool:
         return question not in self._states and gate.judge(question, self.settings) == gate.OPEN
 
+    def _openable(self, opener: Callable[[], Opener]) -> list[tuple[int, Question]]:
+        """The files that are still to be opened, each once; they count as under way from the first report on."""
+        from sekisho.facts.attachments import to_open
+
+        out = {}
+        for number, question in to_open(self.message):
+            self._opener = opener()
+            known = self._states.get(question) or self._opener.known(question)
+            self._states[question] = known or Waiting(_iso(time.time()))
+            if known is None:
+                out[question] = number
+        return [(number, question) for question, number in out.items()]
+
     def _end(self, reason: str) -> None:
         if self._over:
             return
         self._over = True
-        self._workers.forget(id(self))
+        if self._workers is not None:
+            self._workers.forget(id(self))
+        if self._opener is not None and not self._to_open:
+            self._opener.forget(id(self))
         at = _iso(time.time())
         for question, state in self._states.items():
             if isinstance(state, Waiting):
@@ -176,13 +208,17 @@ class Live:
 
 
 def reports(
-    source: bytes, settings: Settings, workers: Workers, answers: Mapping[Question, State] | None = None
+    source: bytes,
+    settings: Settings,
+    workers: Workers | None,
+    answers: Mapping[Question, State] | None = None,
+    opener: Callable[[], Opener] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Every report of one message, the last one final, as they become due."""
     from queue import Empty, SimpleQueue
 
     inbox: SimpleQueue[tuple[Question, Answer | Failed]] = SimpleQueue()
-    live = Live(Message(source), settings, workers, lambda *heard: inbox.put(heard), time.monotonic(), answers)
+    live = Live(Message(source), settings, workers, lambda *heard: inbox.put(heard), time.monotonic(), answers, opener)
     while (due := live.due()) is not None:
         try:
             live.heard(*inbox.get(timeout=max(0.0, due - time.monotonic())))
@@ -190,6 +226,15 @@ def reports(
             report = live.look(time.monotonic())
             if report is not None:
                 yield report
+                live.said()
+
+
+@cache
+def opener() -> Opener:
+    """What opens files in this process, made when the first message is looked at."""
+    from sekisho.opening.process import Opener
+
+    return Opener()
 
 
 def workers_for(settings: Settings, cache_folder: Path | None) -> Workers:

@@ -9,11 +9,14 @@ from sekisho.mail.address import MAX_ADDRESSES
 from sekisho.mail.address import parse as parse_addresses
 from sekisho.mail.digest import sha256
 from sekisho.mail.words import decode_words
+from sekisho.named import NamedTuple
 from sekisho.report import Address
+from sekisho.tables import file_types
 
 MAX_TEXT = 1 << 20  # encoded bytes read of one text part
 MAX_TEXT_PARTS = 50
 MAX_HOPS = 200
+MAX_FILES = 200
 
 
 class Message:
@@ -41,6 +44,7 @@ class Message:
         self._addresses: dict[str, tuple[Address, ...]] = {}
         self._received: list[tuple[fields.Field, received.Received]] | None = None
         self._texts: list[TextPart] | None = None
+        self._files: tuple[File, ...] | None = None
 
     def addresses(self, name: str) -> tuple[Address, ...]:
         """The mailboxes of every field of that name, in order; at most MAX_ADDRESSES."""
@@ -87,6 +91,39 @@ class Message:
                 else:
                     self._texts.append(TextPart(part, text, ()))
         return self._texts
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """Every leaf part that is named, declared an attachment, or neither text nor multipart; at most MAX_FILES."""
+        if self._files is None:
+            parts = [part for part in self.parts if part.leaf and _is_file(part)]
+            if len(parts) > MAX_FILES:
+                self.defects.append("too-many-attachments")
+            self._files = tuple(self._file(part) for part in parts[:MAX_FILES])
+        return self._files
+
+    def content(self, part: mime.Part) -> bytes:
+        """A part's body with its transfer encoding undone."""
+        return mime.content(self.source, part)
+
+    def _file(self, part: mime.Part) -> File:
+        data = self.content(part)
+        return File(part, len(data), sha256(data), file_types.detect(data))
+
+
+def _is_file(part: mime.Part) -> bool:
+    if part.disposition == "attachment" or part.filename:
+        return True
+    return not part.content_type.startswith(("text/", "multipart/")) and part.start < part.end
+
+
+class File(NamedTuple):
+    """A part that is a file, decoded once to be measured; its content is not kept."""
+
+    part: mime.Part
+    size: int
+    sha256: str
+    kind: file_types.FileType | None  # what its content is
 
 
 class TextPart:

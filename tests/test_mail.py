@@ -445,7 +445,7 @@ def test_html_is_read_as_a_browser_does(source: str, shown: str, links: list[tup
     read = html.parse(source)
 
     assert shown == "".join(read.text.split())
-    assert links == [tuple(link) for link in read.links]
+    assert links == [(link.url, link.text) for link in read.links]
 
 
 # ------------------------------------------------------------------ url, domain, ip

@@ -63,6 +63,11 @@ def base64_bytes(text: bytes) -> bytes:
         return b""
 
 
+def percent_bytes(text: bytes) -> bytes:
+    """Percent-encoding undone (RFC 3986 §2.1); what is none stays."""
+    return _PERCENT.sub(lambda match: bytes((int(match.group(1), 16),)), text) if b"%" in text else text
+
+
 def _word_bytes(encoding: bytes, text: bytes) -> bytes:
     return base64_bytes(text) if encoding in b"bB" else a2b_qp(text, header=True)
 
@@ -105,6 +110,6 @@ def _joined(numbered: dict[int, tuple[bytes, bool]]) -> str:
             if position == 0 and raw.count(b"'") >= 2:
                 label, _, raw = raw.split(b"'", 2)
                 charset = guess(label)
-            raw = _PERCENT.sub(lambda match: bytes((int(match.group(1), 16),)), raw)
+            raw = percent_bytes(raw)
         out += raw
     return decode(out, charset)

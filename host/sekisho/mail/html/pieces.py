@@ -1,0 +1,299 @@
+"""Where to cut an HTML source so that a parser by the standard's rules stays linear, in time and in memory.
+
+Two things in those rules are not linear: a start or end tag may look at every element that is open, and formatting that
+was never closed is opened again in every block that follows (HTML §13.2.4.2 and §13.2.4.3), so that 300 kB of
+<b id=1> ... <b id=1000> <p>x <p>x ... become gigabytes. So the tags are read once, with a stack of what is open that is
+never lower than the parser's own; before it grows too tall, or the piece too large, a new piece begins. The tags open
+at the cut are put before it, so that what hides its contents goes on hiding them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from sekisho.named import NamedTuple
+
+MAX_PLAIN = 700  # of fewer tags nothing large can be made
+MAX_TAGS = 20_000  # of one piece: some 6 MB as a tree
+MAX_ALL_TAGS = 120_000  # of all pieces
+MAX_DEPTH = 1_000
+MAX_LOOKED_AT = 20_000_000  # open elements passed in one piece, tag by tag
+MAX_FORMATTING = 50_000  # elements that unclosed formatting may add to one piece
+MAX_CARRIED, MAX_CARRIED_LENGTH = 64, 8_192  # tags put before a piece, and characters of them
+
+_VOID = frozenset({
+    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "image", "img", "input", "keygen", "link",
+    "meta", "param", "source", "track", "wbr",
+})  # fmt: skip
+_IGNORED = frozenset(("html", "head", "body"))  # there is one of each, and no end tag takes it off the stack
+_FORMATTING = frozenset({
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+})  # fmt: skip
+_RAW = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"})
+# An end tag does not look beyond these (HTML §13.2.4.2), but for those of tables.
+_BORDERS = frozenset({
+    "applet", "caption", "table", "td", "th", "marquee", "object", "template", "svg", "math", "select",
+})  # fmt: skip
+_TABLE = frozenset({"table", "td", "th", "tr", "tbody", "thead", "tfoot", "caption"})
+# End tags that close all that is open down to their element, up to a border.
+_CLOSERS = frozenset({
+    "address", "article", "aside", "blockquote", "button", "center", "details", "dialog", "dir", "div", "dl", "fieldset",
+    "figcaption", "figure", "footer", "header", "hgroup", "listing", "main", "menu", "nav", "ol", "p", "pre", "search",
+    "section", "summary", "ul", "h1", "h2", "h3", "h4", "h5", "h6",
+})  # fmt: skip
+# No other end tag looks beyond these either.
+_SPECIAL = (
+    _CLOSERS
+    | _BORDERS
+    | _TABLE
+    | frozenset({"colgroup", "dd", "dt", "form", "frameset", "li", "noscript", "plaintext"})
+    | _RAW
+)
+_CLOSES_CELLS = {
+    "td": ("td", "th"),
+    "th": ("td", "th"),
+    "tr": ("tr",),
+    **dict.fromkeys(("tbody", "thead", "tfoot"), ("tbody", "thead", "tfoot", "tr")),
+}
+_CLOSES_P = (_CLOSERS - {"button", "dialog", "p"}) | frozenset(
+    {"dd", "dt", "form", "hr", "li", "p", "plaintext", "table", "xmp"}
+)
+_BREAKS_OUT = frozenset({
+    "b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em", "embed", "font", "h1", "h2",
+    "h3", "h4", "h5", "h6", "head", "hr", "i", "img", "li", "listing", "menu", "meta", "nobr", "ol", "p", "pre", "ruby",
+    "s", "small", "span", "strong", "strike", "sub", "sup", "table", "tt", "u", "ul", "var",
+})  # fmt: skip
+_MATH = frozenset(("svg", "math"))
+
+
+@cache
+def _tag() -> re.Pattern[str]:
+    return re.compile(r"<(?:(/?)([A-Za-z][^\t\n\f\r />]*)|(!--))")
+
+
+@cache
+def _attributes() -> re.Pattern[str]:
+    """Up to 50 attributes: the matcher keeps a place for each."""
+    return re.compile(
+        r"(?:[\t\n\f\r /]+|[^\t\n\f\r />][^\t\n\f\r />=]*"
+        r"(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:\"[^\"]*\"?|'[^']*'?|[^\t\n\f\r >\"'][^\t\n\f\r >]*)?)?){0,50}"
+    )
+
+
+@cache
+def _end_of_comment() -> re.Pattern[str]:
+    return re.compile("--!?>")
+
+
+@cache
+def _end_of(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE)
+
+
+class Piece(NamedTuple):
+    """A source for the parser; `too_deep` when it ends where it does for the depth, not for the size."""
+
+    source: str
+    too_deep: bool = False
+
+
+def cut(source: str) -> tuple[list[Piece], int]:
+    """The source in one piece or more, and where reading ended: len(source), or less where there were too many tags."""
+    if source.count("<") < MAX_PLAIN:
+        return [Piece(source)], len(source)
+    reader = _Reader(source)
+    return list(reader.pieces()), reader.at
+
+
+class _Reader:
+    """The tags of a source, and the elements that they leave open: an estimate that is right or too high.
+
+    `open` is the stack: names, and where their tags stand. `borders` are the places in it that bound a scope, `counts`
+    what each scope holds of special elements; `specials` the places of those, `plain` what stands above each of others.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.at = 0
+        self._empty()
+
+    def _empty(self) -> None:
+        self.open: list[tuple[str, int, int]] = []
+        self.borders: list[int] = []
+        self.counts: list[dict[str, int]] = [{}]
+        self.specials: list[int] = []
+        self.plain: list[dict[str, int]] = [{}]
+        self.formatting = 0
+        self.unclosed: dict[str, int] = {}
+
+    def pieces(self) -> Iterator[Piece]:
+        begin = tags = looked_at = made = 0
+        prefix = ""
+        for every, (name, start, end, closing) in enumerate(self._tags()):
+            tags += 1
+            depth = len(self.open)
+            looked_at += depth
+            made += self.formatting
+            deep = depth >= MAX_DEPTH or looked_at > MAX_LOOKED_AT or made > MAX_FORMATTING
+            if deep or tags > MAX_TAGS:
+                yield Piece(prefix + self.source[begin:start], deep)
+                if every > MAX_ALL_TAGS:
+                    self.at = start
+                    return
+                prefix = self._carried()
+                begin, tags, looked_at, made = start, 0, 0, 0
+            if closing:
+                self._close(name)
+            else:
+                self._open(name, start, end)
+        yield Piece(prefix + self.source[begin:])
+        self.at = len(self.source)
+
+    def _tags(self) -> Iterator[tuple[str, int, int, bool]]:
+        source, search, attributes = self.source, _tag().search, _attributes().match
+        size = len(source)
+        at = 0
+        while (match := search(source, at)) is not None:
+            if match.group(3):
+                at = _after_comment(source, match.end())
+                continue
+            at = match.end()
+            while at < size and source[at] != ">":
+                read = attributes(source, at)
+                if read is None or read.end() == at:
+                    break
+                at = read.end()
+            if at >= size:
+                return  # never closed: no tag
+            at += 1
+            name = match.group(2).lower()
+            closing = bool(match.group(1))
+            yield name, match.start(), at, closing
+            if closing:
+                continue
+            if name == "plaintext" and not self._foreign():
+                return
+            if name in _RAW and not self._foreign():
+                end = _end_of(name).search(source, at)
+                if end is None:
+                    return
+                at = end.start()
+
+    def _foreign(self) -> bool:
+        return bool(self.borders) and self.open[self.borders[-1]][0] in _MATH
+
+    def _open(self, name: str, start: int, end: int) -> None:
+        if name in _IGNORED:
+            return
+        if self._foreign():
+            if name in _BREAKS_OUT:
+                while self._foreign():
+                    self._pop()
+            elif self.source.startswith("/>", end - 2):
+                return
+        elif name in _CLOSES_CELLS and any(self.open[border][0] == "table" for border in self.borders[-2:]):
+            for other in _CLOSES_CELLS[name]:
+                self._close_in_table(other)
+        if name in _CLOSES_P and self.counts[-1].get("p"):
+            self._pop_to("p")
+        top = self.open[-1][0] if self.open else ""
+        if (top == name and name in ("option", "li")) or (name in ("dd", "dt") and top in ("dd", "dt")):
+            self._pop()
+        elif name == "button" and self.counts[-1].get(name):
+            self._pop_to(name)
+        elif name in ("a", "nobr") and self.unclosed.get(name):
+            self._close(name)
+        if name in _VOID:
+            return
+        if name in _SPECIAL:
+            if name in _BORDERS:
+                self.borders.append(len(self.open))
+                self.counts.append({})
+            else:
+                self.counts[-1][name] = self.counts[-1].get(name, 0) + 1
+            self.specials.append(len(self.open))
+            self.plain.append({})
+        else:
+            self.plain[-1][name] = self.plain[-1].get(name, 0) + 1
+        self.open.append((name, start, end))
+        if name in _FORMATTING:
+            self.formatting += 1
+            self.unclosed[name] = self.unclosed.get(name, 0) + 1
+
+    def _close(self, name: str) -> None:
+        """What an end tag closes for certain."""
+        if name in _FORMATTING and self.unclosed.get(name):
+            self.unclosed[name] -= 1
+            self.formatting -= 1
+        if name in _BORDERS or name in _TABLE:
+            self._close_in_table(name)
+        elif name in _CLOSERS:
+            if self.counts[-1].get(name):
+                self._pop_to(name)
+        elif self.plain[-1].get(name):
+            self._pop_to(name)
+        elif name in _SPECIAL:
+            # A paragraph in an item of a list ends with it.
+            below = [self.open[place][0] for place in self.specials[-2:]]
+            if below[-1:] == [name] or below == [name, "p"]:
+                self._pop_to(name)
+
+    def _close_in_table(self, name: str) -> None:
+        """A cell ends with all that is open in it, a row with its cells; another table, a template or an object stands in the way."""
+        for depth in range(len(self.borders), 0, -1):
+            border = self.open[self.borders[depth - 1]][0]
+            if border == name:
+                while len(self.borders) >= depth:
+                    self._pop()
+                return
+            if self.counts[depth].get(name):
+                while len(self.borders) > depth:
+                    self._pop()
+                self._pop_to(name)
+                return
+            if border not in ("td", "th", "caption"):
+                return
+
+    def _pop_to(self, name: str) -> None:
+        while self._pop() != name:
+            pass
+
+    def _pop(self) -> str:
+        name = self.open.pop()[0]
+        place = len(self.open)
+        if self.specials and self.specials[-1] == place:
+            self.specials.pop()
+            self.plain.pop()
+            if self.borders and self.borders[-1] == place:
+                self.borders.pop()
+                self.counts.pop()
+            else:
+                self.counts[-1][name] -= 1
+        else:
+            self.plain[-1][name] -= 1
+        return name
+
+    def _carried(self) -> str:
+        """The tags open here, the outer ones when they are many; the stack begins anew with them."""
+        kept, length = [], 0
+        for name, start, end in self.open[:MAX_CARRIED]:
+            length += end - start
+            if length > MAX_CARRIED_LENGTH:
+                break
+            kept.append((name, start, end))
+        self._empty()
+        for name, start, end in kept:
+            self._open(name, start, end)
+        return "".join(self.source[start:end] for _, start, end in kept)
+
+
+def _after_comment(source: str, at: int) -> int:
+    """The place behind a comment whose `<!--` ends at `at` (HTML §13.2.5.43)."""
+    if source.startswith(">", at):
+        return at + 1
+    if source.startswith("->", at):
+        return at + 2
+    end = _end_of_comment().search(source, at)
+    return end.end() if end else len(source)

@@ -128,7 +128,7 @@ def _wanted(ask: Ask, settings: Settings) -> tuple[Question, ...]:
 
 
 def _links(facts: Facts) -> tuple[Link, ...]:
-    """The links with what is known of them and of their domains."""
+    """The links with what is known of them and of their domains, then what is only loaded."""
     known = {domain.name: domain for domain in facts.domains}
     out = []
     for seen, listed in zip(facts.links.seen, facts.reputation, strict=True):
@@ -141,7 +141,7 @@ def _links(facts: Facts) -> tuple[Link, ...]:
             host = next((host.network for host in domain.hosts if host.name == seen.target.host), None)
             link = link._replace(network=link.network or host or domain.network, registration=registration)
         out.append(link)
-    return tuple(out)
+    return (*out, *facts.links.loaded)
 
 
 def _lookups(ask: Ask, settings: Settings) -> Lookups:

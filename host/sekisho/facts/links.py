@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import islice
 
 from sekisho.mail import domain, text_links, url, wrappers
+from sekisho.mail.html import LEADING, HtmlLink
 from sekisho.mail.message import Message
 from sekisho.named import NamedTuple
 from sekisho.report import Link, Network, Segment
@@ -14,6 +15,7 @@ from sekisho.tables import brands
 
 MAX_LINKS = 500  # told apart; a reader looks at far fewer
 MAX_SEEN = 20_000
+MAX_LOADED = 100
 MAX_NAMES = 100  # host names looked at in one path
 MAX_LABELS = 6  # no brand's domain has more
 _HOST_IN_PATH = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,8}[A-Za-z]{2,24}")
@@ -30,36 +32,57 @@ class Seen(NamedTuple):
     imitation_role: str  # path | subdomain
     placeholders: tuple[str, ...]
     layers: tuple[wrappers.Layer, ...]  # the services that the link is wrapped in, outermost first
+    kind: str  # of `mail.html.LEADING`
+    hidden: bool  # a reader does not see what carries it
 
 
 class Links(NamedTuple):
+    """`seen` is where a click, a form or the part itself leads; `loaded` what it only loads or names, pictures mostly."""
+
     seen: tuple[Seen, ...]
-    left_out: int
+    loaded: tuple[Link, ...]
+    left_out: int  # of those that lead
 
 
 def collect(message: Message, network: Callable[[str], Network | None]) -> Links:
     """The links in the order a reader meets them, each target once. mailto: and the like are no links to a place."""
     out: list[Seen] = []
-    known: set[str] = set()
+    loaded: list[Link] = []
+    known: dict[tuple[str, bool], int] = {}  # target, whether it leads there: its place in `out`, or -1
     left_out = 0
     for part in message.texts:
         anchor = f"part:{part.part.number}"
-        found = [(link.url, link.text) for link in part.links] + [(text, "") for text in text_links.find(part.text)]
-        for target, shown in found[:MAX_SEEN]:
-            if target in known:
+        left_out += part.left_out
+        found = [*part.links, *(HtmlLink(text, "") for text in text_links.find(part.text))]
+        for one in found[:MAX_SEEN]:
+            leads = one.kind in LEADING
+            place = known.get((one.url, leads))
+            if place is not None:
+                if place >= 0 and out[place].hidden and not one.hidden:
+                    out[place] = _shown(out[place])
                 continue
-            known.add(target)
-            if len(out) >= MAX_LINKS:
-                left_out += target[:6].lower().startswith(("http:", "https:", "ftp:"))
+            known[one.url, leads] = -1
+            if len(out if leads else loaded) >= (MAX_LINKS if leads else MAX_LOADED):
+                left_out += leads and one.url[:6].lower().startswith(("http:", "https:", "ftp:"))
                 continue
-            parsed = url.parse(target)
+            parsed = url.parse(one.url)
             if parsed is None or parsed.scheme not in ("http", "https", "ftp") or not parsed.host:
                 continue
-            out.append(_seen(parsed, shown, anchor, network))
-    return Links(tuple(out), left_out)
+            seen = _seen(parsed, one, anchor, network)
+            if leads:
+                known[one.url, leads] = len(out)
+                out.append(seen)
+            else:
+                loaded.append(seen.link)
+    return Links(tuple(out), tuple(loaded), left_out)
 
 
-def _seen(parsed: url.Url, shown: str, anchor: str, network: Callable[[str], Network | None]) -> Seen:
+def _shown(seen: Seen) -> Seen:
+    """A link that was met out of sight, met again where it is seen."""
+    return seen._replace(hidden=False, link=seen.link._replace(hidden=False))
+
+
+def _seen(parsed: url.Url, one: HtmlLink, anchor: str, network: Callable[[str], Network | None]) -> Seen:
     layers = wrappers.undo(parsed)
     unwrapped = tuple(layer.target for layer in layers if layer.target)
     target = unwrapped[-1] if unwrapped else parsed
@@ -70,20 +93,22 @@ def _seen(parsed: url.Url, shown: str, anchor: str, network: Callable[[str], Net
     link = Link(
         url=parsed.url,
         defanged=url.defang(parsed),
-        text=shown or None,
+        text=one.text or None,
         scheme=parsed.scheme,
         host=parsed.host,
         registrable_domain=parsed.domain or None,
         path=parsed.path,
         segments=parsed.segments,
         where=anchor,
+        kind=one.kind,
+        hidden=one.hidden,
         unwrapped=tuple(inner.url for inner in unwrapped),
         network=network(target.ip) if target.ip else None,
         registration=None,
         reputation=(),
     )
     found = tuple(segment.text for segment in parsed.segments if segment.role == "placeholder")
-    return Seen(link, parsed, target, brand, written, role, found, layers)
+    return Seen(link, parsed, target, brand, written, role, found, layers, one.kind, one.hidden)
 
 
 def _imitation(parsed: url.Url) -> tuple[brands.Brand | None, str, str]:

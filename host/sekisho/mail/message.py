@@ -87,9 +87,9 @@ class Message:
                 if part.content_type == "text/html":
                     read = html.parse(text)
                     self.defects.extend(defect for defect in read.defects if defect not in self.defects)
-                    self._texts.append(TextPart(part, read.text, read.links))
+                    self._texts.append(TextPart(part, read.text, read.links, read.hidden, read.images, read.left_out))
                 else:
-                    self._texts.append(TextPart(part, text, ()))
+                    self._texts.append(TextPart(part, text))
         return self._texts
 
     @property
@@ -127,11 +127,22 @@ class File(NamedTuple):
 
 
 class TextPart:
-    """One readable part: what it shows and, for HTML, the links it carries."""
+    """One readable part: what it shows and, for HTML, what it hides, the links it carries, and the pictures it shows."""
 
-    __slots__ = ("links", "part", "text")
+    __slots__ = ("hidden", "images", "left_out", "links", "part", "text")
 
-    def __init__(self, part: mime.Part, text: str, links: tuple[html.HtmlLink, ...]) -> None:
+    def __init__(
+        self,
+        part: mime.Part,
+        text: str,
+        links: tuple[html.HtmlLink, ...] = (),
+        hidden: str = "",
+        images: tuple[html.Image, ...] = (),
+        left_out: int = 0,
+    ) -> None:
         self.part = part
         self.text = text
         self.links = links
+        self.hidden = hidden  # words that are in the part and not seen
+        self.images = images
+        self.left_out = left_out  # links beyond those

@@ -62,10 +62,12 @@ THE_WORLD = frozenset(
     {"socket", "ssl", "http", "urllib.request", "threading", "asyncio", "time", "datetime", "random", "subprocess"}
     | {"_socket", "_ssl", "_thread", "concurrent", "multiprocessing", "selectors", "secrets", "smtplib", "ftplib"}
     | {"dns", "ipwhois", "tldextract", "publicsuffixlist", "maxminddb", "requests", "urllib3", "httpx", "aiohttp"}
+    | {"PIL", "zxingcpp", "pypdf", "olefile"}  # in the opening process alone
     | {"dkim", "spf", "whois", "geoip2", "checkdmarc", "mailsuite"}
 )
 NEVER_LOADED = (
     *("dns", "ipwhois", "tldextract", "publicsuffixlist", "maxminddb", "requests"),
+    *("PIL", "zxingcpp", "pypdf", "olefile", "zipfile"),
     *("asyncio", "socket", "_socket", "ssl", "_ssl", "http.client", "urllib.request", "typing"),
 )
 

@@ -27,7 +27,7 @@ class FileType(NamedTuple):
 
 HEAD = 36_000  # bytes that `detect` looks at: an ISO 9660 volume says what it is at 32,769
 
-_ARCHIVE = "archive"
+_ARCHIVE, _IMAGE, _OFFICE = "archive", "image", "office"
 _BEGINNINGS: tuple[tuple[bytes, FileType], ...] = (
     (b"MZ", FileType("application/vnd.microsoft.portable-executable", PROGRAM, "")),
     (b"\x7fELF", FileType("application/x-elf", PROGRAM, "")),
@@ -42,7 +42,7 @@ _BEGINNINGS: tuple[tuple[bytes, FileType], ...] = (
     (b"ITSF", FileType("application/vnd.ms-htmlhelp", SCRIPT, "")),
     (
         b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3",
-        FileType("application/onenote", DOCUMENT, ""),
+        FileType("application/onenote", DOCUMENT, _OFFICE),
     ),
     (b"vhdxfile", FileType("application/x-vhdx", DISK_IMAGE, "")),
     (b"conectix", FileType("application/x-vhd", DISK_IMAGE, "")),
@@ -58,12 +58,12 @@ _BEGINNINGS: tuple[tuple[bytes, FileType], ...] = (
     (b"MSCF\x00\x00\x00\x00", FileType("application/vnd.ms-cab-compressed", ARCHIVE, _ARCHIVE)),
     (b"\x60\xea", FileType("application/x-arj", ARCHIVE, "")),
     (b"\x78\x9f\x3e\x22", FileType("application/vnd.ms-tnef", ARCHIVE, _ARCHIVE)),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileType("application/x-ole-storage", DOCUMENT, "")),
-    (b"{\\rt", FileType("application/rtf", DOCUMENT, "")),
-    (b"%PDF-", FileType("application/pdf", PDF, "")),
-    (b"\x89PNG\r\n\x1a\n", FileType("image/png", IMAGE, "")),
-    (b"\xff\xd8\xff", FileType("image/jpeg", IMAGE, "")),
-    (b"GIF8", FileType("image/gif", IMAGE, "")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileType("application/x-ole-storage", DOCUMENT, _OFFICE)),
+    (b"{\\rt", FileType("application/rtf", DOCUMENT, _OFFICE)),
+    (b"%PDF-", FileType("application/pdf", PDF, "pdf")),
+    (b"\x89PNG\r\n\x1a\n", FileType("image/png", IMAGE, _IMAGE)),
+    (b"\xff\xd8\xff", FileType("image/jpeg", IMAGE, _IMAGE)),
+    (b"GIF8", FileType("image/gif", IMAGE, _IMAGE)),
     (b"II*\x00", FileType("image/tiff", IMAGE, "")),
     (b"MM\x00*", FileType("image/tiff", IMAGE, "")),
     (b"\x00\x00\x01\x00", FileType("image/vnd.microsoft.icon", IMAGE, "")),
@@ -78,9 +78,9 @@ _BEGINNINGS: tuple[tuple[bytes, FileType], ...] = (
     (b"BEGIN:VCARD", FileType("text/vcard", TEXT, "")),
     (b"[InternetShortcut]", FileType("application/x-mswinurl", SHORTCUT, "")),
 )
-_WEBP = FileType("image/webp", IMAGE, "")
+_WEBP = FileType("image/webp", IMAGE, _IMAGE)
 _RIFF = FileType("application/x-riff", MEDIA, "")
-_BMP = FileType("image/bmp", IMAGE, "")
+_BMP = FileType("image/bmp", IMAGE, _IMAGE)
 _MP4 = FileType("video/mp4", MEDIA, "")
 _HEIF = FileType("image/heif", IMAGE, "")
 _ISO = FileType("application/vnd.efi.iso", DISK_IMAGE, _ARCHIVE)
@@ -88,8 +88,8 @@ _UDF = FileType("application/x-udf", DISK_IMAGE, "")
 _TAR = FileType("application/x-tar", ARCHIVE, _ARCHIVE)
 _ACE = FileType("application/x-ace-compressed", ARCHIVE, "")
 _LHA = FileType("application/x-lzh-compressed", ARCHIVE, "")
-_OOXML = FileType("application/vnd.openxmlformats-officedocument", DOCUMENT, "")
-_ODF = FileType("application/vnd.oasis.opendocument", DOCUMENT, "")
+_OOXML = FileType("application/vnd.openxmlformats-officedocument", DOCUMENT, _OFFICE)
+_ODF = FileType("application/vnd.oasis.opendocument", DOCUMENT, _OFFICE)
 _JAR = FileType("application/java-archive", PROGRAM, _ARCHIVE)
 _APK = FileType("application/vnd.android.package-archive", PROGRAM, _ARCHIVE)
 _MSI = FileType("application/x-msi", PROGRAM, "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from sekisho.facts import (
     account,
     attachments,
@@ -27,6 +29,7 @@ from sekisho.settings import Settings
 
 if TYPE_CHECKING:
     from sekisho.facts.beside import Beside
+    from sekisho.facts.lures import Lures
 
 
 class Facts:
@@ -58,6 +61,13 @@ class Facts:
         self.line = self._line_of_entry()
         self.shared = companies.shared(self.domains, self.route)
         self.elsewhere = companies.elsewhere(self.identity, self.domains, self.route, self.line)
+
+    @cached_property
+    def lures(self) -> Lures:
+        """What the message presses for."""
+        from sekisho.facts import lures
+
+        return lures.read(self.message)
 
     @property
     def handed_over(self) -> int | None:

@@ -1,0 +1,249 @@
+"""What a message presses for: the sentences in subject, sender's name and text that the tables of lures know.
+
+The words alone prove nothing, honest senders use them too. They say what the reader is to do, and with the rest of the
+report whether the one who asks may.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from sekisho.mail.folding import MAX_TEXT, Folded, fold
+from sekisho.mail.message import Message
+from sekisho.named import NamedTuple
+
+GAP = {"en": 60, "ja": 30}  # folded characters between two pieces of a pattern
+MAX_TRIES = 200  # places of a pattern's first piece that are looked at in one text
+MAX_SENTENCES = 3  # of one kind in one place
+MAX_SENTENCE = 160  # characters shown of one
+_ENDS = ("。", ". ", "! ", "? ")
+_STOPS = ("。", ". ", ".\n", "! ", "? ", "!\n", "?\n", "\n\n")
+_NOT = ("'t", "\u2019t")  # "won't" is not "won"
+MAX_PIECE = 40  # characters of the longest piece
+_WORD = re.compile("[a-z]+")
+_LATIN = re.compile("[a-z]{3}")
+_JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+class Lure(NamedTuple):
+    """One sentence that presses. `start:end` is its place in the text of `where` (field:subject, field:from, part:N)."""
+
+    kind: str
+    pattern: str
+    sentence: str
+    where: str
+    start: int
+    end: int
+
+
+class Said(NamedTuple):
+    """What a message says of one kind: its first sentence, and every place where it says so."""
+
+    sentence: str
+    where: tuple[str, ...]
+
+
+class Lures:
+    """All lures of a message, in the order they stand."""
+
+    def __init__(self, every: tuple[Lure, ...], wallet: bool) -> None:
+        self.every = every
+        self.wallet = wallet
+
+    def of(self, kind: str) -> Said | None:
+        """None where nothing of that kind is said."""
+        found = [lure for lure in self.every if lure.kind == kind]
+        return Said(found[0].sentence, tuple(dict.fromkeys(lure.where for lure in found))) if found else None
+
+    @property
+    def ransom(self) -> bool:
+        """Threats of two sorts, and an address for coins: no honest mail has that."""
+        return self.wallet and len({lure.pattern for lure in self.every if lure.kind == "extortion"}) > 1
+
+    @property
+    def codes_in_secret(self) -> bool:
+        """Gift cards are wanted, and nobody is to be asked about it."""
+        return {"gift-cards", "errand"} <= {lure.kind for lure in self.every}
+
+
+class _Choice(NamedTuple):
+    word: str
+    open: bool  # it may go on
+    begins: str  # a whole Latin word that it begins with, or its first letter
+
+
+class _Pattern(NamedTuple):
+    kind: str
+    row: str
+    gap: int
+    pieces: tuple[tuple[_Choice, ...], ...]
+
+
+def read(message: Message) -> Lures:
+    """The lures of a message, at most MAX_SENTENCES of a kind in one place. Linear; never raises."""
+    out: list[Lure] = []
+    budget = 2 * MAX_TEXT
+    texts = _texts(message)
+    for where, text in texts:
+        out += _of(text[:budget], where)
+        budget -= len(text)
+        if budget <= 0:
+            break
+    threatened = any(lure.kind == "extortion" for lure in out)
+    return Lures(tuple(out), threatened and any(_wallet().search(text[:MAX_TEXT]) for _, text in texts))
+
+
+@cache
+def _wallet() -> re.Pattern[str]:
+    """An address for coins: Bitcoin (base58 or bech32), Ethereum, Litecoin, Tron, Monero."""
+    return re.compile(
+        r"\b(?:bc1[02-9ac-hj-np-z]{25,87}|ltc1[02-9ac-hj-np-z]{25,87}|0x[0-9A-Fa-f]{40}|[13LMT][1-9A-HJ-NP-Za-km-z]{25,34}"
+        r"|[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93})\b"
+    )
+
+
+def _texts(message: Message) -> list[tuple[str, str]]:
+    senders = message.addresses("from")
+    named = [
+        ("field:subject", message.unstructured("subject") or ""),
+        ("field:from", senders[0].name if senders else ""),
+    ]
+    bodies = [(f"part:{part.part.number}", part.text) for part in message.texts]
+    return [(where, text) for where, text in named + bodies if text and text.strip()]
+
+
+def _of(text: str, where: str) -> list[Lure]:
+    folded = fold(text)
+    known = frozenset(_WORD.findall(folded.text)).union(
+        folded.text
+    )  # most patterns end at the words that are not there
+    found: list[Lure] = []
+    for language, void in _languages(folded.text):
+        counts: dict[str, int] = {}
+        patterns, index = _patterns(language)
+        for number in sorted({number for key in index.keys() & known for number in index[key]}):
+            pattern = patterns[number]
+            if counts.get(pattern.kind, 0) >= MAX_SENTENCES:
+                continue
+            place = _find(folded.text, known, pattern, void)
+            if place is None:
+                continue
+            start, end = _sentence(text, folded, *place)
+            if any(lure.kind == pattern.kind and lure.start < end and start < lure.end for lure in found):
+                continue  # a second pattern for the same sentence
+            counts[pattern.kind] = counts.get(pattern.kind, 0) + 1
+            found.append(Lure(pattern.kind, pattern.row, " ".join(text[start:end].split()), where, start, end))
+    return sorted(found, key=lambda lure: lure.start)
+
+
+def _languages(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The tables to be read with the words that void a sentence."""
+    if _LATIN.search(text):
+        from sekisho.tables.lures_en import VOID
+
+        yield "en", VOID
+    if _JAPANESE.search(text):
+        from sekisho.tables.lures_ja import VOID as VOID_JA
+
+        yield "ja", VOID_JA
+
+
+@cache
+def _patterns(language: str) -> tuple[tuple[_Pattern, ...], dict[str, list[int]]]:
+    """A language's patterns, and which of them can begin at a word."""
+    if language == "ja":
+        from sekisho.tables.lures_ja import PATTERNS
+    else:
+        from sekisho.tables.lures_en import PATTERNS
+    patterns = tuple(
+        _Pattern(kind, row, GAP[language], tuple(tuple(map(_choice, piece.split("|"))) for piece in row.split(" .. ")))
+        for kind, rows in PATTERNS.items()
+        for row in rows
+    )
+    index: dict[str, list[int]] = {}
+    for number, pattern in enumerate(patterns):
+        for choice in pattern.pieces[0]:
+            index.setdefault(choice.begins, []).append(number)
+    return patterns, index
+
+
+def _choice(written: str) -> _Choice:
+    word = written.removesuffix("*")
+    first = _WORD.match(word)
+    whole = first is not None and (first.end() < len(word) or word == written)
+    return _Choice(word, word != written, first[0] if first is not None and whole else word[0])
+
+
+def _find(text: str, known: frozenset[str], pattern: _Pattern, void: tuple[str, ...]) -> tuple[int, int] | None:
+    """The first place of a pattern in folded text that is not in a sentence of warning."""
+    for piece in pattern.pieces:
+        if not any(choice.begins in known and choice.word in text for choice in piece):
+            return None
+    tries = 0
+    for choice in pattern.pieces[0]:
+        at = 0
+        while tries < MAX_TRIES:
+            place = _piece(text, choice, at, len(text))
+            if place is None:
+                break
+            tries += 1
+            end = _rest(text, pattern, place[1])
+            if end is not None and not any(word in text[max(0, place[0] - 100) : end + 100] for word in void):
+                return place[0], end
+            at = place[1]
+    return None
+
+
+def _rest(text: str, pattern: _Pattern, end: int) -> int | None:
+    """Where the last piece ends when all others follow the first; None when one does not."""
+    for piece in pattern.pieces[1:]:
+        limit = min(
+            [
+                end + pattern.gap + MAX_PIECE,
+                *(stop for mark in _ENDS if (stop := text.find(mark, end, end + pattern.gap)) >= 0),
+            ]
+        )
+        nearest: tuple[int, int] | None = None
+        for choice in piece:
+            place = _piece(text, choice, end, limit)
+            if place is not None and place[0] - end <= pattern.gap and (nearest is None or place[0] < nearest[0]):
+                nearest = place
+        if nearest is None:
+            return None
+        end = nearest[1]
+    return end
+
+
+def _piece(text: str, choice: _Choice, at: int, limit: int) -> tuple[int, int] | None:
+    """The next place of a choice at a word's borders (Latin letters and numbers; other scripts have none)."""
+    while True:
+        start = text.find(choice.word, at, limit)
+        if start < 0:
+            return None
+        end = start + len(choice.word)
+        if (
+            not (start and _joined(text[start - 1], choice.word[0]))
+            and (choice.open or end >= len(text) or not _joined(choice.word[-1], text[end]))
+            and not text.startswith(_NOT, end)
+        ):
+            return start, end
+        at = start + 1
+
+
+def _joined(left: str, right: str) -> bool:
+    return (
+        left.isascii() and right.isascii() and left.isalnum() and right.isalnum() and left.isalpha() == right.isalpha()
+    )
+
+
+def _sentence(text: str, folded: Folded, start: int, end: int) -> tuple[int, int]:
+    """The sentence around a place of the folded text, as a place of the text as it came."""
+    begin = min(folded.origin(start), len(text) - 1)
+    stop = min(max(folded.origin(end - 1), begin) + 1, len(text), begin + 2 * MAX_SENTENCE)
+    spare = max(0, MAX_SENTENCE - (stop - begin)) // 2
+    before, after = text[max(0, begin - spare) : begin], text[stop : stop + spare]
+    first = max(place + len(mark) if (place := before.rfind(mark)) >= 0 else 0 for mark in _STOPS)
+    last = min(place + 1 if (place := after.find(mark)) >= 0 else len(after) for mark in _STOPS)
+    return begin - len(before[first:].lstrip()), stop + len(after[:last].rstrip())

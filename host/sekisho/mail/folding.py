@@ -1,0 +1,146 @@
+"""A text as its words are meant, however they are written: widths, spaces between Japanese letters, invisible characters.
+
+Every place in the folded text leads back to its place in the text as it came, so that what was found can be marked there.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cache, lru_cache
+from itertools import islice
+from unicodedata import normalize
+
+from sekisho.named import NamedTuple
+
+# What a reader does not see inside a word: soft hyphen, joiners, zero-width and direction marks, invisible operators,
+# fillers, variation selectors, tag characters (Unicode: Default_Ignorable_Code_Point, and the bidi controls).
+INVISIBLE = (
+    "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
+)
+# Letters of other scripts and phonetic small capitals that look like a Latin one. Source: Unicode confusables.txt, by hand.
+LOOKALIKES = str.maketrans(
+    "авеікмнорстухѕјԁԛԝһӏАВЕІКМНОРСТУХЅЈԌԚԜӀαεικνορτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
+    "abeikmhopctyxsjdqwhlabeikmhopctyxsjgqwlaeikvoptuxabezhikmnoptyxabcdefghijklmnoprstuvwyz",
+)
+MAX_TEXT = 1 << 18  # characters of one text
+MAX_RUNS = 20_000  # replaced in one pass; a newsletter's padding has some thousands
+
+
+_WIDE = "\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff"  # what stands without spaces in Japanese
+
+
+class _Pass(NamedTuple):
+    """Where runs were replaced: `starts` in the text after it, `origins` in the text before, both ascending."""
+
+    starts: list[int]
+    origins: list[int]
+
+
+class Folded(NamedTuple):
+    """`text` is lower case, NFKC, each number a single 0, white space one space, and none beside a Japanese letter."""
+
+    text: str
+    passes: tuple[_Pass, ...]
+
+    def origin(self, place: int) -> int:
+        """Where a place in `text` stands in the text as it came."""
+        for one in reversed(self.passes):
+            run = bisect_right(one.starts, place) - 1
+            place = one.origins[run] + place - one.starts[run]
+        return place
+
+
+def fold(text: str) -> Folded:
+    """The first MAX_TEXT characters, folded. Linear; nothing raises."""
+    text = text[:MAX_TEXT].replace("\n", " ").replace("\r", " ").replace("\t", " ")
+    text, letters = _replaced(text, _letters(), _letter)
+    passes = [letters]
+    if text.count(" ") * 3 > len(text):
+        text, apart = _replaced(text, _apart(), lambda match: match[0].replace(" ", ""))
+        passes.append(apart)
+    text, spaces = _replaced(text, _spaces(), _space)
+    return Folded(text.lower(), (*passes, spaces))
+
+
+@cache
+def _letters() -> re.Pattern[str]:
+    """One class of characters, so that the search for its beginning is quick."""
+    odd = (
+        f"{INVISIBLE}\u00a0\u00c0-\u02af\u0300-\u036f\u0370-\u052f\u1680\u1d00-\u1d7f\u2000-\u200a\u202f\u205f\u2100-\u214f"
+        "\u2460-\u24ff\u2e80-\u2fdf\u3000\u3200-\u33ff\ua730-\ua7ff\uf900-\ufaff\uff01-\uff9f\uffe0-\uffe6"
+        "\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff"
+    )
+    return re.compile(f"[0-9{odd}][0-9{odd}]*")
+
+
+@cache
+def _invisible() -> re.Pattern[str]:
+    return re.compile(f"[{INVISIBLE}]+")
+
+
+@cache
+def _spaces() -> re.Pattern[str]:
+    return re.compile(
+        f" (?:(?<=[{_WIDE}] )|(?=[ {_WIDE}])) *|(?<=[\u30a1-\u30fa])[-\u2010-\u2015\u2212](?=[\u30a1-\u30fa])"
+    )
+
+
+@cache
+def _apart() -> re.Pattern[str]:
+    """L e t t e r s with a space after each."""
+    return re.compile("(?<![A-Za-z])[A-Za-z](?: [A-Za-z](?![A-Za-z])){4,}")
+
+
+def _replaced(text: str, pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]) -> tuple[str, _Pass]:
+    out: list[str] = []
+    starts, origins = [0], [0]
+    length = at = 0
+    for match in islice(pattern.finditer(text), MAX_RUNS):
+        start, end = match.span()
+        said = new(match)
+        out += (text[at:start], said)
+        length += start - at
+        starts += (length, length + len(said))
+        origins += (start, end)
+        length += len(said)
+        at = end
+    out.append(text[at:])
+    return "".join(out), _Pass(starts, origins)
+
+
+def _letter(match: re.Match[str]) -> str:
+    run = match[0]
+    if run.isascii():
+        return "0"
+    around = match.string[match.start() - 1 : match.start()] + run + match.string[match.end() : match.end() + 1]
+    latin = any("a" <= letter <= "z" or "A" <= letter <= "Z" or "\u1d00" <= letter <= "\u1d7f" for letter in around)
+    return _plain(run, latin)
+
+
+@lru_cache(512)
+def _plain(run: str, latin: bool) -> str:
+    """A run of odd letters as plain ones; beside Latin letters those that look like them are meant."""
+    run = _invisible().sub("", run)
+    run = "".join(
+        letter
+        for letter in normalize("NFKD", run.translate(LOOKALIKES) if latin else run)
+        if not "\u0300" <= letter <= "\u036f"
+    )
+    return _NUMBER.sub("0", normalize("NFC", run))
+
+
+def _space(match: re.Match[str]) -> str:
+    if match[0] != " " and match[0].strip():
+        return "\u30fc"
+    start, end = match.span()
+    wide = (
+        "\u2e80" <= match.string[start - 1 : start] < "\U0001f000"
+        or "\u2e80" <= match.string[end : end + 1] < "\U0001f000"
+    )
+    return "" if wide else " "
+
+
+_NUMBER = re.compile("[0-9]+")

@@ -12,7 +12,7 @@ CHECK = Check(
     {
         "en": Text(
             "It says that an account is suspended or at risk",
-            "It says: “{sentence}” Honest services write so as well, and so do those who want your password. The "
+            "It says “{sentence}”. Honest services write so as well, and so do those who want your password. The "
             "words do not tell which; who sent it and where its links lead do.",
             "If you have such an account, open it from your own bookmark: what is true stands there too.",
         ),

@@ -12,7 +12,7 @@ CHECK = Check(
     {
         "en": Text(
             "It is about a transfer or other bank details than before",
-            "It says: “{sentence}” Whoever reads along in a mailbox writes this at the right moment, in the "
+            "It says “{sentence}”. Whoever reads along in a mailbox writes this at the right moment, in the "
             "right tone, even from the real address. Much money is lost this way.",
             "Before any money moves, call somebody you know there, under a number you have had before.",
         ),

@@ -12,7 +12,7 @@ CHECK = Check(
     {
         "en": Text(
             "It asks you to log in, or to confirm a password, a card or who you are",
-            "It says: “{sentence}” What you enter goes to whoever owns the page behind the link, whatever the "
+            "It says “{sentence}”. What you enter goes to whoever owns the page behind the link, whatever the "
             "page looks like.",
             "Enter nothing on a page reached from this mail. Open the service from your own bookmark.",
         ),

@@ -12,7 +12,7 @@ CHECK = Check(
     {
         "en": Text(
             "It puts you under time pressure",
-            "It says: “{sentence}” A short time is set so that nobody is asked. An honest sender has lost "
+            "It says “{sentence}”. A short time is set so that nobody is asked. An honest sender has lost "
             "nothing if you look first.",
             "Take your time: check it by another way first.",
         ),

@@ -12,7 +12,7 @@ CHECK = Check(
     {
         "en": Text(
             "It says that a document or a message is waiting for you",
-            "It says: “{sentence}” Such notices are sent by many services, and copied to lead to a false login.",
+            "It says “{sentence}”. Such notices are sent by many services, and copied to lead to a false login.",
             "If you did not expect it, ask the person named, not by answering this mail.",
         ),
         "ja": Text(

@@ -12,7 +12,7 @@ CHECK = Check(
     {
         "en": Text(
             "It asks for a quick favour, for secrecy, or for an answer elsewhere",
-            "It says: “{sentence}” Frauds in a superior's name begin like that: a short question, no telephone "
+            "It says “{sentence}”. Frauds in a superior's name begin like that: a short question, no telephone "
             "call, and it must stay between you.",
             "If it is somebody you know, call them before you do anything.",
         ),

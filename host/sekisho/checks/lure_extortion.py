@@ -12,7 +12,7 @@ CHECK = Check(
     {
         "en": Text(
             "It speaks of a hacked device, of recordings, or of coins to be paid",
-            "It says: “{sentence}” Threats like this go out by the million, with one text for all. Who writes them has no recording; an old "
+            "It says “{sentence}”. Threats like this go out by the million, with one text for all. Who writes them has no recording; an old "
             "password in them comes from a leaked list, and your own address as sender is only written on it.",
             "Don't pay and don't answer. If it names a password that you still use, change it.",
         ),

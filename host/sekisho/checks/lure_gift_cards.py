@@ -12,7 +12,7 @@ CHECK = Check(
     {
         "en": Text(
             "It asks for gift cards or for the codes on them",
-            "It says: “{sentence}” A code is money that cannot be called back. No authority, bank or company is paid in gift cards, and "
+            "It says “{sentence}”. A code is money that cannot be called back. No authority, bank or company is paid in gift cards, and "
             "a superior who needs some on the quiet is, as a rule, somebody else.",
             "Buy nothing and send no code before you have spoken to the person by telephone.",
         ),

@@ -12,7 +12,7 @@ CHECK = Check(
     {
         "en": Text(
             "It is about an invoice or a payment document",
-            "It says: “{sentence}” Most invoices are what they say. A file or page that you did not expect is "
+            "It says “{sentence}”. Most invoices are what they say. A file or page that you did not expect is "
             "the usual way to bring in malware or a false login.",
             "Open it only if you know the business behind it. Else ask the sender by telephone.",
         ),

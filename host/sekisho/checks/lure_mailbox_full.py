@@ -12,7 +12,7 @@ CHECK = Check(
     {
         "en": Text(
             "It says that a mailbox or storage is full, or that messages are held back",
-            "It says: “{sentence}” Mail programs and providers show this themselves when it is so. As a mail it "
+            "It says “{sentence}”. Mail programs and providers show this themselves when it is so. As a mail it "
             "is among the commonest ways to a false login page.",
             "Look in your mailbox or at your provider itself, not through this mail.",
         ),

@@ -12,7 +12,7 @@ CHECK = Check(
     {
         "en": Text(
             "It offers money: an inheritance, a loan, a job or an investment",
-            "It says: “{sentence}” Money from strangers always costs first: a fee, a copy of your passport, your "
+            "It says “{sentence}”. Money from strangers always costs first: a fee, a copy of your passport, your "
             "account number.",
             "Don't answer if you did not ask for it.",
         ),

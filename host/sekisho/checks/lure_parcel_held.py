@@ -12,7 +12,7 @@ CHECK = Check(
     {
         "en": Text(
             "It says that a parcel is waiting or could not be delivered",
-            "It says: “{sentence}” Carriers do write such mails. A small fee or an address to confirm is also "
+            "It says “{sentence}”. Carriers do write such mails. A small fee or an address to confirm is also "
             "how card numbers are asked for.",
             "Look the number of the parcel up on the carrier's own page, typed by yourself.",
         ),

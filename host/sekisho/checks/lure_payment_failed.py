@@ -12,7 +12,7 @@ CHECK = Check(
     {
         "en": Text(
             "It is about a payment: failed, overdue or taken",
-            "It says: “{sentence}” It may be so. It is also how card numbers are asked for, and how people are "
+            "It says “{sentence}”. It may be so. It is also how card numbers are asked for, and how people are "
             "made to call a false support line.",
             "Check it in your account or with your bank. Use no link and no telephone number from this mail for it.",
         ),

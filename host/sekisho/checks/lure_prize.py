@@ -12,7 +12,7 @@ CHECK = Check(
     {
         "en": Text(
             "It promises a prize, a gift or points",
-            "It says: “{sentence}” Shops do run campaigns. Who asks for a card number, a fee or a password for a "
+            "It says “{sentence}”. Shops do run campaigns. Who asks for a card number, a fee or a password for a "
             "prize, wants just that.",
             "Enter nothing to receive it. Look for the campaign on the company's own page.",
         ),

@@ -12,7 +12,7 @@ CHECK = Check(
     {
         "en": Text(
             "It is about a tax, a refund, a fine, a toll or a court",
-            "It says: “{sentence}” Authorities write letters for what matters, and take no payment through a "
+            "It says “{sentence}”. Authorities write letters for what matters, and take no payment through a "
             "link in a mail.",
             "Ask the authority itself, under a number or on a page that you have looked up.",
         ),

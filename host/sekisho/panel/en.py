@@ -52,7 +52,7 @@ TEXT = {
     "facts.account": "Mailbox used?",
     "facts.account-why": "What this rests on",
     "facts.lures": "What it presses for, in its own words",
-    "facts.lures-hint": "Honest senders use such words too: they say what you are to do, not who asks..",
+    "facts.lures-hint": "Honest senders use such words too: they say what you are to do, not who asks.",
     "facts.lures-more": "{count} more such sentences",
     "facts.unnamed": "(no name)",
     "facts.nobody": "Nobody was asked: owners and places come from tables embedded in Sekisho, as of {date} ({age}).",

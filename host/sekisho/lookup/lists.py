@@ -23,7 +23,7 @@ from pathlib import Path
 from sekisho.mail import domain, url_expressions
 from sekisho.named import NamedTuple
 from sekisho.questions import Answer
-from sekisho.tables.shared_hosts import HOSTS as SHARED
+from sekisho.tables import shared_hosts
 
 MAX_BYTES = 64 << 20  # of one file
 MAX_ENTRIES = 1_000_000
@@ -64,7 +64,7 @@ class List(NamedTuple):
                 _has(known, exact) or any(_has(known, f"{one}/*") for one in above)
             ):
                 return meaning
-        if host not in SHARED:
+        if not shared_hosts.shared(host):
             return next(
                 (
                     meaning

@@ -101,7 +101,13 @@ def _said(check: Check, seen: Seen, locale: str) -> Finding:
 
 # Values that are codes: a person reads the word. A country's code (ISO 3166-1) is read from the table of names, `duration` is in
 # seconds, and a list's `meaning` is worded as in the panel.
-_CODES = {"confidence": "confidence", "evidence": "account.reason", "meaning": "meaning"}
+_CODES = {
+    "confidence": "confidence",
+    "evidence": "account.reason",
+    "meaning": "meaning",
+    "does": "does",
+    "kind": "kind",
+}
 _LISTS = {"en": {"safebrowsing": "Google Safe Browsing"}, "ja": {"safebrowsing": "Google セーフ ブラウジング"}}
 
 

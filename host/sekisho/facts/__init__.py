@@ -52,7 +52,8 @@ class Facts:
         self.links = links.collect(message, self.network)
         self.domains = domains.collect(message, self.identity, self.route, self.links, settings, self.network, ask)
         self.reputation = reputation.collect(self.links, self.domains, settings, ask)
-        self.attachments: tuple[Attachment, ...] = attachments.collect(message, ask)
+        self.files = attachments.collect(message, ask)
+        self.attachments: tuple[Attachment, ...] = tuple(file.attachment for file in self.files)
         self.authentication: Authentication = authentication.read(message, settings)
         said = authentication.of_readers_side(message, self.route, self.authentication)
         self.account: Account = account.decide(

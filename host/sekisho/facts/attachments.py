@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+from sekisho.mail import mime
 from sekisho.mail.message import File, Message
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.questions import OPENED, Ask, Question
 from sekisho.report import Attachment
+from sekisho.tables import file_types
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sekisho.facts.file_names import Name
 
 MAX_OPENED = 20  # files of a message that are opened
 MAX_OPENED_BYTES = 64 << 20
+MAX_PAGE = 1 << 20  # encoded bytes of an attached page that are looked at
+_TEXTUAL = frozenset((file_types.TEXT, file_types.PDF, file_types.IMAGE, file_types.DOCUMENT))
 
 
-def collect(message: Message, ask: Ask) -> tuple[Attachment, ...]:
+class Known(NamedTuple):
+    """A file with all that is known of it so far."""
+
+    attachment: Attachment
+    name: Name
+    group: str  # of the content; "" where nothing is known of it
+    opens_as: str  # what a double click makes of it: by the name, but for a name that means nothing of the kind
+    page: frozenset[str]  # what an attached page or drawing does (facts.pages)
+    codes: frozenset[str]  # what the second stage noted
+    members: tuple[Member, ...]
+
+
+class Member(NamedTuple):
+    """A file inside another."""
+
+    name: Name
+    group: str
+    opens_as: str
+    encrypted: bool
+
+
+def collect(message: Message, ask: Ask) -> tuple[Known, ...]:
     """Every file with what is known of it so far; nothing is opened or written here."""
     asked = dict(to_open(message))
-    return tuple(_attachment(file, asked.get(number), ask) for number, file in enumerate(message.files))
+    return tuple(_known(message, file, asked.get(number), ask) for number, file in enumerate(message.files))
 
 
 def to_open(message: Message) -> list[tuple[int, Question]]:
@@ -28,21 +59,28 @@ def to_open(message: Message) -> list[tuple[int, Question]]:
     return out
 
 
-def _attachment(file: File, question: Question | None, ask: Ask) -> Attachment:
-    members: list[dict[str, object]] = []
+def _known(message: Message, file: File, question: Question | None, ask: Ask) -> Known:
+    members: list[dict[str, Any]] = []
+    codes: set[str] = set()
     opened, failed = "none", None
     if question is not None:
         answer, why = ask(question), ask.failed(question)
         if answer is not None:
             opened = "done"
             for record in answer.records:
-                if isinstance(record, dict) and isinstance(record.get("members"), list):
-                    members += [one for one in record["members"] if isinstance(one, dict)]
+                if isinstance(record, dict):
+                    members += [one for one in record.get("members") or () if isinstance(one, dict)]
+                    codes.update(str(code) for code in record.get("findings") or ())
         elif why is not None:
             opened, failed = "failed", why.reason
         elif ask.waiting(question):
             opened = "waiting"
-    return Attachment(
+    from sekisho.facts import file_names
+
+    name = file_names.read(file.part.filename or "")
+    group = file.kind.group if file.kind else ""
+    locked = "hidden-names" in codes or any(bool(one.get("encrypted")) for one in members)
+    attachment = Attachment(
         filename=file.part.filename,
         content_type=file.part.content_type,
         detected_type=file.kind.media_type if file.kind else None,
@@ -53,5 +91,42 @@ def _attachment(file: File, question: Question | None, ask: Ask) -> Attachment:
         where=f"part:{file.part.number}",
         opened=opened,
         failed=failed,
-        encrypted=any(bool(one.get("encrypted")) for one in members) if opened == "done" else None,
+        encrypted=locked if opened == "done" else None,
     )
+    return Known(
+        attachment,
+        name,
+        group,
+        _opens_as(name, group),
+        _page(message, file, name, group),
+        frozenset(codes),
+        tuple(_member(one) for one in members),
+    )
+
+
+def _member(one: dict[str, Any]) -> Member:
+    from sekisho.facts import file_names
+
+    name = file_names.read(str(one.get("name") or "").rpartition("/")[2])
+    group = str(one.get("group") or "")
+    return Member(name, group, _opens_as(name, group), bool(one.get("encrypted")))
+
+
+def _opens_as(name: Name, group: str) -> str:
+    """By the name, as every computer does; a program's content counts whatever its name. A name that ends like a domain
+    (`me@sender.com`, `notes.app`) is no program when its content is a text or a picture."""
+    if group in (file_types.PROGRAM, file_types.SHORTCUT, file_types.DISK_IMAGE):
+        return group
+    if name.group == file_types.PROGRAM and (group in _TEXTUAL or group == file_types.HTML):
+        return group
+    return name.group or group
+
+
+def _page(message: Message, file: File, name: Name, group: str) -> frozenset[str]:
+    if file_types.HTML not in (group, name.group):
+        return frozenset()
+    if file.part.content_type == "text/html" and file.part.disposition != "attachment":
+        return frozenset()  # it is shown with the letter, without scripts
+    from sekisho.facts import pages
+
+    return pages.signs(mime.text(message.source, file.part, MAX_PAGE))

@@ -9,9 +9,11 @@ from sekisho.mail.address import MAX_ADDRESSES
 from sekisho.mail.address import parse as parse_addresses
 from sekisho.mail.digest import sha256
 from sekisho.mail.words import decode_words
-from sekisho.named import NamedTuple
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.report import Address
-from sekisho.tables import file_types
+
+if TYPE_CHECKING:
+    from sekisho.tables import file_types
 
 MAX_TEXT = 1 << 20  # encoded bytes read of one text part
 MAX_TEXT_PARTS = 50
@@ -107,6 +109,8 @@ class Message:
         return mime.content(self.source, part)
 
     def _file(self, part: mime.Part) -> File:
+        from sekisho.tables import file_types
+
         data = self.content(part)
         return File(part, len(data), sha256(data), file_types.detect(data))
 

@@ -1,30 +1,103 @@
-"""The files in the message: name, declared type, size, hash."""
+"""The files in the message, a card each: what each really is, what opening it would do, and what is inside."""
 
 from __future__ import annotations
 
+from sekisho.facts.attachments import Known
 from sekisho.panel import View
-from sekisho.panel.primitives import Primitive, more, table
+from sekisho.panel.primitives import Primitive, copy, fold, heading, more, sentence, table
 from sekisho.panel.primitives import block as make
 
 MAX_SHOWN = 30
+MAX_MEMBERS = 100
+_GRAVE = frozenset(
+    ("program", "script", "shortcut", "disk-image", "html")
+)  # opening it does more than to show something
 
 
 def block(view: View) -> Primitive | None:
     """The attachments block; None when there are none."""
-    words, files = view.words, view.facts.attachments
+    files = view.facts.files
     if not files:
         return None
-    columns = [words(f"attachments.{key}") for key in ("name", "type", "size", "hash")]
+    named = {place for finding in view.findings for place in finding.where}
+    shown = [number for number in range(len(files)) if number < MAX_SHOWN or f"attachment:{number}" in named]
+    body: list[Primitive] = []
+    for number in shown:
+        body += _card(view, number, files[number])
+    if len(files) > len(shown):
+        body.append(more(view.words("attachments.more", count=len(files) - len(shown))))
+    return make("attachments", view.words("attachments"), body)
+
+
+def _card(view: View, number: int, file: Known) -> list[Primitive]:
+    words, attachment = view.words, file.attachment
+    real = words("attachments.real.unknown")
+    if file.group:
+        kind = words(f"kind.{file.group}")
+        real = words("attachments.real.known", kind=kind, type=attachment.detected_type)
     rows = [
-        [
-            file.filename or words("attachments.unnamed"),
-            file.content_type,
-            words("size", size=f"{file.size:,}"),
-            file.sha256,
-        ]
-        for file in files[:MAX_SHOWN]
+        [words("attachments.type"), attachment.content_type],
+        [words("attachments.real"), real],
+        [words("attachments.size"), words("size", size=f"{attachment.size:,}")],
+        [words("attachments.hash"), attachment.sha256],
     ]
-    body: list[Primitive] = [table(rows, columns)]
-    if len(files) > MAX_SHOWN:
-        body.append(more(words("attachments.more", count=len(files) - MAX_SHOWN)))
-    return make("attachments", words("attachments"), body)
+    out = [heading(file.name.shown or words("attachments.unnamed"), f"attachment:{number}")]
+    if file.opens_as in _GRAVE and _opened_by_hand(view, number):
+        out.append(sentence(words(f"attachments.opens.{file.opens_as}"), "warn"))
+    if file.opens_as in _GRAVE or "override" in file.name.tricks:
+        out += [
+            sentence(words(f"attachments.trick.{trick}", extension=file.name.extension), "warn")
+            for trick in file.name.tricks
+        ]
+    out += [table(rows), *_inside(view, file), copy(words("attachments.hash.copy"), attachment.sha256)]
+    return out
+
+
+def _opened_by_hand(view: View, number: int) -> bool:
+    """Whether the reader has to open the file to see it: a page that is not an attachment is shown with the letter."""
+    part = view.facts.message.files[number].part
+    return part.disposition == "attachment" or part.content_type != "text/html"
+
+
+def _inside(view: View, file: Known) -> list[Primitive]:
+    """What the second stage saw, how far it is, or why it saw nothing."""
+    words, attachment = view.words, file.attachment
+    if attachment.opened == "waiting":
+        return [sentence(words("attachments.waiting"), "muted")]
+    if attachment.opened == "failed":
+        reason = words(f"attachments.failed.{attachment.failed}")
+        return [sentence(words("attachments.failed", reason=reason), "warn")]
+    out: list[Primitive] = []
+    if attachment.members:
+        columns = [words(f"attachments.members.{name}") for name in ("name", "size", "type")]
+        rows = [_row(view, member) for member in attachment.members[:MAX_MEMBERS]]
+        body = [table(rows, columns)]
+        if len(attachment.members) > MAX_MEMBERS:
+            body.append(more(words("attachments.members.more", count=len(attachment.members) - MAX_MEMBERS)))
+        out.append(fold(words("attachments.members", count=len(attachment.members)), body))
+    elif attachment.opened == "done" and file.group in ("archive", "disk-image") and not file.codes:
+        out.append(sentence(words("attachments.members.none"), "muted"))
+    out += [
+        sentence(words(f"attachments.note.{code}"), "muted")
+        for code in sorted(file.codes)
+        if words.has(f"attachments.note.{code}")
+    ]
+    return out
+
+
+def _row(view: View, member: dict[str, object]) -> list[str]:
+    words = view.words
+    from sekisho.facts.file_names import read
+
+    name = read(str(member.get("name") or "")).shown or words("attachments.unnamed")
+    inside = member.get("inside")
+    size = member.get("size")
+    group = member.get("group")
+    kind = words(f"kind.{group}") if isinstance(group, str) and words.has(f"kind.{group}") else ""
+    if member.get("encrypted"):
+        kind = words("attachments.members.locked")
+    return [
+        f"{inside} › {name}" if inside else name,
+        words("size", size=f"{size:,}") if isinstance(size, int) else "",
+        kind,
+    ]

@@ -31,6 +31,10 @@ class Words:
         text = self._text.get(key) or self._english[key]
         return text.format_map({name: cut(str(value)) for name, value in values.items()}) if values else text
 
+    def has(self, key: str) -> bool:
+        """Whether there is a sentence of that key; a code from elsewhere may have none."""
+        return key in self._english
+
     def defect(self, code: str) -> str:
         """What a defect code means: `check-failed:self-spoof` carries what it is about after the colon."""
         name, _, what = code.partition(":")

@@ -1,43 +1,101 @@
-"""The URLs that stand in running text (RFC 3986 appendix C), found where a mail program would make links of them."""
+"""The URLs that stand in running text (RFC 3986 appendix C), wherever a mail program would make a link.
+
+Thunderbird's link goes on to the next blank, so that Japanese text without a space behind a URL is in it; a reader, and
+RFC 3986, end it earlier. Where the two lead to different hosts both are given.
+"""
+
+from __future__ import annotations
 
 import re
 from functools import cache
 
+from sekisho.mail.domain import registrable
+
+MAX_HOST = 300  # characters of a host in running text
+_START = r"(?<![A-Za-z0-9])(?:https?|ftp):"
+_ASCII = r"[!#-;=?-\[\]_a-z{|}~]"  # what RFC 3986 has, and what people write without escaping it
+_HOST = r"[^\s/?#<>\"`{}\\／？＃＼：]"
+# Full-width forms of ASCII, which no program makes a link of and which a reader may copy: U+FF01 is "!".
+_NARROW = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
+
 
 @cache
-def _in_text() -> re.Pattern[str]:
-    """In running text a URL ends where RFC 3986 has no character for it, so Japanese may follow without a space."""
-    return re.compile(
-        r"(?<![A-Za-z0-9])(?:https?|ftp)://[!#-;=?-\[\]_a-z{|}~]+|(?<![A-Za-z0-9@./\-])www\.[!#-;=?-\[\]_a-z{|}~]+",
-        re.IGNORECASE,
-    )
+def _plain() -> re.Pattern[str]:
+    return re.compile(rf"{_START}//{_ASCII}+|(?<![A-Za-z0-9@./\-])www\.{_ASCII}+", re.IGNORECASE)
 
 
 @cache
-def _idn_in_text() -> re.Pattern[str]:
-    return re.compile(
-        r"(?:https?|ftp)://[^\s/?#<>\"「」『』【】()、。・]{1,253}[/?#]?[!#-;=?-\[\]_a-z{|}~]*", re.IGNORECASE
-    )
+def _to_the_blank() -> re.Pattern[str]:
+    """Scheme and slashes, host, and what RFC 3986 allows behind it. Browsers need no slashes there, and take others."""
+    return re.compile(rf"({_START}[/\\]{{0,20}})({_HOST}{{1,{MAX_HOST}}})([/?#\\]{_ASCII}*)?", re.IGNORECASE)
+
+
+@cache
+def _between_marks() -> re.Pattern[str]:
+    """`<URL:...>` with blanks or a line end in it, which are no part of it."""
+    return re.compile(r"[<\"](?:URL:)?((?:https?|ftp):[^<>\"]{1,2000})[>\"]", re.IGNORECASE)
 
 
 def find(text: str) -> list[str]:
     """The URLs of running text, in order. A bare www. name counts as http."""
-    if "://" not in text and "www." not in text.lower():
+    places = _find(text)
+    if not text.isascii() and any(sign in text for sign in ("：", "／", "ｐ", "Ｐ")):
+        known = {at for at, _, _ in places}
+        places += [place for place in _find(text.translate(_NARROW)) if place[0] not in known]
+    return ["http://" + url if url[:4].lower() == "www." else url for _, _, url in sorted(places)]
+
+
+def _find(text: str) -> list[tuple[int, int, str]]:
+    """Where each begins, whether it is a second reading of that place, and the URL."""
+    lower = text.lower()
+    if "http" not in lower and "www." not in lower and "ftp:" not in lower:
         return []
-    out = [_trimmed(match.group()) for match in _in_text().finditer(text)]
-    if not text.isascii():
-        known = {url for url in out if len(url) > 12}
-        for match in _idn_in_text().finditer(text):
-            found = _trimmed(match.group())
-            # What stands before the first letter outside ASCII may have been taken for a URL of its own already.
-            if not found.isascii() and _ascii_part(found) not in known:
-                out.append(found)
-    return ["http://" + url if url[:4].lower() == "www." else url for url in out]
+    out = {match.start(): _trimmed(match.group()) for match in _plain().finditer(text)}
+    more: dict[int, str] = {}
+    if ":" in text:
+        for match in _to_the_blank().finditer(text):
+            found = _other_host(match, out.get(match.start(), ""))
+            if found:
+                more[match.start()] = found
+    if "<" in text or '"' in text:
+        for match in _between_marks().finditer(text):
+            whole = "".join(match.group(1).split())
+            at = match.start(1)
+            if (
+                len(whole) < len(match.group(1))
+                and _host(whole) != _host(out.get(at, ""))
+                and registrable(_host(whole))
+            ):
+                more[at] = whole
+    for at in more.keys() & out.keys():
+        if not registrable(_host(out[at])):
+            del out[at]  # half a name
+    return [(at, order, url) for order, found in enumerate((out, more)) for at, url in found.items()]
 
 
-def _ascii_part(url: str) -> str:
-    match = _in_text().match(url)
-    return _trimmed(match.group()) if match else ""
+def _other_host(match: re.Match[str], plain: str) -> str:
+    """The URL up to the blank, where its host is another than that of `plain`; "" where it is the same or nobody's."""
+    start, host, rest = match.group(1), match.group(2), match.group(3) or ""
+    if plain and host.isascii() and start[-2:] == "//":
+        return ""
+    host = host.rstrip(".,;!?-:'")
+    if registrable(host.rpartition("@")[2].partition(":")[0]):
+        url = _trimmed(start + host + rest)
+        return "" if _host(url) == _host(plain) else url
+    if plain or host.isascii():
+        return ""
+    shorter = _up_to_a_domain().match(host)
+    return start + (shorter.group() if shorter else host)
+
+
+@cache
+def _up_to_a_domain() -> re.Pattern[str]:
+    return re.compile(r".*\.[a-z]{2,24}(?![a-z0-9\-])", re.IGNORECASE)
+
+
+def _host(url: str) -> str:
+    """What stands between the slashes and the path."""
+    return re.split(r"[/\\?#]", url.partition(":")[2].lstrip("/\\"), maxsplit=1)[0].lower()
 
 
 def _trimmed(url: str) -> str:

@@ -34,6 +34,8 @@ _SUPERSETS = {
     "utf8": "utf-8",
     "unicode-1-1-utf-8": "utf-8",
 }
+_UTF_16 = frozenset({"utf-16", "utf-16le", "utf-16be"})
+_PROBE = b"https://a.B-9/?c=d&e_f#g~h"
 _JIS = frozenset({"iso-2022-jp", "csiso2022jp", "cp50220", "cp50221", "cp50222", "iso-2022-jp-1", "iso-2022-jp-ms"})
 # UTF-7 hides text from every reader that does not know it, and no honest mail needs it (WHATWG refuses it too).
 # The rest are codecs of Python's that are no charsets, and would raise or blow up. By the name Python has for them: it
@@ -53,23 +55,31 @@ def decode(data: bytes, label: str = "") -> str:
     if name in ("us-ascii", "ascii", "") or _refused(codec):
         return guess(data)
     try:
-        return _scalar(data.decode(codec))
+        return scalar(data.decode(codec))
     except (LookupError, UnicodeError, ValueError, TypeError):
         pass
     guessed = _strict_guess(data)
     if guessed is not None:
         return guessed
     try:
-        return _scalar(data.decode(codec, "replace"))
+        return scalar(data.decode(codec, "replace"))
     except (LookupError, UnicodeError, ValueError, TypeError):
         return data.decode("cp1252", "replace")
 
 
 def _refused(codec: str) -> bool:
     try:
-        return lookup(codec).name in _REFUSED
-    except (LookupError, UnicodeError, ValueError):
-        return False  # unknown, and guessed for that
+        found = lookup(codec).name
+        # Codecs that mean something else by ASCII bytes (EBCDIC, UTF-32) are known to no mail program, which shows such a
+        # text as it is. UTF-16 is known, under these names.
+        return found in _REFUSED or (codec not in _UTF_16 and _PROBE.decode(codec) != _PROBE.decode("ascii"))
+    except (LookupError, UnicodeError, ValueError, TypeError):
+        return codec not in _UTF_16  # unknown, and guessed for that
+
+
+def is_utf_7(label: str) -> bool:
+    """Whether the label means UTF-7: Thunderbird knows it as csUnicode11UTF7 and x-unicode-2-0-utf-7 too."""
+    return "7" in label and "utf7" in label[:MAX_LABEL].lower().replace("-", "").replace("_", "").replace(" ", "")
 
 
 def guess(data: bytes) -> str:
@@ -129,7 +139,7 @@ def _strict_guess(data: bytes) -> str | None:
     return None
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
     """No lone surrogates: some codecs make them, and JSON in UTF-8 can't hold them."""
     if text.isascii():
         return text

@@ -69,8 +69,11 @@ def status_lines(source: bytes) -> int:
     return status.end() if status else at
 
 
-def parse(source: bytes, start: int = 0, end: int | None = None) -> Header:
-    """The header section that begins at `start`. Linear; a header without an empty line runs to the first line that can't be one."""
+def parse(source: bytes, start: int = 0, end: int | None = None, in_multipart: bool = False) -> Header:
+    """The header section that begins at `start`. Linear; a header without an empty line runs to the first line that can't be one.
+
+    `in_multipart`: a line that begins with two dashes may be a delimiter (RFC 2046 §5.1.1), and is no part of the header.
+    """
     stop = len(source) if end is None else end
     limit = min(stop, start + MAX_HEADER)
     fields: list[Field] = []
@@ -84,6 +87,10 @@ def parse(source: bytes, start: int = 0, end: int | None = None) -> Header:
         following = line_end.end() if line_end else limit
         if line_stop == at:
             body = following
+            break
+        if in_multipart and source.startswith(b"--", at):
+            defects.append("header-ends-without-empty-line")
+            body = at
             break
         match = _FIELD.match(source, at, line_stop)
         if match is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from sekisho.mail import fields, html, mime, received
+from sekisho.mail import fields, html, mime, received, text_types
 from sekisho.mail.address import MAX_ADDRESSES
 from sekisho.mail.address import parse as parse_addresses
 from sekisho.mail.digest import sha256
@@ -74,11 +74,11 @@ class Message:
 
     @property
     def texts(self) -> list[TextPart]:
-        """The text and HTML parts as a reader sees them, attachments of those types included."""
+        """Every part that shows words, as a reader sees them, attachments of those types included."""
         if self._texts is None:
             self._texts = []
             for part in self.parts:
-                if not part.leaf or part.content_type not in ("text/plain", "text/html"):
+                if not text_types.shows_words(part):
                     continue
                 if len(self._texts) >= MAX_TEXT_PARTS:
                     self.defects.append("too-many-text-parts")
@@ -86,12 +86,14 @@ class Message:
                 if part.end - part.start > MAX_TEXT:
                     self.defects.append("text-cut")
                 text = mime.text(self.source, part, MAX_TEXT)
-                if part.content_type == "text/html":
-                    read = html.parse(text)
+                words, source = ("", text) if text_types.is_html(part) else text_types.words(part, text)
+                if source:
+                    read = html.parse(source)
                     self.defects.extend(defect for defect in read.defects if defect not in self.defects)
-                    self._texts.append(TextPart(part, read.text, read.links, read.hidden, read.images, read.left_out))
+                    shown = (words + read.text, read.links, read.hidden, read.images, read.left_out)
+                    self._texts.append(TextPart(part, *shown))
                 else:
-                    self._texts.append(TextPart(part, text))
+                    self._texts.append(TextPart(part, words))
         return self._texts
 
     @property

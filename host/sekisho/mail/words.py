@@ -7,7 +7,7 @@ Raw 8-bit text is guessed; a lone ISO-2022-JP run without encoded word is read t
 from __future__ import annotations
 
 import re
-from binascii import Error, a2b_base64, a2b_qp
+from binascii import a2b_base64, a2b_qp
 
 from sekisho.mail.charset import decode, guess
 
@@ -18,7 +18,7 @@ _BETWEEN = re.compile(rb"[ \t\r\n]*")
 _PARAMETER = re.compile(rb';\s*([!#$%&\'*+.^_`|{}~0-9A-Za-z-]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.DOTALL)
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _QUOTED_PAIR = re.compile(rb"\\(.)", re.DOTALL)
-_BASE64_JUNK = re.compile(rb"[^A-Za-z0-9+/]")
+_BASE64_JUNK = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
 
 
 def decode_words(body: bytes) -> str:
@@ -53,14 +53,28 @@ def decode_words(body: bytes) -> str:
 
 
 def base64_bytes(text: bytes) -> bytes:
-    """Base64 (RFC 4648 §4) with whatever a sender did to it: foreign bytes skipped, missing padding added, a broken end dropped."""
-    clean = _BASE64_JUNK.sub(b"", text)
-    if len(clean) % 4 == 1:
-        clean = clean[:-1]
-    try:
-        return a2b_base64(clean + b"=" * (-len(clean) % 4))
-    except Error:
-        return b""
+    """Base64 (RFC 4648 §4) with whatever a sender did to it: foreign bytes skipped, missing padding added, a broken end dropped.
+
+    Padding in the middle ends no more than its own four characters, as in Thunderbird: texts encoded apart and joined go on.
+    """
+    clean = text.translate(None, _BASE64_JUNK)
+    letters = clean.rstrip(b"=")
+    if b"=" not in letters:
+        if len(letters) % 4 == 1:
+            letters = letters[:-1]
+        return a2b_base64(letters + b"=" * (-len(letters) % 4))
+    clean += b"=" * (-len(clean) % 4)
+    zeroed = a2b_base64(clean.replace(b"=", b"A"))
+    out: list[bytes] = []
+    done, at = 0, clean.find(b"=")
+    while at >= 0:
+        four = at // 4
+        padding = clean.count(b"=", four * 4, four * 4 + 4)
+        out.append(zeroed[done : four * 3 + max(1, 3 - padding)])
+        done = four * 3 + 3
+        at = clean.find(b"=", four * 4 + 4)
+    out.append(zeroed[done:])
+    return b"".join(out)
 
 
 def percent_bytes(text: bytes) -> bytes:
@@ -90,7 +104,8 @@ def parameters(body: bytes) -> tuple[str, dict[str, str]]:
             raw = _QUOTED_PAIR.sub(rb"\1", raw[1:-1] if raw.endswith(b'"') and len(raw) > 1 else raw[1:])
         base, _, rest = name.partition("*")
         if not rest and "*" not in name:
-            plain.setdefault(base, decode_words(raw))
+            # A boundary is bytes to be found again, whatever they look like.
+            plain.setdefault(base, raw.decode("utf-8", "surrogateescape") if base == "boundary" else decode_words(raw))
             continue
         extended = name.endswith("*")
         number = rest.rstrip("*")

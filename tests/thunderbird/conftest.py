@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from . import apart
+from . import ambiguous, apart
 from .driver import Thunderbird, add_account, make_profile
 from .home import Home
 from .mails import ROOT, THIRTY, THREE, Mail, in_crlf, in_lf, large, mbox, samples, with_nul
@@ -99,6 +99,7 @@ FOLDERS: dict[str, Callable[[], bytes]] = {
     "WithCRLF": lambda: mbox(in_crlf(), b"\r\n"),
     "Large": lambda: mbox([large(*THREE), large(*THIRTY), samples()["kagoya"]]),
     "Nul": lambda: mbox([with_nul()]),
+    "Ambiguous": lambda: mbox(ambiguous.mails()),
 }
 
 

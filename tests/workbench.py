@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import jsonschema
@@ -13,7 +15,10 @@ import jsonschema
 import sekisho
 from sekisho import session, settings
 from sekisho.engine import Analysis, analyse
+from sekisho.facts.attachments import to_open
 from sekisho.mail.message import Message
+from sekisho.opening.process import Opener
+from sekisho.questions import Answer, Failed, Question, State
 from sekisho.report import as_json
 
 TESTS = Path(__file__).parent
@@ -45,7 +50,26 @@ def name(path: Path) -> str:
 def analysed(source: bytes, given: dict[str, Any] | None = None, answers: Any = None, **arrived: Any) -> Analysis:
     """One analysis at NOW of a message's bytes; `arrived` goes to Message (expected_size, whole)."""
     known = session.read_answers(answers) if answers else {}
-    return analyse(Message(source, **arrived), known, settings.read(given or {})[0], NOW)
+    message = Message(source, **arrived)
+    return analyse(message, {**opened(message), **known}, settings.read(given or {})[0], NOW)
+
+
+def opened(message: Message) -> dict[Question, State]:
+    """What the second stage says of the message's files: opened by the real process, each content once."""
+    heard: SimpleQueue[tuple[Question, Answer | Failed]] = SimpleQueue()
+    wanted = to_open(message)
+    for number, question in wanted:
+        content = partial(message.content, message.files[number].part)
+        opener().open("tests", question, content, lambda asked, state: heard.put((asked, state)))
+    return dict(heard.get(timeout=60) for _ in wanted)
+
+
+@cache
+def opener() -> Opener:
+    """The one process that opens files for the tests; it goes with them."""
+    made = Opener(deadline=60)
+    atexit.register(made.close)
+    return made
 
 
 def replayed(path: Path, locale: str = "en", **over: Any) -> Analysis:

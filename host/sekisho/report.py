@@ -205,7 +205,7 @@ class Link(NamedTuple):
     path: str
     segments: tuple[Segment, ...]
     where: str
-    kind: str  # link | form | refresh: leads there; image | media | frame | style | script | base | meta: does not
+    kind: str  # link | form | refresh | qr | pdf | office: leads there; image | media | frame | style | script | base | meta: does not
     hidden: bool  # a reader does not see what carries it
     unwrapped: tuple[str, ...]  # the URLs found inside, outermost first; the last is where it leads
     network: Network | None

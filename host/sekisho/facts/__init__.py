@@ -30,6 +30,8 @@ from sekisho.settings import Settings
 if TYPE_CHECKING:
     from sekisho.facts.beside import Beside
     from sekisho.facts.lures import Lures
+    from sekisho.facts.opened import Opened
+    from sekisho.mail.html import HtmlLink
 
 
 class Facts:
@@ -49,7 +51,8 @@ class Facts:
         self.zone = zones.elsewhere(
             self.timing, self.route, self.identity.author.domain if self.identity.author else ""
         )
-        self.links = links.collect(message, self.network)
+        self.opened = _opened(message, ask)
+        self.links = links.collect(message, self.network, _links_inside(self.opened))
         self.domains = domains.collect(message, self.identity, self.route, self.links, settings, self.network, ask)
         self.reputation = reputation.collect(self.links, self.domains, settings, ask)
         self.files = attachments.collect(message, ask)
@@ -123,3 +126,20 @@ def _beside(message: Message, known: route.Route) -> Beside | None:
     from sekisho.facts import beside
 
     return beside.read(message, known)
+
+
+def _opened(message: Message, ask: Ask) -> tuple[Opened, ...]:
+    """What was read in images, PDFs and Office files; without such files their reader is not loaded."""
+    if not message.files:
+        return ()
+    from sekisho.facts import opened
+
+    return opened.collect(message, ask)
+
+
+def _links_inside(files: tuple[Opened, ...]) -> list[tuple[str, list[HtmlLink]]]:
+    if not files:
+        return []
+    from sekisho.facts import opened
+
+    return opened.links(files)

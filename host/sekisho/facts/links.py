@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from sekisho.mail import domain, text_links, url, wrappers
@@ -20,6 +20,8 @@ MAX_NAMES = 100  # host names looked at in one path
 MAX_LABELS = 6  # no brand's domain has more
 _HOST_IN_PATH = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,8}[A-Za-z]{2,24}")
 
+INSIDE = frozenset({"qr", "pdf", "office"})  # kinds of links in files that were opened
+
 
 class Seen(NamedTuple):
     """A link with its parts, and the brand whose domain stands where it means nothing in it or in what it leads to."""
@@ -32,7 +34,7 @@ class Seen(NamedTuple):
     imitation_role: str  # path | subdomain
     placeholders: tuple[str, ...]
     layers: tuple[wrappers.Layer, ...]  # the services that the link is wrapped in, outermost first
-    kind: str  # of `mail.html.LEADING`
+    kind: str  # of `mail.html.LEADING`, or of INSIDE
     hidden: bool  # a reader does not see what carries it
 
 
@@ -44,18 +46,19 @@ class Links(NamedTuple):
     left_out: int  # of those that lead
 
 
-def collect(message: Message, network: Callable[[str], Network | None]) -> Links:
-    """The links in the order a reader meets them, each target once. mailto: and the like are no links to a place."""
+def collect(
+    message: Message, network: Callable[[str], Network | None], inside: Iterable[tuple[str, list[HtmlLink]]] = ()
+) -> Links:
+    """The links in the order a reader meets them, each target once. mailto: and the like are no links to a place.
+
+    `inside`: those in the files of the message, each with its part."""
     out: list[Seen] = []
     loaded: list[Link] = []
     known: dict[tuple[str, bool], int] = {}  # target, whether it leads there: its place in `out`, or -1
-    left_out = 0
-    for part in message.texts:
-        anchor = f"part:{part.part.number}"
-        left_out += part.left_out
-        found = [*part.links, *(HtmlLink(text, "") for text in text_links.find(part.text))]
+    left_out = sum(part.left_out for part in message.texts)
+    for anchor, found in (*_written(message), *inside):
         for one in found[:MAX_SEEN]:
-            leads = one.kind in LEADING
+            leads = one.kind in LEADING or one.kind in INSIDE
             place = known.get((one.url, leads))
             if place is not None:
                 if place >= 0 and out[place].hidden and not one.hidden:
@@ -75,6 +78,13 @@ def collect(message: Message, network: Callable[[str], Network | None]) -> Links
             else:
                 loaded.append(seen.link)
     return Links(tuple(out), tuple(loaded), left_out)
+
+
+def _written(message: Message) -> Iterator[tuple[str, list[HtmlLink]]]:
+    """Each readable part's links: those of its mark-up, then those of its text."""
+    for part in message.texts:
+        found = [*part.links, *(HtmlLink(text, "") for text in text_links.find(part.text))]
+        yield f"part:{part.part.number}", found
 
 
 def _shown(seen: Seen) -> Seen:

@@ -1,0 +1,161 @@
+"""What a message does so that a reader sees something else than a filter: disguised letters, hidden text, pictures for words.
+
+All of it exists in honest mail in small amounts (padding behind a preview line, a joined price, an emoji): the measures are
+of amount and kind, taken on the development corpus.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from sekisho.mail.folding import INVISIBLE, LOOKALIKES, fold
+from sekisho.mail.message import Message, TextPart
+from sekisho.named import NamedTuple
+
+MAX_TEXT = 1 << 18  # characters looked at in one text
+HIDDEN, HIDDEN_SHARE = 150, 0.4  # letters of hidden words that are seen nowhere; their share of what is seen
+PICTURES = 100  # letters beside pictures: fewer, and the pictures say it all
+COMPARED, ALIKE = 30, 0.3  # words of each part; share of the shorter one's that the other has
+_WORDS = re.compile(r"\w+")
+
+
+class Salted(NamedTuple):
+    """Words with foreign letters or invisible characters inside. `word`: one of them as it reads; `words`: how many there are."""
+
+    where: str
+    word: str
+    words: int
+
+
+class Hidden(NamedTuple):
+    """Words that are there and not seen: `letters` of them that stand nowhere in sight, `seen` letters that do."""
+
+    where: str
+    sample: str
+    letters: int
+    seen: int
+
+
+def salted(message: Message) -> list[Salted]:
+    """Subject, sender's name and parts in which at least two words are disguised."""
+    senders = message.addresses("from")
+    texts = [
+        ("field:subject", message.unstructured("subject") or ""),
+        ("field:from", senders[0].name if senders else ""),
+    ]
+    texts += [(f"part:{part.part.number}", part.text) for part in message.texts]
+    found = []
+    for where, text in texts:
+        if text.isascii():
+            continue
+        words = [match[0] for match in _disguised().finditer(text[:MAX_TEXT]) if _foreign(match[0])]
+        if words:
+            found.append(Salted(where, fold(words[0][:60]).text, len(words)))
+    return found
+
+
+# Shops' programs put a byte order mark into prices and a soft hyphen into long words; a joiner that is no letter is added.
+_ODD = INVISIBLE.replace("\ufeff", "").replace("\u00ad", "") + "\u034f"
+
+
+@cache
+def _disguised() -> re.Pattern[str]:
+    """A word with Latin letters beside Cyrillic or Greek ones, or with what is invisible between its letters.
+
+    Kana and kanji as well; the variation sequences of a kanji (IVD, U+E0100 and on) are names as people write them.
+    """
+    letters = f"A-Za-z\u0370-\u03ff\u0400-\u052f\u3041-\u30ff\u4e00-\u9fff{_ODD}"
+    return re.compile(f"[{letters}]{{3,200}}")
+
+
+@cache
+def _inside() -> re.Pattern[str]:
+    plain = _ODD.replace("\ufe00", "\ufe03").replace("\U000e0000-\U000e0fff", "\U000e0000-\U000e00ff")
+    return re.compile(
+        f"[A-Za-z\u3041-\u30ff][{_ODD}]+[A-Za-z\u3041-\u30ff\u4e00-\u9fff]|[\u4e00-\u9fff][{plain}]+[A-Za-z\u3041-\u30ff\u4e00-\u9fff]"
+    )
+
+
+def _foreign(word: str) -> bool:
+    if word.isascii():
+        return False
+    if _inside().search(word):
+        return True
+    latin = sum(letter.isascii() for letter in word)
+    alike = sum(ord(letter) in LOOKALIKES and letter >= "\u0370" and letter < "\u0530" for letter in word)
+    others = sum("\u0370" <= letter < "\u0530" for letter in word)
+    return latin > 1 and len(word) > 3 and 0 < alike == others
+
+
+def hidden(message: Message) -> list[Hidden]:
+    """HTML parts that hide much beside what they show; what is hidden and shown as well (a second layout) does not count."""
+    found = []
+    for part in _shown(message, "text/html"):
+        if len(part.hidden) < HIDDEN:
+            continue
+        words = _WORDS.findall(part.hidden[:MAX_TEXT])
+        seen = _WORDS.findall(part.text[:MAX_TEXT])
+        known = set(seen)
+        letters = sum(len(word) for word in words if word not in known)
+        in_sight = sum(map(len, seen))
+        if letters >= HIDDEN and letters >= HIDDEN_SHARE * in_sight:
+            found.append(Hidden(f"part:{part.part.number}", " ".join(words[:20])[:100], letters, in_sight))
+    return found
+
+
+def only_pictures(message: Message) -> str | None:
+    """The HTML part whose linked pictures say it all; None where there is text beside them, or somewhere else in the message."""
+    pages = _shown(message, "text/html")
+    pictured = [
+        part
+        for part in pages
+        if any((image.width is None or image.width >= PICTURES) and image.height != 1 for image in part.images)
+        and any(link.kind == "link" and not link.hidden for link in part.links)
+    ]
+    letters = sum(len(word) for part in pages for word in _WORDS.findall(part.text[:MAX_TEXT]))
+    return f"part:{pictured[0].part.number}" if pictured and letters < PICTURES else None
+
+
+def differing(message: Message) -> tuple[str, str] | None:
+    """The plain and the HTML part of one message that say different things; each may be the one that a program shows."""
+    plain, pages = _shown(message, "text/plain"), _shown(message, "text/html")
+    if len(plain) != 1 or len(pages) != 1 or not _alternatives(message, plain[0], pages[0]):
+        return None
+    one, other = _vocabulary(plain[0].text), _vocabulary(pages[0].text)
+    fewest = min(len(one), len(other))
+    if fewest < COMPARED or len(one & other) >= ALIKE * fewest:
+        return None
+    return f"part:{plain[0].part.number}", f"part:{pages[0].part.number}"
+
+
+def _shown(message: Message, content_type: str) -> list[TextPart]:
+    return [
+        part
+        for part in message.texts
+        if part.part.content_type == content_type and part.part.disposition != "attachment"
+    ]
+
+
+def _alternatives(message: Message, one: TextPart, other: TextPart) -> bool:
+    """Whether the two stand in one multipart/alternative (RFC 2046 §5.1.4)."""
+    return any(
+        part.content_type == "multipart/alternative"
+        and part.start <= one.part.start < part.end
+        and part.start <= other.part.start < part.end
+        for part in message.parts
+    )
+
+
+def _vocabulary(text: str) -> set[str]:
+    return set(_vocable().findall(_address().sub(" ", text[:MAX_TEXT]).lower()))
+
+
+@cache
+def _vocable() -> re.Pattern[str]:
+    return re.compile("[^\\W\\d_\u3040-\u30ff\u4e00-\u9fff]{4,}|[\u30a1-\u30ff]{2,}|[\u4e00-\u9fff]{2,}")
+
+
+@cache
+def _address() -> re.Pattern[str]:
+    return re.compile(r"https?://\S+|\S+@\S+")

@@ -6,6 +6,7 @@ As a mail program shows it: no script runs, so what stands in <noscript> is part
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
 
 from sekisho.mail.html import pieces
@@ -16,6 +17,7 @@ from sekisho.named import NamedTuple
 __all__ = ["KINDS", "LEADING", "Html", "HtmlLink", "Image", "parse"]
 
 MAX_SOURCE = 1 << 20  # characters given to the parser; what is behind them is searched for links
+MAX_NULS = 100  # the parser notes each one
 MAX_NESTING = 3  # documents in documents
 _KINDS = {"href": "link", "action": "form", "formaction": "form", "src": "image"}
 
@@ -49,15 +51,15 @@ def parse(source: str) -> Html:
     _read(source[:MAX_SOURCE], walk, defects)
     if len(source) > MAX_SOURCE:
         defects["html-cut"] = None
-        _search(source, MAX_SOURCE, walk)
-    level, waiting = 0, walk.nested
-    while waiting and level < MAX_NESTING:
-        walk.nested = []
+        _search(source, walk, MAX_SOURCE)
+    for level in range(MAX_NESTING + 1):
+        waiting, walk.nested = walk.nested, []
         for inner in waiting:
-            _read(inner.source, walk, defects, inner.hidden)
-        level, waiting = level + 1, walk.nested
-    if waiting:
-        defects["html-too-deep"] = None
+            if level < MAX_NESTING and inner.parsed:
+                _read(inner.source, walk, defects, inner.hidden)
+            else:
+                defects["html-cut"] = None
+                _search(inner.source, walk)
     if walk.left_out:
         defects["too-many-links"] = None
     return Html(walk.text, walk.finished(), tuple(defects), walk.hidden, tuple(walk.images), walk.left_out)
@@ -66,7 +68,9 @@ def parse(source: str) -> Html:
 def _read(source: str, walk: Walk, defects: dict[str, None], hidden: bool = False) -> None:
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-    found, end = pieces.cut(source)
+    if source.count("\0") > MAX_NULS:
+        source = source.replace("\0", "\ufffd")
+    found, left_out = pieces.cut(source)
     for count, piece in enumerate(found):
         if piece.too_deep:
             defects["html-too-deep"] = None
@@ -76,16 +80,16 @@ def _read(source: str, walk: Walk, defects: dict[str, None], hidden: bool = Fals
             walk.read(LexborHTMLParser(piece.source), hidden)
         except (SelectolaxError, ValueError, RuntimeError, UnicodeError, MemoryError):
             defects["html-unreadable"] = None
-            _search(piece.source, 0, walk)
-    if end < len(source):
+            _search(piece.source, walk)
+    for begin, end in left_out:
         defects["html-cut"] = None
-        _search(source, end, walk)
+        _search(source, walk, begin, end)
 
 
-def _search(source: str, begin: int, walk: Walk) -> None:
+def _search(source: str, walk: Walk, begin: int = 0, end: int = sys.maxsize) -> None:
     """What looks like a link in a source that is not parsed."""
     from html import unescape  # its table of entities is not worth loading for every mail
 
-    for match in _target().finditer(source, begin):
+    for match in _target().finditer(source, begin, end):
         target = unescape(match.group(2) or match.group(3) or match.group(4) or "")
         walk.add(target, "", _KINDS[match.group(1).lower()], False)

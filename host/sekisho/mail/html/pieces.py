@@ -15,8 +15,9 @@ from functools import cache
 
 from sekisho.named import NamedTuple
 
-MAX_PLAIN = 700  # of fewer tags nothing large can be made
-MAX_TAGS = 20_000  # of one piece: some 6 MB as a tree
+MAX_PLAIN, MAX_PLAIN_LENGTH = 700, 1 << 15  # of fewer tags in a shorter source nothing large can be made
+MAX_TAGS = 8_000  # of one piece: some 3 MB as a tree
+MAX_ATTRIBUTES = 1_000  # of one tag: each is compared with those before it
 MAX_ALL_TAGS = 120_000  # of all pieces
 MAX_DEPTH = 1_000
 MAX_LOOKED_AT = 20_000_000  # open elements passed in one piece, tag by tag
@@ -34,8 +35,7 @@ _FORMATTING = frozenset({
 _RAW = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"})
 # An end tag does not look beyond these (HTML §13.2.4.2), but for those of tables.
 _BORDERS = frozenset({
-    "applet", "caption", "table", "td", "th", "marquee", "object", "template", "svg", "math", "select",
-})  # fmt: skip
+    "applet", "caption", "table", "td", "th", "marquee", "object", "template", "svg", "math", "select", "frameset"})  # fmt: skip
 _TABLE = frozenset({"table", "td", "th", "tr", "tbody", "thead", "tfoot", "caption"})
 # End tags that close all that is open down to their element, up to a border.
 _CLOSERS = frozenset({
@@ -57,20 +57,23 @@ _CLOSES_CELLS = {
     "tr": ("tr",),
     **dict.fromkeys(("tbody", "thead", "tfoot"), ("tbody", "thead", "tfoot", "tr")),
 }
-_CLOSES_P = (_CLOSERS - {"button", "dialog", "p"}) | frozenset(
-    {"dd", "dt", "form", "hr", "li", "p", "plaintext", "table", "xmp"}
-)
+_CLOSES_P = (_CLOSERS - {"button", "p"}) | frozenset({"dd", "dt", "form", "hr", "li", "p", "plaintext", "table", "xmp"})
 _BREAKS_OUT = frozenset({
-    "b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em", "embed", "font", "h1", "h2",
+    "b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em", "embed", "h1", "h2",
     "h3", "h4", "h5", "h6", "head", "hr", "i", "img", "li", "listing", "menu", "meta", "nobr", "ol", "p", "pre", "ruby",
     "s", "small", "span", "strong", "strike", "sub", "sup", "table", "tt", "u", "ul", "var",
 })  # fmt: skip
+_INTEGRATION = {  # where HTML goes on within them
+    "svg": frozenset({"foreignobject", "desc", "title"}),
+    "math": frozenset({"mi", "mo", "mn", "ms", "mtext", "annotation-xml"}),
+}
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MATH = frozenset(("svg", "math"))
 
 
 @cache
 def _tag() -> re.Pattern[str]:
-    return re.compile(r"<(?:(/?)([A-Za-z][^\t\n\f\r />]*)|(!--))")
+    return re.compile(r"<(?:(/?)([A-Za-z][^\t\n\f\r />]*)|(!--)|[!?]|/[^A-Za-z])")
 
 
 @cache
@@ -99,101 +102,141 @@ class Piece(NamedTuple):
     too_deep: bool = False
 
 
-def cut(source: str) -> tuple[list[Piece], int]:
-    """The source in one piece or more, and where reading ended: len(source), or less where there were too many tags."""
-    if source.count("<") < MAX_PLAIN:
-        return [Piece(source)], len(source)
+def cut(source: str) -> tuple[list[Piece], list[tuple[int, int]]]:
+    """The source in one piece or more, and the stretches of it that are in none: too many tags, or attributes of one."""
+    if len(source) < MAX_PLAIN_LENGTH and source.count("<") < MAX_PLAIN:
+        return [Piece(source)], []
     reader = _Reader(source)
-    return list(reader.pieces()), reader.at
+    return list(reader.pieces()), reader.left_out
 
 
 class _Reader:
     """The tags of a source, and the elements that they leave open: an estimate that is right or too high.
 
     `open` is the stack: names, and where their tags stand. `borders` are the places in it that bound a scope, `counts`
-    what each scope holds of special elements; `specials` the places of those, `plain` what stands above each of others.
+    what each scope holds of special elements, `dangling` the formatting that something else closed, which comes back;
+    `specials` the places of special elements, `plain` what stands above each of others.
     """
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.at = 0
+        self.left_out: list[tuple[int, int]] = []
         self._empty()
 
     def _empty(self) -> None:
         self.open: list[tuple[str, int, int]] = []
         self.borders: list[int] = []
         self.counts: list[dict[str, int]] = [{}]
+        self.dangling: list[dict[str, int]] = [{}]
+        self.framesets = 0
+        self.hanging = 0  # in all of `dangling`
         self.specials: list[int] = []
         self.plain: list[dict[str, int]] = [{}]
-        self.formatting = 0
-        self.unclosed: dict[str, int] = {}
+
+    @property
+    def depth(self) -> int:
+        return len(self.open) + self.hanging
 
     def pieces(self) -> Iterator[Piece]:
         begin = tags = looked_at = made = 0
         prefix = ""
         for every, (name, start, end, closing) in enumerate(self._tags()):
             tags += 1
-            depth = len(self.open)
+            depth = self.depth
             looked_at += depth
-            made += self.formatting
+            made += self.hanging
             deep = depth >= MAX_DEPTH or looked_at > MAX_LOOKED_AT or made > MAX_FORMATTING
             if deep or tags > MAX_TAGS:
-                yield Piece(prefix + self.source[begin:start], deep)
+                yield Piece(prefix + self._between(begin, start), deep)
                 if every > MAX_ALL_TAGS:
-                    self.at = start
+                    self.left_out.append((start, len(self.source)))
                     return
                 prefix = self._carried()
                 begin, tags, looked_at, made = start, 0, 0, 0
             if closing:
                 self._close(name)
-            else:
+            elif name:
                 self._open(name, start, end)
-        yield Piece(prefix + self.source[begin:])
-        self.at = len(self.source)
+        yield Piece(prefix + self._between(begin, self.end))
+
+    def _between(self, begin: int, end: int) -> str:
+        """That stretch, without what is left out of it."""
+        kept = []
+        for start, stop in self.left_out:
+            if begin <= start < end:
+                kept.append(self.source[begin:start])
+                begin = stop
+        kept.append(self.source[begin:end])
+        return " ".join(kept)
 
     def _tags(self) -> Iterator[tuple[str, int, int, bool]]:
-        source, search, attributes = self.source, _tag().search, _attributes().match
-        size = len(source)
-        at = 0
+        """(name, where it begins, where it ends, whether it is an end tag); for a comment the name is empty."""
+        source, search = self.source, _tag().search
+        size = self.end = len(source)
+        at = unsure = 0  # up to `unsure` this may be text or tags: what it opens is counted, and closed is nothing
         while (match := search(source, at)) is not None:
-            if match.group(3):
-                at = _after_comment(source, match.end())
+            if match.group(2) is None:
+                if match.end() > unsure:
+                    at = _after_comment(source, match.end()) if match.group(3) else match.end()
+                else:
+                    at = match.end()
+                yield "", match.start(), at, False
                 continue
-            at = match.end()
-            while at < size and source[at] != ">":
-                read = attributes(source, at)
-                if read is None or read.end() == at:
-                    break
-                at = read.end()
+            at = self._after_attributes(match.end())
             if at >= size:
-                return  # never closed: no tag
+                self.end = match.start()  # never closed: no tag
+                return
             at += 1
             name = match.group(2).lower()
-            closing = bool(match.group(1))
-            yield name, match.start(), at, closing
-            if closing:
+            if match.group(1):
+                if at > unsure:
+                    yield name, match.start(), at, True
                 continue
-            if name == "plaintext" and not self._foreign():
-                return
-            if name in _RAW and not self._foreign():
-                end = _end_of(name).search(source, at)
-                if end is None:
-                    return
-                at = end.start()
+            known = not (self._foreign() or self.framesets)
+            yield name, match.start(), at, False
+            if (name == "plaintext" or name in _RAW) and at > unsure:
+                end = _end_of(name).search(source, at) if name in _RAW else None
+                text_to = end.start() if end else size
+                if known:
+                    at = text_to
+                else:
+                    unsure = text_to
+
+    def _after_attributes(self, at: int) -> int:
+        """The place of a tag's `>`; the length of the source when there is none."""
+        source, size, attributes = self.source, len(self.source), _attributes().match
+        much = None
+        for batch in range(size):
+            if at >= size or source[at] == ">":
+                break
+            if batch == MAX_ATTRIBUTES // 50:
+                much = at
+            read = attributes(source, at)
+            if read is None or read.end() == at:
+                break
+            at = read.end()
+        if much is not None and at < size:
+            self.left_out.append((much, at))
+        return at
 
     def _foreign(self) -> bool:
         return bool(self.borders) and self.open[self.borders[-1]][0] in _MATH
 
     def _open(self, name: str, start: int, end: int) -> None:
-        if name in _IGNORED:
-            return
+        if name in _HEADINGS:
+            name = "h1"  # an end tag of one closes any
         if self._foreign():
             if name in _BREAKS_OUT:
                 while self._foreign():
                     self._pop()
-            elif self.source.startswith("/>", end - 2):
+            else:
+                if not self.source.startswith("/>", end - 2):
+                    points = _INTEGRATION[self.open[self.borders[-1]][0]]
+                    self._push(name, start, end, name in _MATH or name in points, False)
                 return
-        elif name in _CLOSES_CELLS and any(self.open[border][0] == "table" for border in self.borders[-2:]):
+        if name in _IGNORED:
+            return
+        if name in _CLOSES_CELLS and any(self.open[border][0] == "table" for border in self.borders[-2:]):
             for other in _CLOSES_CELLS[name]:
                 self._close_in_table(other)
         if name in _CLOSES_P and self.counts[-1].get("p"):
@@ -203,14 +246,19 @@ class _Reader:
             self._pop()
         elif name == "button" and self.counts[-1].get(name):
             self._pop_to(name)
-        elif name in ("a", "nobr") and self.unclosed.get(name):
+        elif name in ("a", "nobr"):
             self._close(name)
         if name in _VOID:
             return
-        if name in _SPECIAL:
-            if name in _BORDERS:
+        self._push(name, start, end, name in _BORDERS, name in _SPECIAL)
+
+    def _push(self, name: str, start: int, end: int, border: bool, special: bool) -> None:
+        if border or special:
+            if border:
                 self.borders.append(len(self.open))
                 self.counts.append({})
+                self.dangling.append({})
+                self.framesets += name == "frameset"
             else:
                 self.counts[-1][name] = self.counts[-1].get(name, 0) + 1
             self.specials.append(len(self.open))
@@ -218,16 +266,15 @@ class _Reader:
         else:
             self.plain[-1][name] = self.plain[-1].get(name, 0) + 1
         self.open.append((name, start, end))
-        if name in _FORMATTING:
-            self.formatting += 1
-            self.unclosed[name] = self.unclosed.get(name, 0) + 1
 
     def _close(self, name: str) -> None:
         """What an end tag closes for certain."""
-        if name in _FORMATTING and self.unclosed.get(name):
-            self.unclosed[name] -= 1
-            self.formatting -= 1
-        if name in _BORDERS or name in _TABLE:
+        if name in _HEADINGS:
+            name = "h1"
+        if self.dangling[-1].get(name):
+            self.dangling[-1][name] -= 1
+            self.hanging -= 1
+        elif name in _BORDERS or name in _TABLE or name in _INTEGRATION["svg"] or name in _INTEGRATION["math"]:
             self._close_in_table(name)
         elif name in _CLOSERS:
             if self.counts[-1].get(name):
@@ -257,8 +304,10 @@ class _Reader:
                 return
 
     def _pop_to(self, name: str) -> None:
-        while self._pop() != name:
-            pass
+        while (popped := self._pop()) != name:
+            if popped in _FORMATTING:
+                self.dangling[-1][popped] = self.dangling[-1].get(popped, 0) + 1
+                self.hanging += 1
 
     def _pop(self) -> str:
         name = self.open.pop()[0]
@@ -268,7 +317,9 @@ class _Reader:
             self.plain.pop()
             if self.borders and self.borders[-1] == place:
                 self.borders.pop()
+                self.framesets -= name == "frameset"
                 self.counts.pop()
+                self.hanging -= sum(self.dangling.pop().values())
             else:
                 self.counts[-1][name] -= 1
         else:

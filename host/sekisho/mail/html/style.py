@@ -14,6 +14,7 @@ from functools import cache
 from sekisho.named import NamedTuple
 
 MAX_RULES = 2_000
+MAX_VARIANTS = 12  # of rules for one class, id or tag
 MAX_SHEET = 300_000  # characters of style sheets read
 MAX_DECLARATIONS = 60  # of one rule or attribute
 TINY = 1.0  # pixels: letters of that size or less are no letters
@@ -117,9 +118,20 @@ class Sheet:
                 read = _selector(selector)
                 if read is None:
                     continue
-                key, tag, weight, whole = read
                 self._count += 1
-                self.rules.setdefault(key, []).append((weight, self._count, tag, whole, said))
+                self._put(*read, said)
+
+    def _put(self, key: str, tag: str, weight: int, whole: bool, said: Declarations) -> None:
+        """Rules of one weight for the same elements are one rule, so that an element has few to look at."""
+        known = self.rules.setdefault(key, [])
+        for place, (other_weight, _, other_tag, other_whole, before) in enumerate(known):
+            if (weight, tag, whole) == (other_weight, other_tag, other_whole):
+                merged = dict(before)
+                _lay(merged, said.items())
+                known[place] = (weight, self._count, tag, whole, merged)
+                return
+        if len(known) < MAX_VARIANTS:
+            known.append((weight, self._count, tag, whole, said))
 
     def matching(self, tag: str, attributes: dict[str, str | None]) -> list[tuple[int, int, bool, Declarations]]:
         """(weight, place, whether the selector is known to match, declarations), the strongest last."""
@@ -164,16 +176,20 @@ def state(tag: str, attributes: dict[str, str | None], above: State, sheet: Shee
     if not found and not own and not hints:
         return above
     said: Declarations = dict(hints)
-    hedged = False
+    hedged: set[str] = set()
     for _, _, whole, body in found:
         if whole:
             _lay(said, body.items())
         else:
-            hedged = hedged or "background" in body or "background-color" in body or "color" in body
+            hedged.update(body)
             _lay(said, ((name, value) for name, value in body.items() if _shows(name, value[0])))
     _lay(said, own.items())
     after = _applied(said, above)
-    return after._replace(background=None) if hedged and not after.gone and "color" not in own else after
+    if not hedged.isdisjoint(("background", "background-color", "background-image")):
+        after = after._replace(background=None)
+    if "color" in hedged and "color" not in own:
+        after = after._replace(colour=None)
+    return after
 
 
 def _lay(said: Declarations, more: Iterable[tuple[str, tuple[str, bool]]]) -> None:

@@ -11,7 +11,7 @@ LEADING = frozenset({"link", "form", "refresh"})
 KINDS = LEADING | {"base", "image", "media", "frame", "style", "script", "meta"}
 
 MAX_TARGET = 4096  # characters of one target
-MAX_OF_ELEMENT = 100
+MAX_OF_ELEMENT = 1_000
 _ENDS = "".join(map(chr, range(33)))
 _VANISHING = str.maketrans("", "", "\t\r\n")
 _ATTRIBUTES = {

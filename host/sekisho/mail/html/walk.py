@@ -16,7 +16,7 @@ MAX_IMAGES = 200
 MAX_TEXT = 1 << 20
 MAX_HIDDEN = 1 << 17
 MAX_SHOWN = 500  # characters of a link's words
-MAX_NESTED = 20  # documents in attributes of this one, in all
+MAX_NESTED = 100  # documents in attributes of this one, in all; others are searched for links
 MAX_NESTED_TEXT = 1 << 20
 
 # Their text is no text of the page.
@@ -66,6 +66,7 @@ class Nested(NamedTuple):
 
     source: str
     hidden: bool
+    parsed: bool
 
 
 class _Lines:
@@ -165,7 +166,9 @@ class Walk:
         start = State(gone=hidden)
         if tree.root is not None:
             self._walk(tree.root, start)
-        for fragment in tree.template_fragments()[:MAX_NESTED]:
+        waiting = tree.template_fragments()
+        while waiting:
+            fragment = waiting.pop(0)
             self._walk(fragment, State(gone=True))
         self._visible.line()
         self._hidden.line()
@@ -306,11 +309,9 @@ class Walk:
             self.images.append(Image(source, *_measures(attributes), alternative))
 
     def _nest(self, source: str, hidden: bool) -> None:
-        if self._nested_count < MAX_NESTED and self._nested_room > 0:
-            source = source[: self._nested_room]
-            self._nested_count += 1
-            self._nested_room -= len(source)
-            self.nested.append(Nested(source, hidden))
+        self._nested_count += 1
+        self._nested_room -= len(source)
+        self.nested.append(Nested(source, hidden, self._nested_count <= MAX_NESTED and self._nested_room >= 0))
 
     def _nest_data(self, target: str, hidden: bool) -> None:
         """data: of a text that a browser would show (RFC 2397)."""
@@ -321,7 +322,7 @@ class Walk:
         from sekisho.mail.charset import decode
         from sekisho.mail.words import base64_bytes, percent_bytes
 
-        data = percent_bytes(body[: 2 * self._nested_room].encode("utf-8", "replace"))
+        data = percent_bytes(body[:MAX_NESTED_TEXT].encode("utf-8", "replace"))
         label = next((word[8:] for word in words if word.startswith("charset=")), "")
         self._nest(decode(base64_bytes(data) if "base64" in words else data, label), hidden)
 

@@ -1,0 +1,255 @@
+"""HTML as a browser reads it: every way out, what is seen and what is not, and no more work than the size is worth."""
+
+import re
+from random import Random
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from sekisho.mail import html
+from sekisho.mail.html import LEADING, pieces
+
+A = "http://a.example/"
+
+
+def read(source: str) -> list[tuple[str, str]]:
+    return [(link.kind, link.url) for link in html.parse(source).links]
+
+
+@pytest.mark.parametrize(
+    ("source", "links"),
+    [
+        (f"<area href={A}>", [("link", A)]),
+        (f"<form action={A}><input formaction={A}i type=submit></form>", [("form", A), ("form", A + "i")]),
+        (f"<meta http-equiv=Refresh content='5; URL=\"{A}\"'>", [("refresh", A)]),
+        (f"<meta http-equiv=refresh content='0 {A}'>", [("refresh", A)]),
+        (f"<base href={A}x/y><a href=../z>q</a>", [("base", A + "x/y"), ("link", A + "z")]),
+        (f"<a href=/z>q</a><base href={A}x/y>", [("link", A + "z"), ("base", A + "x/y")]),
+        (f"<a href=?z>q</a><a href=z>q</a><base href={A}x/y>", [("link", A + "x/y?z"), ("link", A + "x/z"), ("base", A + "x/y")]),
+        ("<a href=/nowhere>q</a>", [("link", "/nowhere")]),
+        (f"<svg><a xlink:href={A}>q</a><image href={A}i /></svg>", [("link", A), ("image", A + "i")]),
+        (f"<img src={A}1 srcset='{A}2 1x, {A}3,4 2x'>", [("image", A + "1"), ("image", A + "2"), ("image", A + "3,4")]),
+        (f"<table background={A}><td><video poster={A}p src={A}v>", [("image", A), ("image", A + "p"), ("media", A + "v")]),
+        (f"<object data={A}></object><embed src={A}e><iframe src={A}f>", [("frame", A), ("frame", A + "e"), ("frame", A + "f")]),
+        (f"<script src={A}></script><link rel=stylesheet href={A}s>", [("script", A), ("style", A + "s")]),
+        (f"<style>@import '{A}s'; b {{background: url( {A}i )}}</style>", [("style", A + "s"), ("image", A + "i")]),
+        (f"<p style='background:url({A})'>", [("image", A)]),
+        (f"<iframe srcdoc='&lt;a href={A}&gt;q&lt;/a&gt;'></iframe>", [("link", A)]),
+        (f"<a href='javascript:open(\"{A}\")'>q</a>", [("link", f'javascript:open("{A}")'), ("link", A)]),
+        (f"<a href='java&#10;script:open(\"{A}\")'>q</a>", [("link", f'javascript:open("{A}")'), ("link", A)]),
+        (f"<p onclick='open(\"{A}\")'><script>go('http:\\/\\/b.example\\/')</script>", [("script", A), ("script", "http://b.example/")]),
+        (f"<a href='data:text/html,%3Ca%20href={A}%3Eq'>q</a>", [("link", f"data:text/html,%3Ca%20href={A}%3Eq"), ("link", A)]),
+        (f"<template><a href={A}>q</a></template>", [("link", A)]),
+        (f"<noscript><a href={A}>q</a></noscript>", [("link", A)]),
+        (f"<a href=' {A[:9]}\n{A[9:]} '>q</a>", [("link", A)]),
+        (f"<!-- <a href={A}> --><textarea><a href={A}></textarea><title><a href={A}></title>", []),
+        (f"<a title='>' href={A}>q", [("link", A)]),
+        (f"<a href={A} href=http://b.example/>q", [("link", A)]),
+    ],
+)  # fmt: skip
+def test_every_way_out_is_found(source: str, links: list[tuple[str, str]]) -> None:
+    """Where a part leads and what it loads, in the order of the source, told apart."""
+    assert links == read(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "shown", "hidden"),
+    [
+        ("<p>Dear <b>Ms</b> Example,<br>pay <i>now</i>.</p><p>Bye", "Dear Ms Example,\npay now.\nBye", ""),
+        ("<div>a\n  b</div> <div>c</div>", "a b\nc", ""),
+        ("<pre>a\n b</pre>", "a\n b", ""),
+        ("<td>a<td>b<tr><td>c", "abc", ""),
+        ("<table><td>a<td>b<tr><td>c</table>", "a\nb\nc", ""),
+        ("x<div style='display: NONE'>y</div>", "x", "y"),
+        ("x<div style='display:none!important;display:block'>y</div>", "x", "y"),
+        ("x<div style='visibility:hidden'>y<b style='visibility:visible'>z</b></div>", "x\nz", "y"),
+        ("x<p style='font-size:0'>y<span style='font-size:12px'>z</span>", "x\nz", "y"),
+        ("x<p style='font:1px/1px Arial'>y", "x", "y"),
+        ("x<p style='font-size:2px'>y", "x\ny", ""),
+        ("x<p style='opacity:0'>y", "x", "y"),
+        ("x<p style='opacity:.5'>y", "x\ny", ""),
+        ("x<p style='max-height:0;overflow:hidden'>y", "x", "y"),
+        ("x<p style='max-height:0'>y", "x\ny", ""),
+        ("x<p style='position:absolute;left:-9999px'>y", "x", "y"),
+        ("x<p style='text-indent:-9999px'>y", "x", "y"),
+        ("x<p style='mso-hide:all'>y", "x", "y"),
+        ("x<p hidden>y", "x", "y"),
+        ("x<p style='color:#FFF'>y", "x", "y"),
+        ("x<p style='color:#fefefe'>y", "x", "y"),
+        ("x<table bgcolor=navy><td style='color:white'>y</table>", "x\ny", ""),
+        ("x<table bgcolor=336699><td><font color='#336699'>y</font></table>", "x", "y"),
+        ("x<div style='background:url(i.png)'><p style='color:white'>y</div>", "x\ny", ""),
+        ("x<p style='color:transparent'>y", "x", "y"),
+        ("<body bgcolor=black text=white>y", "y", ""),
+        ("<style>.h, #i {display:none} p.j {font-size:0px}</style>x<b class='a h'>y</b><b id=i>z</b><p class=j>w", "x", "yz\nw"),
+        ("<style>@media (max-width:600px){.h{display:none}}</style>x<b class=h>y</b>", "xy", ""),
+        ("<style>@media screen{.h{display:none}}</style>x<b class=h>y</b>", "x", "y"),
+        ("<style media=print>.h{display:none}</style>x<b class=h>y</b>", "xy", ""),
+        ("<style>.h{display:none}</style>x<b class=h style='display:inline'>y</b>", "xy", ""),
+        ("<style>.h{display:none}</style>x<style>p .h{display:inline}</style><b class=h>y</b>", "xy", ""),
+        ("<style>div.a p{background:#000}</style><p style='color:white'>y", "y", ""),
+        ("<style>/*</style>x*/.h{display:none}</style>", "x*/.h{display:none}", ""),
+        ("<noscript>n</noscript><template>t</template><script>s</script>", "n", "t"),
+    ],
+)  # fmt: skip
+def test_what_is_seen_is_told_from_what_is_not(source: str, shown: str, hidden: str) -> None:
+    """Sentences stay whole, blocks stand in lines of their own, and hidden words are kept apart."""
+    made = html.parse(source)
+
+    assert (shown, hidden) == (made.text, made.hidden)
+
+
+@pytest.mark.parametrize(
+    ("source", "hidden", "text"),
+    [
+        (f"<a href={A}>q</a>", False, "q"),
+        (f"<a href={A}></a>", True, ""),
+        (f"<a href={A}> <b> </b></a>", True, ""),
+        (f"<a href={A} style='display:block;width:9px;height:9px'></a>", False, ""),
+        (f"<a href={A}><img src=i alt='Pay now' width=99></a>", False, "Pay now"),
+        (f"<a href={A}><img src=i width=1 height=1></a>", True, ""),
+        (f"<p style='font-size:0'><a href={A}><img src=i></a>", False, ""),
+        (f"<p style='font-size:0'><a href={A}>q</a>", True, "q"),
+        (f"<p style='display:none'><a href={A}><img src=i></a>", True, ""),
+        (f"<div style='color:#fff'><a href={A}>q</a></div>", False, "q"),
+        (f"<div style='color:#fff'><a href={A} style='color:inherit'>q</a></div>", True, "q"),
+        (f"<map hidden><area href={A} alt=q></map>", True, "q"),
+        (f"<template><a href={A}>q</a></template>", True, "q"),
+        (f"<a href={A}>a<table><td><a href={A}>b</a></table>", False, "a"),
+    ],
+)  # fmt: skip
+def test_a_link_that_nobody_sees_is_known_as_such(source: str, hidden: bool, text: str) -> None:
+    """A link without words or picture, or one that style takes away, is no link to a reader."""
+    first = html.parse(source).links[0]
+
+    assert (hidden, text) == (first.hidden, first.text)
+
+
+def test_pictures_that_are_seen_are_counted_with_their_size() -> None:
+    """An image-only body can be told from a tracking pixel."""
+    made = html.parse(
+        "<img src=a width=600 height='40px' alt=x><img src=b style='width:9em'><img src=c width=1><img src=d hidden>"
+    )
+
+    assert [("a", 600.0, 40.0, "x"), ("b", 144.0, None, "")] == [tuple(image) for image in made.images]
+
+
+@pytest.mark.parametrize(
+    ("source", "url"),
+    [
+        ("//b.example/p", "http://b.example/p"),
+        ("\\\\b.example/p", "http://b.example/p"),
+        ("./p", "http://a.example/x/p"),
+        ("../../../p", "http://a.example/p"),
+        ("#p", "#p"),
+        ("mailto:x@a.example", "mailto:x@a.example"),
+    ],
+)
+def test_a_relative_link_leads_from_the_base(source: str, url: str) -> None:
+    """RFC 3986 §5.2, with the backslashes that browsers take for slashes."""
+    assert ("link", url) in read(f"<base href=http://a.example/x/y?q#f><a href='{source}'>q</a>")
+
+
+# ------------------------------------------------------------------ bounds
+
+BOMBS = {
+    "open, never closed": "<div>",
+    "formatting": "<b><div></b>",
+    "formatting without end": "<b id=1><i><p>x",
+    "closed in vain": "<div></x>",
+    "cells without table": "<div><td>",
+    "paragraphs in buttons": "<button><font>",
+    "other tables": "<table><td></div>",
+    "foreign": "<svg><foreignObject><div>",
+    "foreign style": "<div><svg><style></div></style>",
+    "framesets": "<frameset><xmp></xmp>",
+    "forms": "<form><div></form>",
+    "bodies": "<body><div></body>",
+    "headings": "<h1><div><h2></h1>",
+    "dialogs": "<p><dialog>",
+    "lists": "<li><ul></li>",
+    "comments with tags": "<div><!--</div>-->",
+    "attributes with tags": "<div><b title='</div>'></b>",
+}
+
+
+@pytest.mark.parametrize("unit", BOMBS.values(), ids=BOMBS)
+def test_no_tags_fool_the_estimate_of_depth(unit: str) -> None:
+    """The tree of each piece is no deeper than a little more than twice the bound, however the tags are written."""
+    found, left_out = pieces.cut(unit * 6_000)
+
+    assert [] == left_out
+    assert len(found) > 1
+    assert max(depth(piece.source) for piece in found) < 2.5 * pieces.MAX_DEPTH
+
+
+def test_no_soup_of_tags_fools_the_estimate_of_depth() -> None:
+    """The same for tags at random, repeated."""
+    random = Random(5)
+    names = re.findall(
+        r"\w+", "a b font span p div table tr td form li ul dl dd button svg math title style select h1 h3 body object"
+    )
+    for _ in range(60):
+        unit = "".join(f"<{random.choice(('', '', '/'))}{random.choice(names)}>" for _ in range(random.randint(1, 6)))
+        for piece in pieces.cut(unit * 4_000)[0]:
+            assert depth(piece.source) < 2.5 * pieces.MAX_DEPTH, unit
+
+
+def depth(source: str) -> int:
+    """Of the tree that the parser makes."""
+    root = LexborHTMLParser(source).root
+    open_: list[int] = []
+    deepest = 0
+    for node in root.traverse() if root is not None else ():
+        above = node.parent
+        while open_ and (above is None or open_[-1] != above.mem_id):
+            open_.pop()
+        open_.append(node.mem_id)
+        deepest = max(deepest, len(open_))
+    return deepest
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<br>" * 30_000,
+        "<p>x" * 30_000,
+        "<div>" * 9_000,
+        "<b>" * 200_000,
+        "<a href=http://b.example/>x</a>" * 9_000,
+        "<!---->" * 200_000,
+        "<b " + " ".join(f"x{n}" for n in range(20_000)) + ">",
+        "<p>" + " " * html.MAX_SOURCE,
+        "<iframe srcdoc='<p>'></iframe>" * 900,
+        "\0" * 9_000,
+    ],
+    ids=lambda before: before[:12],
+)
+def test_what_stands_behind_a_bomb_is_found(before: str) -> None:
+    """Nothing is hidden by putting much before it."""
+    assert ("link", A) in read(before + f"<a href={A}>q</a>")
+
+
+def test_a_flat_large_source_is_read_whole_and_in_pieces_as_in_one() -> None:
+    """Beyond a piece's size nothing is lost: no words, no links, no state of what hides them."""
+    rows = "".join(f"<p>Row {n} <a href=http://a.example/{n}>here</a>" for n in range(9_000))
+    made = html.parse(f"<div><p>x<div style='display:none'>{rows}</div><p>end")
+
+    assert () == made.defects
+    assert "x\nend" == made.text
+    assert 9_000 == len(made.links)
+    assert all(link.hidden for link in made.links)
+    assert "Row 8999 here" in made.hidden
+
+
+def test_links_beyond_the_number_kept_are_counted() -> None:
+    """A hundred thousand links are said to be too many, and how many were left out."""
+    made = html.parse("".join(f"<a href=http://a.example/{n}>" for n in range(12_000)))
+
+    assert (10_000, 2_000) == (len(made.links), made.left_out)
+    assert ("too-many-links",) == made.defects
+
+
+def test_what_only_loads_is_no_link_that_leads() -> None:
+    """The kinds that findings look at."""
+    assert {"link", "form", "refresh"} == set(LEADING)

@@ -24,6 +24,7 @@ class Question(NamedTuple):
     |---|---|---|---|
     | dns | A, AAAA, MX, NS, TXT | host name, A-labels, lower case | text: addresses; "10 mx.example" ; names; TXT strings joined |
     | dns | PTR | canonical address | {"name", "confirmed"}: whether the name leads back to the address (RFC 8601 §2.7.3 iprev) |
+    | spf | A, AAAA, MX, TXT | a name that stands in a published SPF record as it is | as of dns |
     | asn | ip | canonical address | {"asn", "prefix", "country", "registry", "name"}: the routing table's word today |
     | blocklist | zone of the list | canonical address or domain | {"code", "meaning", "text"}; none: not listed |
     | rdap | ip | canonical address | one {"prefix", "name" (the holder), "handle", "country", "abuse", "registry"} (RFC 9083) |
@@ -81,8 +82,8 @@ def level(question: Question) -> str:
     """
     if question.kind in ("register", "lists", "place", OPENED):
         return OFFLINE
-    if question.kind == "asn":
-        return RESOLVER
+    if question.kind in ("asn", "spf"):
+        return RESOLVER  # of spf: the record in which the name stands is the same for all who read it
     if question.kind == "dns":
         if question.type == "PTR":
             return SENDER if ":" in question.name else RESOLVER
@@ -121,6 +122,10 @@ class Ask:
         state = self._answers.get(question)
         self.asked[question] = state
         return state if isinstance(state, Answer) else None
+
+    def knows(self, kind: str) -> bool:
+        """Whether anybody has been asked a question of this kind."""
+        return any(question.kind == kind for question in self._answers)
 
     def failed(self, question: Question) -> Failed | None:
         """Why a question that was asked has no answer; None while that is open."""

@@ -23,7 +23,7 @@ from sekisho.facts.edges import NOTHING, Edges
 from sekisho.mail.message import Message
 from sekisho.mail.writers import confirmed_name
 from sekisho.named import TYPE_CHECKING
-from sekisho.questions import LEARNT_EDGES, Ask
+from sekisho.questions import LEARNT_EDGES, OFFLINE, Ask
 from sekisho.report import Account, Attachment, Authentication, Network
 from sekisho.settings import Settings
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sekisho.facts.lures import Lures
     from sekisho.facts.opened import Opened
     from sekisho.mail.html import HtmlLink
+    from sekisho.facts.verification import Verified
 
 
 class Facts:
@@ -58,6 +59,9 @@ class Facts:
         self.files = attachments.collect(message, ask)
         self.attachments: tuple[Attachment, ...] = tuple(file.attachment for file in self.files)
         self.authentication: Authentication = authentication.read(message, settings)
+        self.verified = _verified(message, self.identity, self.route, settings, ask)
+        if self.verified is not None:
+            self.authentication = self.authentication._replace(verified=self.verified.shown())
         said = authentication.of_readers_side(message, self.route, self.authentication)
         self.account: Account = account.decide(
             message, settings, self.route, self.identity, said, self.network, self.line_of
@@ -116,6 +120,17 @@ def _edges(ask: Ask) -> Edges:
     answer = ask(LEARNT_EDGES)
     learnt = answer.records[0] if answer and answer.records else None
     return learnt if isinstance(learnt, Edges) else NOTHING
+
+
+def _verified(
+    message: Message, identity: identity.Identity, route: route.Route, settings: Settings, ask: Ask
+) -> Verified | None:
+    """None at the level `offline`: without keys and records there is nothing to verify with, unless they are known already."""
+    if settings.privacy == OFFLINE and not ask.knows("dns"):
+        return None
+    from sekisho.facts import verification
+
+    return verification.collect(message, identity, route, ask)
 
 
 def _beside(message: Message, known: route.Route) -> Beside | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # Kind of question: the module that answers it, and the seconds it may take.
 KINDS = {
     "dns": ("names", 3.0),
+    "spf": ("names", 3.0),
     "asn": ("asn", 3.0),
     "blocklist": ("blocklists", 3.0),
     "rdap": ("rdap", 6.0),

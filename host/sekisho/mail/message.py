@@ -15,6 +15,9 @@ from sekisho.report import Address
 if TYPE_CHECKING:
     from sekisho.tables import file_types
 
+if TYPE_CHECKING:
+    from typing import Any
+
 MAX_TEXT = 1 << 20  # encoded bytes read of one text part
 MAX_TEXT_PARTS = 50
 MAX_HOPS = 200
@@ -43,6 +46,8 @@ class Message:
             self.defects.append("no-header")
         if not self.complete:
             self.defects.append("incomplete" if whole else "still-reading")
+        # What costs much and does not change while answers come in (signatures verified under a key), by what it rests on.
+        self.kept: dict[tuple[object, ...], Any] = {}
         self._addresses: dict[str, tuple[Address, ...]] = {}
         self._received: list[tuple[fields.Field, received.Received]] | None = None
         self._texts: list[TextPart] | None = None

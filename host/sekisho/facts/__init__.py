@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from sekisho.facts.beside import Beside
     from sekisho.facts.lures import Lures
     from sekisho.facts.opened import Opened
-    from sekisho.mail.html import HtmlLink
     from sekisho.facts.verification import Verified
+    from sekisho.mail.html import HtmlLink
 
 
 class Facts:

@@ -201,6 +201,7 @@ class Link(NamedTuple):
     text: str | None
     scheme: str
     host: str
+    display_host: str  # with its A-labels (xn--) as they are shown
     registrable_domain: str | None
     path: str
     segments: tuple[Segment, ...]

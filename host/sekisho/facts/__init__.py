@@ -53,7 +53,7 @@ class Facts:
             self.timing, self.route, self.identity.author.domain if self.identity.author else ""
         )
         self.opened = _opened(message, ask)
-        self.links = links.collect(message, self.network, _links_inside(self.opened))
+        self.links = links.collect(message, self.identity, self.network, _links_inside(self.opened))
         self.domains = domains.collect(message, self.identity, self.route, self.links, settings, self.network, ask)
         self.reputation = reputation.collect(self.links, self.domains, settings, ask)
         self.files = attachments.collect(message, ask)

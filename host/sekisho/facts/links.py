@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 
+from sekisho.facts.identity import Identity
 from sekisho.mail import domain, text_links, url, wrappers
 from sekisho.mail.html import LEADING, HtmlLink
 from sekisho.mail.message import Message
-from sekisho.named import NamedTuple
-from sekisho.report import Link, Network, Segment
+from sekisho.named import TYPE_CHECKING, NamedTuple
+from sekisho.report import Link, Network
 from sekisho.tables import brands
+
+if TYPE_CHECKING:
+    from sekisho.facts import shape
 
 MAX_LINKS = 500  # told apart; a reader looks at far fewer
 MAX_SEEN = 20_000
 MAX_LOADED = 100
-MAX_NAMES = 100  # host names looked at in one path
-MAX_LABELS = 6  # no brand's domain has more
-_HOST_IN_PATH = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,8}[A-Za-z]{2,24}")
+MAX_SCRIPTS = 20
+MAX_SCRIPT = 200  # characters kept of one
+
+_SCRIPTS = ("javascript", "vbscript", "data")
+_VANISHING = str.maketrans("", "", "\t\r\n")
 
 INSIDE = frozenset({"qr", "pdf", "office"})  # kinds of links in files that were opened
 
@@ -31,11 +35,21 @@ class Seen(NamedTuple):
     target: url.Url  # where it leads, as far as can be told offline: `url` itself, or the last of link.unwrapped
     imitated: brands.Brand | None
     imitation: str  # that domain as it is written
-    imitation_role: str  # path | subdomain
+    imitation_role: str  # path | subdomain | registrable
     placeholders: tuple[str, ...]
     layers: tuple[wrappers.Layer, ...]  # the services that the link is wrapped in, outermost first
     kind: str  # of `mail.html.LEADING`, or of INSIDE
     hidden: bool  # a reader does not see what carries it
+    shape: shape.Shape  # of where it leads, with what the wrapping carries of its reader
+
+
+class Script(NamedTuple):
+    """A link that leads to no place but carries what happens: javascript:, vbscript:, data:."""
+
+    url: str
+    scheme: str
+    media_type: str  # of data:, "text/plain" where it has none (RFC 2397)
+    where: str
 
 
 class Links(NamedTuple):
@@ -44,16 +58,22 @@ class Links(NamedTuple):
     seen: tuple[Seen, ...]
     loaded: tuple[Link, ...]
     left_out: int  # of those that lead
+    scripts: tuple[Script, ...]
 
 
 def collect(
-    message: Message, network: Callable[[str], Network | None], inside: Iterable[tuple[str, list[HtmlLink]]] = ()
+    message: Message,
+    identity: Identity,
+    network: Callable[[str], Network | None],
+    inside: Iterable[tuple[str, list[HtmlLink]]] = (),
 ) -> Links:
     """The links in the order a reader meets them, each target once. mailto: and the like are no links to a place.
 
     `inside`: those in the files of the message, each with its part."""
     out: list[Seen] = []
     loaded: list[Link] = []
+    scripts: list[Script] = []
+    people = _People(message, identity)
     known: dict[tuple[str, bool], int] = {}  # target, whether it leads there: its place in `out`, or -1
     left_out = sum(part.left_out for part in message.texts)
     for anchor, found in (*_written(message), *inside):
@@ -65,19 +85,26 @@ def collect(
                     out[place] = _shown(out[place])
                 continue
             known[one.url, leads] = -1
+            if len(one.url) > url.MAX_URL and leads and "link-cut" not in message.defects:
+                message.defects.append("link-cut")
             if len(out if leads else loaded) >= (MAX_LINKS if leads else MAX_LOADED):
                 left_out += leads and one.url[:6].lower().startswith(("http:", "https:", "ftp:"))
+                continue
+            script = _script(one.url, anchor) if leads else None
+            if script is not None:
+                if len(scripts) < MAX_SCRIPTS:
+                    scripts.append(script)
                 continue
             parsed = url.parse(one.url)
             if parsed is None or parsed.scheme not in ("http", "https", "ftp") or not parsed.host:
                 continue
-            seen = _seen(parsed, one, anchor, network)
+            seen = _seen(parsed, one, anchor, people.made(), network)
             if leads:
                 known[one.url, leads] = len(out)
                 out.append(seen)
             else:
                 loaded.append(seen.link)
-    return Links(tuple(out), tuple(loaded), left_out)
+    return Links(tuple(out), tuple(loaded), left_out, tuple(scripts))
 
 
 def _written(message: Message) -> Iterator[tuple[str, list[HtmlLink]]]:
@@ -92,20 +119,61 @@ def _shown(seen: Seen) -> Seen:
     return seen._replace(hidden=False, link=seen.link._replace(hidden=False))
 
 
-def _seen(parsed: url.Url, one: HtmlLink, anchor: str, network: Callable[[str], Network | None]) -> Seen:
+def _script(written: str, anchor: str) -> Script | None:
+    lower = written[:MAX_SCRIPT].lstrip().translate(_VANISHING).lower()
+    scheme = next((name for name in _SCRIPTS if lower.startswith(name + ":")), "")
+    if not scheme:
+        return None
+    media = lower[5:].partition(",")[0].partition(";")[0].strip() or "text/plain" if scheme == "data" else ""
+    return Script(written[:MAX_SCRIPT], scheme, media, anchor)
+
+
+class _People:
+    """Whose addresses links are searched for, made at the first link."""
+
+    def __init__(self, message: Message, identity: Identity) -> None:
+        self._message, self._identity = message, identity
+        self._made: shape.People | None = None
+
+    def made(self) -> shape.People:
+        if self._made is None:
+            from sekisho.facts import shape  # a mail without links needs none of it
+            from sekisho.mail import url_contents
+
+            author = self._identity.author.address.lower() if self._identity.author else ""
+            readers = sorted(self._identity.readers)
+            named = [one.address for field in ("to", "cc") for one in self._message.addresses(field)]
+            others = [address for address in named if address.lower() not in (author, *readers)]
+            self._made = shape.People(url_contents.people(readers), url_contents.people(others))
+        return self._made
+
+
+def _seen(
+    parsed: url.Url, one: HtmlLink, anchor: str, people: shape.People, network: Callable[[str], Network | None]
+) -> Seen:
+    from sekisho.facts import shape
+
     layers = wrappers.undo(parsed)
     unwrapped = tuple(layer.target for layer in layers if layer.target)
     target = unwrapped[-1] if unwrapped else parsed
-    brand, written, role = _imitation(target)
-    if brand:
-        target = target._replace(segments=_marked(target.segments, written, role))
-        parsed = parsed if unwrapped else target
+    imitated = shape.imitation(target)
+    found = shape.of(target, people)
+    target = target._replace(segments=shape.marked(target, found, imitated))
+    if unwrapped:
+        outer = shape.of(parsed, people)
+        parsed = parsed._replace(segments=shape.marked(parsed, outer, None))
+        found = found._replace(
+            pretended=found.pretended or outer.pretended, recipients=found.recipients or outer.recipients
+        )
+    else:
+        parsed = target
     link = Link(
         url=parsed.url,
         defanged=url.defang(parsed),
         text=one.text or None,
         scheme=parsed.scheme,
         host=parsed.host,
+        display_host=domain.unicode_form(parsed.host),
         registrable_domain=parsed.domain or None,
         path=parsed.path,
         segments=parsed.segments,
@@ -117,42 +185,17 @@ def _seen(parsed: url.Url, one: HtmlLink, anchor: str, network: Callable[[str], 
         registration=None,
         reputation=(),
     )
-    found = tuple(segment.text for segment in parsed.segments if segment.role == "placeholder")
-    return Seen(link, parsed, target, brand, written, role, found, layers, one.kind, one.hidden)
-
-
-def _imitation(parsed: url.Url) -> tuple[brands.Brand | None, str, str]:
-    """A brand's own domain in the path or left of another's registrable domain: the second article's trick."""
-    owner = brands.of_domain(parsed.domain)
-    for match in islice(_HOST_IN_PATH.finditer(parsed.path), MAX_NAMES):
-        before = parsed.path[: match.start()]
-        if not before.endswith(("/", ".", "-", "_")) or before.endswith("//"):
-            continue  # part of a Message-ID, of an escape, or a whole URL handed to a redirector: another matter
-        brand = brands.of_domain(domain.registrable(match.group().lower()))
-        if brand is not None and brand is not owner:
-            return brand, match.group(), "path"
-    if parsed.domain and parsed.host.endswith("." + parsed.domain):
-        labels = parsed.host[: -len(parsed.domain) - 1].split(".")
-        for start in range(len(labels)):
-            for end in range(min(len(labels), start + MAX_LABELS), start + 1, -1):
-                written = ".".join(labels[start:end])
-                brand = brands.of_domain(written)
-                if brand is not None and brand is not owner:
-                    return brand, written, "subdomain"
-    return None, "", ""
-
-
-def _marked(segments: tuple[Segment, ...], written: str, role: str) -> tuple[Segment, ...]:
-    """The segments with the imitation cut out as one of its own."""
-    out: list[Segment] = []
-    done = False
-    for segment in segments:
-        at = segment.text.lower().find(written.lower()) if segment.role == role and not done else -1
-        if at < 0:
-            out.append(segment)
-            continue
-        done = True
-        end = at + len(written)
-        pieces = ((segment.text[:at], role), (segment.text[at:end], "imitation"), (segment.text[end:], role))
-        out.extend(Segment(text, part) for text, part in pieces if text)
-    return tuple(out)
+    placeholders = tuple(segment.text for segment in parsed.segments if segment.role == "placeholder")
+    return Seen(
+        link,
+        parsed,
+        target,
+        imitated.brand if imitated else None,
+        imitated.written if imitated else "",
+        imitated.role if imitated else "",
+        placeholders,
+        layers,
+        one.kind,
+        one.hidden,
+        found,
+    )

@@ -38,18 +38,10 @@ def normalise(host: str) -> str:
 
 
 def unicode_form(host: str) -> str:
-    """The host as its owner writes it: A-labels decoded where that is valid."""
+    """The host as a browser may show it: every A-label that some browser takes decoded, mixed scripts and all."""
     if "xn--" not in host:
         return host
-    import idna
-
-    out = []
-    for label in host.split("."):
-        try:
-            out.append(idna.decode(label) if label.startswith("xn--") else label)
-        except (idna.IDNAError, UnicodeError, ValueError, IndexError):
-            out.append(label)
-    return ".".join(out)
+    return ".".join(u_label(label) or label if label.startswith("xn--") else label for label in host.split("."))
 
 
 def u_label(label: str) -> str:

@@ -1,0 +1,154 @@
+"""Names in a link's host that are made to be taken for a brand's: other scripts' letters, near spellings, a brand's domain with other dots.
+
+Loaded when a mail has a link. A label is held against the brands' own labels; how many brands there are costs nothing.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sekisho.mail.domain import u_label
+from sekisho.named import NamedTuple
+from sekisho.tables import brands, confusables, mirrors, suffixes
+
+MIN_NEAR = 6  # letters of a brand's label that another spelling is looked for of: shorter ones are near to too much
+MIN_TWO = 10  # letters from which two changes are near
+MIN_EAST = 3  # letters of a name that is not ASCII
+MIN_WORD = 5
+MAX_LABEL = 63
+
+
+class Lookalike(NamedTuple):
+    """What a host imitates. `kind`: homograph (looks the same, other letters), spelling (`rn` for `m`, `0` for `o`), near (a letter
+    more, less, other or swapped), name (the name itself with other words, in somebody else's domain), mixed (letters of scripts that
+    nobody writes together; no brand)."""
+
+    kind: str
+    brand: brands.Brand | None
+    label: str  # as a browser shows it
+    of: str  # the brand's own label; "" for mixed
+
+
+def find(host: str, domain: str) -> Lookalike | None:
+    """The strongest lookalike in the label that was registered, for mixed scripts in any label; None for a brand's own domain."""
+    if not domain or brands.of_domain(domain) is not None:
+        return None
+    label = domain.split(".", 1)[0]
+    shown = u_label(label) or label if label.startswith("xn--") else label
+    found = _of_label(shown[:MAX_LABEL])
+    if found is not None and found.kind != "name":
+        return found
+    if "xn--" in host:
+        for other in host.split("."):
+            written = u_label(other) if other.startswith("xn--") else ""
+            if written and confusables.mixed(written):
+                return Lookalike("mixed", None, written, "")
+    return found
+
+
+def _of_label(label: str) -> Lookalike | None:
+    own, deleted = _known()
+    best: Lookalike | None = None
+    for piece in dict.fromkeys([label, *label.split("-")]):
+        bones = confusables.skeleton(piece)
+        known = own.get(bones)
+        if known is not None:
+            brand, written = known
+            if piece == written:
+                # Alone it may be the brand's own under another suffix; a label that is no name of it may be any word.
+                if piece != label and any(name.text == piece for name in brand.names):
+                    best = best or Lookalike("name", brand, label, written)
+                continue
+            return Lookalike("spelling" if piece.isascii() else "homograph", brand, label, written)
+    if confusables.skeleton(label) in own:
+        return None
+    if len(label) < MIN_NEAR - 1:
+        return best
+    bones = confusables.skeleton(label)
+    for shorter in [bones, *(bones[:at] + bones[at + 1 :] for at in range(len(bones)))]:
+        for brand, written in deleted.get(shorter, ()):
+            far = distance(bones, confusables.skeleton(written))
+            if far == 1 or (far == 2 and len(written) >= MIN_TWO):
+                return Lookalike("near", brand, label, written)
+    return best
+
+
+Known = tuple[brands.Brand, str]
+
+
+@cache
+def _known() -> tuple[dict[str, Known], dict[str, list[Known]]]:
+    """The skeletons of the brands' labels and names, and those of them with one letter taken out."""
+    own: dict[str, Known] = {}
+    deleted: dict[str, list[Known]] = {}
+    for brand in brands.all_brands():
+        labels = {(suffixes.registrable_domain(domain) or domain).partition(".")[0] for domain in brand.domains}
+        for label in sorted(label for label in labels if len(label) >= MIN_NEAR - 1):
+            bones = confusables.skeleton(label)
+            own.setdefault(bones, (brand, label))
+            if len(label) >= MIN_NEAR:
+                for shorter in {bones, *(bones[:at] + bones[at + 1 :] for at in range(len(bones)))}:
+                    deleted.setdefault(shorter, []).append((brand, label))
+        for name in brand.names:
+            if not name.text.isascii() and len(name.text) >= MIN_EAST and " " not in name.text:
+                own.setdefault(confusables.skeleton(name.text), (brand, name.text))
+    return own, deleted
+
+
+def distance(one: str, other: str) -> int:
+    """Letters to put in, take out, change or swap with a neighbour (optimal string alignment) until both are equal."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        now = [row]
+        for column, wanted in enumerate(other, 1):
+            cost = min(last[column] + 1, now[-1] + 1, last[column - 1] + (letter != wanted))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == wanted:
+                cost = min(cost, before[column - 2] + 1)
+            now.append(cost)
+        before, last = last, now
+    return last[-1]
+
+
+def rewritten_domain(host: str, domain: str) -> tuple[brands.Brand, int, int] | None:
+    """A brand's whole domain in a host that is not its own, hyphens for dots or not: (brand, start, end in the host).
+
+    `amazon.co.jp.a.example`, `amazon.co.jp-verify.example`, `www-amazon-co-jp.example`.
+    """
+    if domain in mirrors.MIRRORS or domain.partition(".")[2] in mirrors.MIRRORS:
+        return None
+    # What strangers put on a brand's machines is no imitation of it, nor is its own name under a country's suffix.
+    owners = (brands.of_domain(domain), brands.of_domain(suffixes.registrable_domain(host, private=False)))
+    own = len(host) - len(domain) if domain else len(host)
+    name_ends = own + len(domain.partition(".")[0])
+    labels: list[tuple[int, int]] = []
+    start = 0
+    for at, character in enumerate(host + "."):
+        if character in ".-_":
+            labels.append((start, at))
+            start = at + 1
+    domains, most, longest = _domains()
+    for first in range(len(labels)):
+        for last in range(min(len(labels), first + most) - 1, first, -1):
+            begin, end = labels[first][0], labels[last][1]
+            brand = domains.get(host[begin:end].translate(_HYPHENS)) if end - begin <= longest else None
+            if brand is None or brand in owners or (begin >= own and end > name_ends):
+                continue
+            if not _short(host[begin:end]):
+                return brand, begin, end
+    return None
+
+
+@cache
+def _domains() -> tuple[dict[str, brands.Brand], int, int]:
+    """The brands' domains with hyphens for dots, the most labels that one has, and the length of the longest."""
+    domains = {domain.replace(".", "-"): brand for brand in brands.all_brands() for domain in brand.domains}
+    return domains, max((name.count("-") + 1 for name in domains), default=0), max(map(len, domains), default=0)
+
+
+_HYPHENS = str.maketrans("._", "--")
+
+
+def _short(written: str) -> bool:
+    """`me-com`, `au-com`: with hyphens these are words that mean something else."""
+    return ("-" in written or "_" in written) and len(written.translate(_HYPHENS).partition("-")[0]) < MIN_WORD

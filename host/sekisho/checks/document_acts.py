@@ -38,7 +38,7 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     for file in facts.opened:
         what = list(dict.fromkeys(_commands(file) + [_named(one) for one in file.of("embedded") if _attacks(one)]))
         if what:
-            yield CHECK.finding(file.where, file=file.name, what=what)
+            yield CHECK.finding(file.anchor, file=file.name, what=what)
 
 
 def _commands(file: Opened) -> list[str]:

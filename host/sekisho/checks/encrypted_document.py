@@ -28,4 +28,4 @@ CHECK = Check(
 def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     for file in facts.opened:
         if any(one.get("password") for one in file.of("encrypted")):
-            yield CHECK.finding(file.where, file=file.name)
+            yield CHECK.finding(file.anchor, file=file.name)

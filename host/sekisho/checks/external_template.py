@@ -32,4 +32,4 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     for file in facts.opened:
         loaded = file.of("template") + [one for one in file.of("external") if one.get("what") in _LOADED]
         for record in loaded[:1]:
-            yield CHECK.finding(file.where, file=file.name, source=record.get("url", ""))
+            yield CHECK.finding(file.anchor, file=file.name, source=record.get("url", ""))

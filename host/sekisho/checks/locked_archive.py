@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sekisho.checks import Check, Seen, Text
 from sekisho.facts import Facts
 from sekisho.questions import Ask
+from sekisho.tables import file_types
 
 CHECK = Check(
     "locked-archive",
@@ -29,7 +30,11 @@ _WORDS = ("password", "passcode", "pass code", "pwd", "passwort", "mot de passe"
 
 
 def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
-    locked = [(number, file) for number, file in enumerate(facts.files) if file.attachment.encrypted]
+    locked = [
+        (number, file)
+        for number, file in enumerate(facts.files)
+        if file.attachment.encrypted and file.group not in (file_types.DOCUMENT, file_types.PDF)  # encrypted-document's
+    ]
     if not locked:
         return
     severity = "medium" if _password_beside(facts) else "low"

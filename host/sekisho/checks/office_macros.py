@@ -32,5 +32,5 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
         auto = sorted({str(name) for macro in macros for name in macro.get("auto") or ()})
         if macros:
             yield CHECK.finding(
-                file.where, severity="high" if auto else None, file=file.name, auto=auto or ["AutoOpen", "Auto_Open"]
+                file.anchor, severity="high" if auto else None, file=file.name, auto=auto or ["AutoOpen", "Auto_Open"]
             )

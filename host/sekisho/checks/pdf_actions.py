@@ -36,7 +36,7 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     for file in facts.opened:
         acts = list(dict.fromkeys(str(one.get("action")) for one in file.of("action") if _telling(one)))
         if acts:
-            yield CHECK.finding(file.where, file=file.name, action=acts)
+            yield CHECK.finding(file.anchor, file=file.name, action=acts)
 
 
 def _telling(action: dict[str, Any]) -> bool:

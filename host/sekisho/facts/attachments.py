@@ -62,7 +62,7 @@ def to_open(message: Message) -> list[tuple[int, Question]]:
 def _known(message: Message, file: File, question: Question | None, ask: Ask) -> Known:
     members: list[dict[str, Any]] = []
     codes: set[str] = set()
-    opened, failed = "none", None
+    opened, failed, locked = "none", None, False
     if question is not None:
         answer, why = ask(question), ask.failed(question)
         if answer is not None:
@@ -71,6 +71,7 @@ def _known(message: Message, file: File, question: Question | None, ask: Ask) ->
                 if isinstance(record, dict):
                     members += [one for one in record.get("members") or () if isinstance(one, dict)]
                     codes.update(str(code) for code in record.get("findings") or ())
+                    locked = locked or (record.get("kind") == "encrypted" and record.get("password") is True)
         elif why is not None:
             opened, failed = "failed", why.reason
         elif ask.waiting(question):
@@ -79,7 +80,7 @@ def _known(message: Message, file: File, question: Question | None, ask: Ask) ->
 
     name = file_names.read(file.part.filename or "")
     group = file.kind.group if file.kind else ""
-    locked = "hidden-names" in codes or any(bool(one.get("encrypted")) for one in members)
+    locked = locked or "hidden-names" in codes or any(bool(one.get("encrypted")) for one in members)
     attachment = Attachment(
         filename=file.part.filename,
         content_type=file.part.content_type,

@@ -21,6 +21,7 @@ _BARE = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?:/[!-~]{0,2000})?", 
 class Opened(NamedTuple):
     """One file's records; `sekisho.opening.records` has their kinds and keys."""
 
+    anchor: str  # attachment:0
     where: str  # part:3
     name: str
     reader: str  # image | pdf | office
@@ -39,7 +40,9 @@ def collect(message: Message, ask: Ask) -> tuple[Opened, ...]:
         if answer is not None:
             part = message.files[number].part
             records = tuple(record for record in answer.records if isinstance(record, dict))
-            out.append(Opened(f"part:{part.number}", part.filename or "", question.type, records))
+            out.append(
+                Opened(f"attachment:{number}", f"part:{part.number}", part.filename or "", question.type, records)
+            )
     return tuple(out)
 
 

@@ -49,8 +49,22 @@ def _card(view: View, number: int, file: Known) -> list[Primitive]:
             sentence(words(f"attachments.trick.{trick}", extension=file.name.extension), "warn")
             for trick in file.name.tricks
         ]
-    out += [table(rows), *_inside(view, file), copy(words("attachments.hash.copy"), attachment.sha256)]
+    out += [
+        table(rows),
+        *_inside(view, file),
+        *_read(view, f"attachment:{number}"),
+        copy(words("attachments.hash.copy"), attachment.sha256),
+    ]
     return out
+
+
+def _read(view: View, anchor: str) -> list[Primitive]:
+    """What was read in a picture, a PDF or an Office file."""
+    if not view.facts.opened:
+        return []
+    from sekisho.panel import opened
+
+    return opened.sentences(view, anchor)
 
 
 def _opened_by_hand(view: View, number: int) -> bool:

@@ -178,3 +178,46 @@ def test_an_export_holds_no_live_link_and_loads_nothing() -> None:
             if tag in text
         ]
         assert json.loads(export.export(report_of(mail), "json")[1])["schema"] == "sekisho.report/1"
+
+
+VISIT = Question("visit", "link", "https://w-support.jp/activemail.kagoya.com/")
+
+
+@pytest.mark.parametrize("chosen", LEVELS)
+def test_a_link_is_followed_on_the_readers_word_alone(chosen: str) -> None:
+    """No level opens a visit, no report wants one, and the reader's word needs no level."""
+    reader = READER._replace(privacy=chosen)
+    analysis = replayed(KAGOYA, privacy=chosen)
+
+    assert (gate.WITHHELD, gate.OPEN) == (gate.judge(VISIT, reader), gate.judge(VISIT, reader, by_reader=True))
+    assert [] == [question for question in analysis.wanted if question.kind == "visit"]
+    assert {"visit"} == {question.kind for question in analysis.offered}
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://office.example/",
+        "https://www.office.example:443/x",
+        "http://192.168.1.1/",
+        "http://127.0.0.1/",
+        "http://2130706433/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[fe80::1]/",
+        "http://169.254.169.254/",
+        "http://router/",
+        "ftp://w-support.jp/",
+        "file:///etc/passwd",
+        "https://taro:secret@w-support.jp/",
+        "",
+    ],
+)
+def test_some_links_are_followed_on_nobodys_word(link: str) -> None:
+    """The reader's own domains, addresses that are not the world's, and what is no page."""
+    assert gate.NEVER == gate.judge(Question("visit", "link", link), READER, by_reader=True)
+
+
+def test_settings_cannot_ask_for_a_visit() -> None:
+    """A file of settings holds no word of the reader's about one link."""
+    assert ("visit",) == settings.read({"visit": [VISIT.name]})[1]

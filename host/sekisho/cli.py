@@ -61,6 +61,13 @@ def _parser() -> Any:
 
     analyse = commands.add_parser("analyse", help="analyse messages and show the panel")
     analyse.add_argument("files", nargs="+", metavar="FILE", help="a raw message; - is standard input")
+    analyse.add_argument(
+        "--visit",
+        action="append",
+        default=[],
+        metavar="link:N",
+        help="follow this link of the message from here: its owner sees your address, and a one-time link may be used up",
+    )
     analyse.set_defaults(run=_analyse)
     scan = commands.add_parser(
         "scan", help="analyse every message of an mbox, a Maildir, a folder of .eml or a Thunderbird profile"
@@ -111,9 +118,11 @@ def _common(command: Any) -> None:
 
 def _analyse(arguments: Any) -> int:
     settings, answers = _settings(arguments), _answers(arguments)
-    looked_up = _look_ups(settings)
+    looked_up = _look_ups(settings, bool(arguments.visit))
     for path in arguments.files:
-        report = looked_up(_read(path), settings, answers)
+        source = _read(path)
+        visit = _to_visit(path, source, settings, arguments.visit) if arguments.visit else []
+        report = looked_up(source, settings, answers, *([visit] if visit else []))
         if arguments.json:
             _line(report)
         else:
@@ -121,20 +130,34 @@ def _analyse(arguments: Any) -> int:
     return 0
 
 
-def _look_ups(settings: Any) -> Callable[..., dict[str, Any]]:
+def _to_visit(path: str, source: bytes, settings: Any, wanted: Sequence[str]) -> list[str]:
+    """The requests for the links of those numbers; each is said before it is made."""
+    from sekisho import session
+
+    offered = session.visitable(source, settings)
+    out = []
+    for place in wanted:
+        if place not in offered:
+            raise CliError(f"{path}: {place} cannot be followed")
+        _progress(f"{place}: requesting {offered[place]}\n")
+        out.append(offered[place])
+    return out
+
+
+def _look_ups(settings: Any, visiting: bool = False) -> Callable[..., dict[str, Any]]:
     """How a message's last report is made of its bytes, its settings and the answers that are known: at once, or when
     its files have been opened and everybody has answered who may be asked at this level."""
     from sekisho import session
 
     workers = None
-    if settings.privacy != "offline":
+    if settings.privacy != "offline" or visiting:
         from sekisho.places import cache_folder, this_machine
 
         workers = session.workers_for(settings, cache_folder(this_machine()))
 
-    def last(source: bytes, settings: Any, answers: Any) -> dict[str, Any]:
+    def last(source: bytes, settings: Any, answers: Any, visit: Sequence[str] = ()) -> dict[str, Any]:
         report: dict[str, Any] = {}
-        for report in session.reports(source, settings, workers, answers, session.opener):
+        for report in session.reports(source, settings, workers, answers, session.opener, visit):
             lookups = report["lookups"]
             if workers:
                 _progress(f"{lookups['asked'] - lookups['waiting']} of {lookups['asked']} look-ups")

@@ -22,10 +22,11 @@ SEVERITY_ORDER = {"high": 0, "medium": 1, "low": 2, "info": 3}
 
 
 class Analysis(NamedTuple):
-    """The report so far, and the questions whose answers would tell more."""
+    """The report so far, the questions whose answers would tell more, and those that the reader alone may put, with their places."""
 
     report: Report
     wanted: tuple[Question, ...]
+    offered: Mapping[Question, list[str]]
 
 
 def analyse(message: Message, answers: Mapping[Question, State], settings: Settings, now: int) -> Analysis:
@@ -74,7 +75,7 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
         lookups=lookups,
         final=final,
     )
-    return Analysis(report, wanted)
+    return Analysis(report, wanted, ask.offered)
 
 
 def _summary(message: Message) -> MessageSummary:
@@ -130,7 +131,7 @@ def _wanted(ask: Ask, settings: Settings) -> tuple[Question, ...]:
 def _links(facts: Facts) -> tuple[Link, ...]:
     """The links with what is known of them and of their domains, then what is only loaded."""
     known = {domain.name: domain for domain in facts.domains}
-    out = []
+    out: list[Link] = []
     for seen, listed in zip(facts.links.seen, facts.reputation, strict=True):
         link = seen.link._replace(
             reputation=tuple({"list": one.zone, "listed": one.listed, "meaning": one.meaning} for one in listed)
@@ -140,6 +141,9 @@ def _links(facts: Facts) -> tuple[Link, ...]:
             registration = dict(domain.registration) if domain.registration is not None else None
             host = next((host.network for host in domain.hosts if host.name == seen.target.host), None)
             link = link._replace(network=link.network or host or domain.network, registration=registration)
+        visit = facts.visits.get(len(out))
+        if visit is not None:
+            link = link._replace(visit=visit.shown)
         out.append(link)
     return (*out, *facts.links.loaded)
 

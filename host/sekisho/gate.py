@@ -7,15 +7,22 @@ addresses that are not global are nobody's business, at any level.
 from __future__ import annotations
 
 from sekisho.mail import domain
-from sekisho.mail.ip import canonical, is_global
+from sekisho.mail.ip import canonical, is_global, is_reachable
 from sekisho.questions import LEVELS, OFFLINE, Question, level
 from sekisho.settings import Settings
 
 OPEN, WITHHELD, NEVER = "open", "withheld", "never"
 
 
-def judge(question: Question, settings: Settings) -> str:
-    """`open`: it may be asked. `withheld`: not at the level the reader chose. `never`: at none."""
+def judge(question: Question, settings: Settings, by_reader: bool = False) -> str:
+    """`open`: it may be asked. `withheld`: not at the level the reader chose. `never`: at none.
+
+    `by_reader`: the reader has asked for exactly this. No level opens a visit of a link, and no level is needed for one.
+    """
+    if question.kind == "visit":
+        if not _may_be_visited(question.name, settings):
+            return NEVER
+        return OPEN if by_reader else WITHHELD
     needed = level(question)
     if needed == OFFLINE:
         return OPEN
@@ -28,6 +35,21 @@ def judge(question: Question, settings: Settings) -> str:
     if question.kind == "blocklist" and question.type not in settings.blocklists:
         return NEVER
     return OPEN if LEVELS.index(needed) <= LEVELS.index(settings.privacy) else WITHHELD
+
+
+def _may_be_visited(link: str, settings: Settings) -> bool:
+    from sekisho.mail import url
+
+    parsed = url.parse(link)
+    if (
+        parsed is None
+        or not parsed.opens
+        or parsed.scheme not in ("http", "https")
+        or not parsed.host
+        or parsed.userinfo
+    ):
+        return False
+    return is_reachable(parsed.ip) if parsed.ip else "." in parsed.host and not own(parsed.host, settings)
 
 
 def own(host: str, settings: Settings) -> bool:

@@ -25,6 +25,7 @@ from sekisho.tables import newer
 MAX_MESSAGE = 256 << 20
 MAX_CHUNK = 1 << 20  # raw bytes; the extension sends 384 KiB
 MAX_JOBS = 32  # messages arriving at the same time
+MAX_VISITS = 5  # links followed for one request
 MAX_ACCOUNT = 200  # characters of the key of a mail account
 MAX_PENDING = 64 << 20  # bytes read and not yet worked on; then the reader waits, and so does Thunderbird
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
@@ -69,6 +70,7 @@ class Job:
         if expected is not None and not _whole(expected):
             raise RpcError(PARAMS, "expected_size must be a number of bytes or null", {"field": "expected_size"})
         self.account = _account(params)
+        self.visit = _visit(params)
         if size > MAX_MESSAGE:
             raise RpcError(LARGE, f"the message is larger than {MAX_MESSAGE} bytes", {"limit": MAX_MESSAGE})
         self.size: int = size
@@ -252,7 +254,8 @@ class Host:
         # bytes() of a bytearray copies; a message in one chunk is small, and a large one is copied twice in its life.
         message = Message(bytes(job.data), max(job.size, job.expected or 0))
         memory = self._memory(job)
-        self._begin(identity, message, job.settings, memory.recall(message) if memory else {}, job.frames)
+        known = memory.recall(message) if memory else {}
+        self._begin(identity, message, job.settings, known, job.visit, job.frames)
         if memory:
             memory.teach()
 
@@ -269,13 +272,20 @@ class Host:
         self._write(frames.pack_report(_envelope("report", identity), report, more))
 
     def _begin(
-        self, identity: Any, message: Message, chosen: settings.Settings, known: dict[Any, Any], frames: int = 0
+        self,
+        identity: Any,
+        message: Message,
+        chosen: settings.Settings,
+        known: dict[Any, Any],
+        visit: frozenset[str],
+        frames: int = 0,
     ) -> None:
         def hear(question: Any, state: Any) -> None:
             self._post(Heard(identity, question, state))
 
-        workers = self._workers_for(chosen) if chosen.privacy != "offline" else None
-        live = session.Live(message, chosen, workers, hear, monotonic(), known, session.opener)
+        asking = chosen.privacy != "offline" or bool(visit)
+        workers = self._workers_for(chosen) if asking else None
+        live = session.Live(message, chosen, workers, hear, monotonic(), known, session.opener, visit)
         self._inquiries[identity] = Inquiry(live, frames)
         self._follow(identity, self._inquiries[identity])
 
@@ -320,7 +330,7 @@ class Host:
             del self._kept[next(iter(self._kept))]
 
     def _ask_more(self, identity: Any, params: dict[str, Any]) -> None:
-        """The message of an earlier request again, with what is known of it, at a level that allows more."""
+        """The message of an earlier request again, with what is known of it, at a level that allows more, or with links followed."""
         self._free(identity)
         of = params.get("of")
         running = self._inquiries.get(of) if isinstance(of, (str, int)) else None
@@ -329,13 +339,17 @@ class Host:
             raise RpcError(
                 GONE, "that message is no longer kept: send it again", {"of": of if isinstance(of, int) else None}
             )
-        given = {**live.settings._asdict(), "privacy": params.get("privacy")}
+        visit, privacy = _visit(params), params.get("privacy")
+        if visit and privacy is None:
+            privacy = live.settings.privacy
+        given = {**live.settings._asdict(), "privacy": privacy}
         chosen = _settings({name: list(value) if isinstance(value, tuple) else value for name, value in given.items()})
-        self._begin(identity, live.message, chosen, live.states)
+        self._begin(identity, live.message, chosen, live.states, visit)
 
     def _workers_for(self, chosen: settings.Settings) -> Workers:
-        """One set of workers for the process; another resolver or key makes another."""
-        key = (chosen.resolver, chosen.safe_browsing_key)
+        """One set of workers for the process; another resolver or key makes another, and so does what a visit must leave alone."""
+        own = (chosen.own_domains, chosen.own_addresses, chosen.incoming_servers)
+        key = (chosen.resolver, chosen.safe_browsing_key, own)
         if self._workers is None or self._workers[0] != key:
             if self._workers is not None:
                 self._workers[1].close()
@@ -562,6 +576,16 @@ def _account(params: dict[str, Any]) -> str | None:
             PARAMS, f"account must be a text of at most {MAX_ACCOUNT} characters or null", {"field": "account"}
         )
     return account
+
+
+def _visit(params: dict[str, Any]) -> frozenset[str]:
+    """The links that the reader wants followed, as the panel showed that they would be requested."""
+    visit = params.get("visit")
+    if visit is None:
+        return frozenset()
+    if not isinstance(visit, list) or len(visit) > MAX_VISITS or not all(isinstance(link, str) for link in visit):
+        raise RpcError(PARAMS, f"visit must be a list of at most {MAX_VISITS} links", {"field": "visit"})
+    return frozenset(visit)
 
 
 def _checked(given: Any) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class Question(NamedTuple):
     | safebrowsing | prefix | 8 hexadecimal digits | {"hash": 64 digits, "threat"} of every full hash under the prefix |
     | lists | url | a link | {"list", "listed", "note"}: files that the reader downloaded; no one is asked |
     | place | ip | canonical address | one {"prefix", "asn", "name", "country", "region", "city", "lat", "lon"}: the reader's own file |
+    | visit | link | a link as it is requested | one: lookup/visits.py has its fields. The reader's own word alone asks it |
     | register | edges | "" | this computer's own memory |
     | opened | reader (opening/) | SHA-256 of a file's content | PROTOCOL.md, "Files that were opened"; no one is asked |
     """
@@ -117,11 +118,22 @@ class Ask:
     def __init__(self, answers: Mapping[Question, State]) -> None:
         self._answers = answers
         self.asked: dict[Question, State | None] = {}
+        self.offered: dict[Question, list[str]] = {}
 
     def __call__(self, question: Question) -> Answer | None:
         state = self._answers.get(question)
         self.asked[question] = state
         return state if isinstance(state, Answer) else None
+
+    def offer(self, question: Question, place: str) -> State | None:
+        """What is known of a question that only the reader may put, at a place: no report wants its answer by itself."""
+        places = self.offered.setdefault(question, [])
+        if place not in places:
+            places.append(place)
+        state = self._answers.get(question)
+        if state is not None:
+            self.asked[question] = state
+        return state
 
     def knows(self, kind: str) -> bool:
         """Whether anybody has been asked a question of this kind."""

@@ -212,6 +212,7 @@ class Link(NamedTuple):
     network: Network | None
     registration: dict[str, Any] | None
     reputation: tuple[dict[str, Any], ...]
+    visit: dict[str, Any] | None = None  # what came of following it, because the reader asked for that
 
 
 class Attachment(NamedTuple):

@@ -20,7 +20,7 @@ from sekisho.report import as_json
 from sekisho.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
     from typing import Any
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sekisho.opening.process import Opener
     from sekisho.register import Register
 
+VISITING = 24.0  # the same where the reader has had a link followed
 DEADLINE = 8.0  # seconds from the first question to the final report, unless the settings say otherwise
 PACE = 0.2  # seconds between two reports: at most five a second (DESIGN decision 3)
 STEP = 0.04  # seconds between two looks at what answers lead on to
@@ -102,12 +103,19 @@ class Live:
         now: float,
         known: Mapping[Question, State] | None = None,
         opener: Callable[[], Opener] | None = None,
+        visit: Iterable[str] = (),
     ) -> None:
+        """`visit`: links that the reader wants followed, as the panel showed that they would be requested; others are not followed."""
         self.message = message
         self.settings = settings
         self._workers = workers
         self._heard = heard
-        self._states: dict[Question, State] = dict(known or {})
+        self._visit = frozenset(visit)
+        self._states: dict[Question, State] = {
+            question: state
+            for question, state in (known or {}).items()
+            if question.kind != "visit" or question.name not in self._visit  # the reader wants it again
+        }
         self._opener: Opener | None = None
         self._to_open = self._openable(opener) if opener else []
         self._known = _with_own_files(self._states, message, settings)
@@ -116,7 +124,8 @@ class Live:
         self._over = False
         self._last_look = now - STEP
         self._last_report = now - PACE
-        self.deadline = now + (settings.deadline or DEADLINE)
+        patience = settings.deadline or DEADLINE
+        self.deadline = now + (max(patience, VISITING) if self._visit else patience)
 
     @property
     def states(self) -> dict[Question, State]:
@@ -148,7 +157,11 @@ class Live:
         self._last_look, self._changed = now, False
         while True:
             analysis = analyse(self.message, self._known, self.settings, int(time.time()))
-            new = [] if self._over else [question for question in analysis.wanted if self._may_ask(question)]
+            new = (
+                []
+                if self._over
+                else [*filter(self._may_ask, analysis.wanted), *filter(self._to_visit, analysis.offered)]
+            )
             if not new or self._workers is None:
                 break
             self._states.update(dict.fromkeys(new, Waiting(_iso(time.time()))))
@@ -193,6 +206,13 @@ class Live:
                 out[question] = number
         return [(number, question) for question, number in out.items()]
 
+    def _to_visit(self, question: Question) -> bool:
+        return (
+            question.name in self._visit
+            and question not in self._states
+            and gate.judge(question, self.settings, by_reader=True) == gate.OPEN
+        )
+
     def _end(self, reason: str) -> None:
         if self._over:
             return
@@ -213,12 +233,15 @@ def reports(
     workers: Workers | None,
     answers: Mapping[Question, State] | None = None,
     opener: Callable[[], Opener] | None = None,
+    visit: Iterable[str] = (),
 ) -> Iterator[dict[str, Any]]:
     """Every report of one message, the last one final, as they become due."""
     from queue import Empty, SimpleQueue
 
     inbox: SimpleQueue[tuple[Question, Answer | Failed]] = SimpleQueue()
-    live = Live(Message(source), settings, workers, lambda *heard: inbox.put(heard), time.monotonic(), answers, opener)
+    live = Live(
+        Message(source), settings, workers, lambda *heard: inbox.put(heard), time.monotonic(), answers, opener, visit
+    )
     while (due := live.due()) is not None:
         try:
             live.heard(*inbox.get(timeout=max(0.0, due - time.monotonic())))
@@ -235,6 +258,12 @@ def opener() -> Opener:
     from sekisho.opening.process import Opener
 
     return Opener()
+
+
+def visitable(source: bytes, settings: Settings) -> dict[str, str]:
+    """The links that the panel of a message offers to follow, by their place (link:0): each as it would be requested."""
+    offered = analyse(Message(source), {}, settings, int(time.time())).offered
+    return {place: question.name for question, places in offered.items() for place in places}
 
 
 def workers_for(settings: Settings, cache_folder: Path | None) -> Workers:

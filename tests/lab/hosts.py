@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from . import registries
+from . import registries, web
 from .certificates import Authority
 from .daemon import Address, Daemon
 from .replies import Reply, pack
@@ -94,10 +94,11 @@ class Hosts(Mapping[str, Host]):
 
 
 class Farm:
-    """Runs within `with`. `rdap` and `whois` are the servers."""
+    """Runs within `with`. `rdap`, `whois` and `web` are the servers."""
 
     rdap: Hosts
     whois: Hosts
+    web: Hosts
 
     def __init__(self, folder: Path, trusted: Authority, unknown: Authority) -> None:
         self.folder = folder / "registries"
@@ -107,7 +108,7 @@ class Farm:
 
     def __enter__(self) -> Farm:
         self.folder.mkdir()
-        names = {"http": self._http_names(), "whois": dict.fromkeys(registries.WHOIS)}
+        names = {"http": self._http_names(), "whois": dict.fromkeys(registries.WHOIS), "web": self._web_names()}
         servers = [
             {"name": name, "kind": kind, "host": HOST, "certificate": own and str(own[0]), "key": own and str(own[1])}
             for kind, owned in names.items()
@@ -131,6 +132,7 @@ class Farm:
         hosts = [Host(one["name"], one["kind"], Address(HOST, ports[one["name"]]), self) for one in servers]
         self.rdap = Hosts(host for host in hosts if host.kind == "http")
         self.whois = Hosts(host for host in hosts if host.kind == "whois")
+        self.web = Hosts(host for host in hosts if host.kind == "web")
         return self
 
     def __exit__(
@@ -174,6 +176,12 @@ class Farm:
             self._daemon.process.wait()
             raise self._daemon.failed(f"ended with status {self._daemon.process.returncode}")
         return json.loads(line)
+
+    def _web_names(self) -> dict[str, Any]:
+        right = self._trusted.issue("web", web.ADDRESSES)
+        strange = self._unknown.issue("web", (web.STRANGER,))
+        wrong = {web.STRANGER: strange, web.OTHER: self._trusted.issue("web-other", ("else.test",)), web.PLAIN: None}
+        return {**dict.fromkeys(web.ADDRESSES, right), **wrong}
 
     def _http_names(self) -> dict[str, Any]:
         """Server name -> its certificate and key, or None."""

@@ -18,7 +18,7 @@ import dns.query
 import dns.rdatatype
 from dns.rdtypes.dnskeybase import DNSKEYBase
 
-from . import programs, zones
+from . import programs, web, zones
 from .certificates import Authority
 from .daemon import Address, Daemon, free_port
 
@@ -33,6 +33,11 @@ FAULTS = {
     "refused.test": "RCodeAction(DNSRCode.REFUSED)",
     "truncated.test": "TCAction()",  # over UDP only
 }
+# The first question for the address of such a name is answered with a public one, each later one with loopback.
+FAULTS["rebind.test"] = (
+    "LuaAction(function(dq) local name = dq.qname:toString() if dq.qtype ~= DNSQType.A then return DNSAction.Nxdomain end "
+    f'if asked[name] then return DNSAction.Spoof, "127.0.0.1" end asked[name] = true return DNSAction.Spoof, "{web.REBOUND}" end)'
+)
 # The same for reverse names: the last number of an address in 203.0.113.0/24 and 192.52.193.0/24.
 FAULTS |= {
     f"{number}.{network}.in-addr.arpa": FAULTS[name]
@@ -218,6 +223,7 @@ stub-zone:
             log = f'LogAction("{self._log_path(front)}", false, true, false, false, true)'  # unbuffered, with the time
             lines.append(f"addAction(DSTPortRule({address.port}), {log})")
         lines += [f"addAction(DSTPortRule({address.port}), DelayAction({n}))" for n, address in self.delayed.items()]
+        lines.append("asked = {}")
         for name, fault in FAULTS.items():
             rule = f'makeRule("{name}.")'
             if fault.startswith("TC"):

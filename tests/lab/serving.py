@@ -62,6 +62,8 @@ class Server:
             return told
         if self.kind == "whois":
             return registries.whois(self.name, asked, self.charset)
+        if self.kind == "web":
+            return Reply(b"<!doctype html><title>Not found</title>", 404)
         path = urllib.parse.unquote(urllib.parse.urlsplit(asked).path)
         known = self.name in (registries.IANA, *registries.TOLD, *registries.BASES)
         return registries.rdap(self.name if known else registries.TEST, path)
@@ -107,7 +109,7 @@ class Server:
         lines = [f"HTTP/1.1 {reply.status} {REASONS.get(reply.status, 'Something')}", "Server: lab"]
         names = {name.lower() for name, _ in reply.headers}
         if "content-type" not in names:
-            lines.append("Content-Type: application/rdap+json")
+            lines.append(f"Content-Type: {'text/html' if self.kind == 'web' else 'application/rdap+json'}")
         if reply.pace != "endless" and "content-length" not in names:
             lines.append(f"Content-Length: {len(reply.body)}")
         lines += [f"{name}: {value.replace('{trap}', self.trap)}" for name, value in reply.headers]

@@ -23,7 +23,7 @@ from sekisho.facts.edges import NOTHING, Edges
 from sekisho.mail.message import Message
 from sekisho.mail.writers import confirmed_name
 from sekisho.named import TYPE_CHECKING
-from sekisho.questions import LEARNT_EDGES, OFFLINE, Ask
+from sekisho.questions import LEARNT_EDGES, OFFLINE, Ask, Question, State
 from sekisho.report import Account, Attachment, Authentication, Network
 from sekisho.settings import Settings
 
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from sekisho.facts.lures import Lures
     from sekisho.facts.opened import Opened
     from sekisho.facts.verification import Verified
+    from sekisho.facts.visits import Visit
     from sekisho.mail.html import HtmlLink
+    from sekisho.mail.impersonal import Impersonal
 
 
 class Facts:
@@ -56,6 +58,8 @@ class Facts:
         self.links = links.collect(message, self.identity, self.network, _links_inside(self.opened))
         self.domains = domains.collect(message, self.identity, self.route, self.links, settings, self.network, ask)
         self.reputation = reputation.collect(self.links, self.domains, settings, ask)
+        self._requests: dict[int, Impersonal] = {}
+        self.visits: dict[int, Visit] = self._visits()
         self.files = attachments.collect(message, ask)
         self.attachments: tuple[Attachment, ...] = tuple(file.attachment for file in self.files)
         self.authentication: Authentication = authentication.read(message, settings)
@@ -82,6 +86,31 @@ class Facts:
         """When the reader's side took the message in, by the clock on its wall: seconds since 1970 there, for counting days."""
         date = self.route.entry.received.date if self.route.entry else None
         return date.epoch + 60 * date.offset if date else None
+
+    def request_of(self, number: int) -> Impersonal:
+        """Where a link leads as it would be requested, without what names the reader."""
+        if number not in self._requests:
+            from sekisho.mail import impersonal
+
+            seen = self.links.seen[number]
+            recipients = (one.address.lower() for name in ("to", "cc") for one in self.message.addresses(name))
+            readers = {*self.identity.readers, *self.settings.own_addresses, *recipients} - {""}
+            self._requests[number] = impersonal.of(seen.target, seen.target.segments, readers)
+        return self._requests[number]
+
+    def visit_of(self, number: int) -> State | None:
+        """What is known of following a link; the reader may ask for it from here on."""
+        request = self.request_of(number).url
+        return self._ask.offer(Question("visit", "link", request), f"link:{number}") if request else None
+
+    def _visits(self) -> dict[int, Visit]:
+        """What came of the links that the reader had followed; their reader is loaded for those alone."""
+        if not self._ask.knows("visit"):
+            return {}
+        from sekisho.facts import visits
+
+        subject = self.message.unstructured("subject") or ""
+        return visits.collect(self.links, self.identity, subject, self.visit_of, self.network)
 
     def places(self, domain: domains.Domain) -> tuple[str, ...]:
         """Where the message names a domain."""

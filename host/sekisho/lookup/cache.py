@@ -77,7 +77,11 @@ class Cache:
         return Answer(tuple(read), source, at) if isinstance(read, list) else None
 
     def put(self, question: Question, state: Answer | Failed, rest: float | None = None) -> None:
-        """Keep what was heard, for as long as its kind and its outcome are worth; `rest`: what the server itself asked for."""
+        """Keep what was heard, for as long as its kind and its outcome are worth; `rest`: what the server itself asked for.
+
+        A kind that is not in TTL (a visit) leaves no trace."""
+        if question.kind not in TTL:
+            return
         if isinstance(state, Answer):
             seconds = TTL.get(question.kind, (0.0, 0.0))[0 if state.records else 1]
             if state.lasts is not None:

@@ -25,6 +25,7 @@ KINDS = {
     "rdap": ("rdap", 6.0),
     "registration": ("registration", 7.0),
     "safebrowsing": ("safebrowsing", 5.0),
+    "visit": ("visits", 22.0),
 }
 
 

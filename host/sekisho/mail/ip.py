@@ -91,6 +91,22 @@ def is_global(ip: str) -> bool:
     return address.is_global and not address.is_multicast
 
 
+# Addresses that are somebody's word for another one, or lead nowhere (IANA IPv6 Special-Purpose Address Registry): first, prefix length.
+_NOT_THE_WORLD_V6 = ((0x2001 << 112, 23), (0x20010DB8 << 96, 32), (0x2002 << 112, 16), (0x3FFF << 112, 20))
+_AZURE_HOST = "168.63.129.16"  # a public number, answered by the machine that a virtual one runs on
+
+
+def is_reachable(ip: str) -> bool:
+    """Whether a canonical address may be connected to as one of the world's. Narrower than `is_global`: in IPv6 only global unicast
+    (RFC 4291 §2.4), without NAT64 (64:ff9b::/96), 6to4, Teredo and documentation, by which a server could name a machine inside."""
+    if ":" not in ip:
+        return is_global(ip) and ip != _AZURE_HOST
+    from ipaddress import IPv6Address
+
+    value = int(IPv6Address(ip))
+    return value >> 125 == 1 and all(value >> (128 - size) != base >> (128 - size) for base, size in _NOT_THE_WORLD_V6)
+
+
 def is_private(ip: str) -> bool:
     """Whether a canonical address is one of a network's own inside: private use, loopback, link-local, shared (RFC 1918, 6598, 4193)."""
     if ":" not in ip:

@@ -7,7 +7,7 @@ import re
 from sekisho import gate
 from sekisho.facts.reputation import SAFE_BROWSING
 from sekisho.mail.wrappers import Layer
-from sekisho.panel import View
+from sekisho.panel import View, visits
 from sekisho.panel.naming import network, place
 from sekisho.panel.primitives import Primitive, action, dissection, fold, listing, more, sentence
 from sekisho.panel.primitives import block as make
@@ -49,7 +49,7 @@ def block(view: View) -> Primitive | None:
                 key = "links.safebrowsing" if listed.zone == SAFE_BROWSING else "links.listed"
                 said = words(key, list=listed.zone, meaning=words(f"meaning.{listed.meaning}"))
                 item.append(sentence(said, "warn"))
-        items.append(item)
+        items.append(item + visits.under(view, number))
     body: list[Primitive] = [listing(items)]
     left = len(numbered) - len(items) + links.left_out
     if left:

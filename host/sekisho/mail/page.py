@@ -1,0 +1,170 @@
+"""What a web page says of itself: its title, its text, what it asks people to type, and where it sends them on by itself.
+
+Read as text and by the HTML parser; no script runs. Bounded by whoever fetched it and by mail/html.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from sekisho.mail import charset, html
+from sekisho.mail.html import pieces
+from sekisho.named import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Any
+
+MAX_TITLE = 200
+MAX_TEXT = 20_000
+MAX_FIELDS = 500
+MAX_SCRIPT = 100_000  # characters of all scripts together
+MAX_SCRIPTS = 200
+MAX_URL = 4096
+SOON = 15.0  # seconds after which a reader would have been sent on
+BARE = 300  # characters; a page that shows more is read, not passed through
+_SECRETS = ("password", "card", "pin", "code")
+
+
+class Page(NamedTuple):
+    """`asks`: password, card, pin, code. `onward`: where it leads by itself, `how` (meta, script); "" where it does not."""
+
+    title: str
+    text: str
+    asks: tuple[str, ...]
+    onward: str
+    how: str
+
+
+def read(body: bytes, content_type: str) -> Page:
+    """A page from the bytes of an answer and its Content-Type. Never raises."""
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+    source = charset.decode(body, _label(body, content_type))
+    text = " ".join(html.parse(source).text[:MAX_TEXT].split())
+    title = onward = script = ""
+    asks: set[str] = set()
+    for piece in pieces.cut(source[: html.MAX_SOURCE])[0]:
+        try:
+            tree = LexborHTMLParser(piece.source)
+            named = tree.css_first("title")
+            title = title or (_one_line(named.text()) if named is not None else "")
+            asks |= _asks(tree)
+            onward = onward or _meta(tree)
+            script = script or _script(tree)
+        except (SelectolaxError, ValueError, RuntimeError, UnicodeError, MemoryError):
+            continue
+    asked = tuple(secret for secret in _SECRETS if secret in asks)
+    if onward:
+        return Page(title, text, asked, onward, "meta")
+    if script and not asked and len(text) <= BARE:
+        return Page(title, text, asked, script, "script")
+    return Page(title, text, asked, "", "")
+
+
+def refresh(value: str) -> str:
+    """Where a Refresh header, or its like in a page, leads soon; "" when it leads nowhere else (HTML §4.2.5.3)."""
+    seconds, mark, rest = value.strip().partition(";")
+    if not mark:
+        seconds, mark, rest = value.strip().partition(",")
+    digits = seconds.strip().partition(".")[0]
+    if not mark or not digits.isascii() or not digits.isdecimal() or len(digits) > 6 or float(digits) > SOON:
+        return ""
+    rest = rest.strip()
+    if rest[:3].lower() == "url" and rest[3:].lstrip()[:1] == "=":
+        rest = rest[3:].lstrip()[1:].lstrip()
+    if rest[:1] in ("'", '"'):
+        rest = rest[1:].partition(rest[0])[0]
+    return rest[:MAX_URL]
+
+
+def _label(body: bytes, content_type: str) -> str:
+    """The charset that the answer names, else the page itself in its first 1024 bytes (HTML §13.2.3.2)."""
+    found = _charset().search(content_type) or _charset().search(body[:1024].decode("latin-1"))
+    return found[1] if found else ""
+
+
+@cache
+def _charset() -> re.Pattern[str]:
+    return re.compile(r"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_\-.:]{1,40})", re.IGNORECASE)
+
+
+@cache
+def _secrets() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What a field is for, by its name, its label for programs (HTML §4.10.18.7) and the words that stand in it."""
+    return (
+        ("password", re.compile(r"passw(?:or)?d|passwort|パスワード|\bpwd?\b", re.IGNORECASE)),
+        (
+            "card",
+            re.compile(
+                r"card[\W_]?(?:num|no\b|nr)|cc[\W_]?(?:num|no\b|csc)|credit[\W_]?card|\bcv[vc]2?\b|\bcsc\b|security[\W_]?code|"
+                r"カード番号|セキュリティ\s?コード|有効期限",
+                re.IGNORECASE,
+            ),
+        ),
+        ("pin", re.compile(r"\bpin(?:[\W_]?(?:code|no|num\w{0,3}))?\b|暗証番号", re.IGNORECASE)),
+        ("code", re.compile(r"\botp\b|one[\W_]?time|2fa|ワンタイム|認証コード|確認コード", re.IGNORECASE)),
+    )
+
+
+@cache
+def _location() -> re.Pattern[str]:
+    """A script's own sentence that leads elsewhere, with a whole text as its target: location = "..."; location.replace('...')."""
+    return re.compile(
+        r"(?<![\w$])location(?:\.href)?(?:\s{0,9}=\s{0,9}|\.(?:replace|assign)\s{0,9}\(\s{0,9})"
+        r"(?:\"([^\"\r\n]{1,4096})\"|'([^'\r\n]{1,4096})'|`([^`$\r\n]{1,4096})`)\s{0,9}(?=[;)},<\r\n]|$)"
+    )
+
+
+@cache
+def _escape() -> re.Pattern[str]:
+    return re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(.))")
+
+
+def _asks(tree: Any) -> set[str]:
+    found: set[str] = set()
+    for node in tree.css("input, textarea")[:MAX_FIELDS]:
+        attributes = node.attributes
+        kind = (attributes.get("type") or "text").strip().lower()
+        if kind == "password":
+            found.add("password")
+        if kind in ("hidden", "submit", "button", "checkbox", "radio", "image", "reset", "file", "search"):
+            continue
+        names = ("name", "id", "autocomplete", "placeholder", "aria-label")
+        words = " ".join((attributes.get(name) or "")[:100] for name in names)
+        found.update(secret for secret, pattern in _secrets() if pattern.search(words))
+    return found
+
+
+def _meta(tree: Any) -> str:
+    for node in tree.css("meta[http-equiv]")[:20]:
+        if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh":
+            return refresh(node.attributes.get("content") or "")
+    return ""
+
+
+def _script(tree: Any) -> str:
+    budget = MAX_SCRIPT
+    for node in tree.css("script")[:MAX_SCRIPTS]:
+        words = (node.text() or "")[:budget]
+        budget -= len(words)
+        found = _location().search(words) if "location" in words else None
+        if found:
+            return _unescaped(found[1] or found[2] or found[3] or "")
+    body = tree.css_first("body[onload]")
+    found = _location().search((body.attributes.get("onload") or "")[:MAX_URL]) if body is not None else None
+    return _unescaped(found[1] or found[2] or found[3] or "") if found else ""
+
+
+def _unescaped(text: str) -> str:
+    """A script's text (ECMAScript §12.9.4)."""
+
+    def char(match: re.Match[str]) -> str:
+        digits = match[1] or match[2]
+        return chr(int(digits, 16)) if digits else match[3]
+
+    return _escape().sub(char, text).encode("utf-8", "replace").decode("utf-8")[:MAX_URL]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text[:2000].split())[:MAX_TITLE]

@@ -15,6 +15,8 @@ import pytest
 from workbench import HOST, wrong
 
 from sekisho import session
+from sekisho.facts.attachments import to_open
+from sekisho.mail.message import Message
 from sekisho.opening import linux
 from sekisho.opening.process import Opener
 from sekisho.questions import OPENED, Answer, Failed, Question
@@ -109,6 +111,54 @@ def test_an_analysis_that_opens_nothing_is_final() -> None:
     only = session.report(mail(("papers.zip", zipped(letter_txt=b"Hello"))), Settings())
 
     assert (True, "none") == (only["final"], only["attachments"][0]["opened"])
+
+
+def test_a_message_packed_as_a_file_is_analysed_in_turn() -> None:
+    """Its files are among the members, its links among the links, with the part that it is as their place."""
+    inner = mail(
+        ("papers.zip", zipped(invoice_exe=b"MZ" + bytes(100))), text="Go to https://login.attacker.example/x now"
+    )
+
+    *_, last = session.reports(mail(("forwarded.dat", inner)), Settings(), None, None, session.opener)
+
+    assert ["papers.zip", "invoice.exe"] == [member["name"] for member in last["attachments"][0]["members"]]
+    assert [("https://login.attacker.example/x", "part:2")] == [(link["url"], link["where"]) for link in last["links"]]
+    assert "archive-with-program" in {finding["id"] for finding in last["findings"]}
+
+
+def test_what_could_not_be_opened_is_said_and_excuses_nothing() -> None:
+    """The panel says that nothing is known of what is inside."""
+    source = mail(("papers.zip", zipped(letter_txt=b"Hello")))
+    (asked,) = to_open(Message(source))
+
+    live = session.Live(
+        Message(source), Settings(), None, lambda *heard: None, 0.0, {asked[1]: Failed("timeout", "", "")}
+    )
+    report = live.look(0.0)
+
+    assert report is not None
+    assert ("failed", "timeout", True) == (
+        *(report["attachments"][0][key] for key in ("opened", "failed")),
+        report["final"],
+    )
+    (block,) = (block for block in report["panel"] if block["block"] == "attachments")
+    assert any("could not be opened here" in item.get("text", "") for item in block["body"])
+
+
+def test_a_stopped_analysis_says_that_it_was() -> None:
+    """What was still to be opened counts as not known."""
+    live = session.Live(
+        Message(mail(("a.zip", zipped(x_txt=b"1")))), Settings(), None, lambda *heard: None, 0.0, None, Opener
+    )
+    first = live.look(0.0)
+    live.cancel()
+    last = live.look(1.0)
+
+    assert first is not None and last is not None
+    assert [("waiting", None, False), ("failed", "cancelled", True)] == [
+        (report["attachments"][0]["opened"], report["attachments"][0]["failed"], report["final"])
+        for report in (first, last)
+    ]
 
 
 # ------------------------------------------------------------------ the child

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 MAX_OPENED = 20  # files of a message that are opened
 MAX_OPENED_BYTES = 64 << 20
 MAX_PAGE = 1 << 20  # encoded bytes of an attached page that are looked at
-_TEXTUAL = frozenset((file_types.TEXT, file_types.PDF, file_types.IMAGE, file_types.DOCUMENT))
 
 
 class Known(NamedTuple):
@@ -26,7 +25,7 @@ class Known(NamedTuple):
     attachment: Attachment
     name: Name
     group: str  # of the content; "" where nothing is known of it
-    opens_as: str  # what a double click makes of it: by the name, but for a name that means nothing of the kind
+    opens_as: str  # what a double click makes of it
     page: frozenset[str]  # what an attached page or drawing does (facts.pages)
     codes: frozenset[str]  # what the second stage noted
     members: tuple[Member, ...]
@@ -35,6 +34,7 @@ class Known(NamedTuple):
 class Member(NamedTuple):
     """A file inside another."""
 
+    shown: str  # its path, that of the archive it lies in included, with what can't be seen in it made visible
     name: Name
     group: str
     opens_as: str
@@ -108,17 +108,19 @@ def _known(message: Message, file: File, question: Question | None, ask: Ask) ->
 def _member(one: dict[str, Any]) -> Member:
     from sekisho.facts import file_names
 
-    name = file_names.read(str(one.get("name") or "").rpartition("/")[2])
+    path = str(one.get("name") or "")
+    name = file_names.read(path.rpartition("/")[2])
+    inside = f"{one['inside']} › {path}" if one.get("inside") else path
     group = str(one.get("group") or "")
-    return Member(name, group, _opens_as(name, group), bool(one.get("encrypted")))
+    return Member(file_names.read(inside).shown, name, group, _opens_as(name, group), bool(one.get("encrypted")))
 
 
 def _opens_as(name: Name, group: str) -> str:
-    """By the name, as every computer does; a program's content counts whatever its name. A name that ends like a domain
-    (`me@sender.com`, `notes.app`) is no program when its content is a text or a picture."""
+    """By the name, as every computer does; a program's content counts whatever its name. A file that is called by an
+    address (`me@sender.com`) is no program while its content is not."""
     if group in (file_types.PROGRAM, file_types.SHORTCUT, file_types.DISK_IMAGE):
         return group
-    if name.group == file_types.PROGRAM and (group in _TEXTUAL or group == file_types.HTML):
+    if name.extension == "com" and "@" in name.shown and group:
         return group
     return name.group or group
 

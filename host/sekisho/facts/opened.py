@@ -1,4 +1,4 @@
-"""What the second stage read in images, PDFs and Office files: codes for cameras, ways out, what acts and what hides."""
+"""What the second stage read in images, PDFs, Office files and messages that came as files: codes for cameras, ways out, what acts and what hides."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ from sekisho.questions import Ask
 if TYPE_CHECKING:
     from typing import Any
 
-KINDS = {"image": "qr", "pdf": "pdf", "office": "office"}  # a reader, and the kind of the links in what it reads
+KINDS = {
+    "image": "qr",
+    "pdf": "pdf",
+    "office": "office",
+    "mail": "link",
+}  # a reader, and the kind of the links in what it reads
 _BARE = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?:/[!-~]{0,2000})?", re.IGNORECASE)
 
 
@@ -24,7 +29,7 @@ class Opened(NamedTuple):
     anchor: str  # attachment:0
     where: str  # part:3
     name: str
-    reader: str  # image | pdf | office
+    reader: str  # image | pdf | office | mail
     records: tuple[dict[str, Any], ...]
 
     def of(self, kind: str) -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ import what it likes and raise what it likes, and the parent hears why nothing c
 | record | what it says |
 |---|---|
 | {"members": [...]} | what is inside, in the order it stands |
-| {"links": [...]} | addresses in it, each {"url", "text"} |
 | {"findings": [...]} | codes of what was seen |
 | {"kind": ...} | one thing that an image, a PDF or an Office file holds or does: `records.py` has the kinds |
 """

@@ -1,4 +1,4 @@
-"""What is inside an archive, a disk image or a winmail.dat, archives inside it included. Bounded in everything.
+"""What is inside an archive, a disk image, a winmail.dat or a message, archives inside it included. Bounded in everything.
 
 Nothing is unpacked to anywhere: of each member as much is read in memory as tells what it is.
 """
@@ -35,6 +35,7 @@ _READERS = {
     "application/vnd.ms-cab-compressed": "cabinet",
     "application/vnd.efi.iso": "iso",
     "application/vnd.ms-tnef": "tnef",
+    "message/rfc822": "mail",
 }
 
 

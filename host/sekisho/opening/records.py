@@ -3,7 +3,7 @@
 | kind | of | other keys |
 |---|---|---|
 | code | a code for cameras | `symbology`, `text`, `position`: its four corners as [x, y] in pixels, clockwise; `page` in a PDF |
-| link | an address that the file leads to | `url`, `how`: link, text, form, template, external, macro or launch; `page` in a PDF |
+| link | an address that the file (a message, too) leads to | `url`, `how`: link, text, form, template, external, macro or launch; `page` in a PDF |
 | document | the file | `format`; where they apply `width`, `height`, `pages`, `title` |
 | action | what a PDF does | `action` (ISO 32000-2 §12.6.4: JavaScript, Launch, SubmitForm ...), `trigger`: open, event or click; `target` |
 | macro | a program in an Office file | `language`: vba or xlm; `auto`: names that run by themselves; `calls`: what it reaches for |

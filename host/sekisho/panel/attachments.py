@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sekisho.facts.attachments import Known
+from sekisho.facts.attachments import Known, Member
 from sekisho.panel import View
 from sekisho.panel.primitives import Primitive, copy, fold, heading, more, sentence, table
 from sekisho.panel.primitives import block as make
@@ -84,7 +84,8 @@ def _inside(view: View, file: Known) -> list[Primitive]:
     out: list[Primitive] = []
     if attachment.members:
         columns = [words(f"attachments.members.{name}") for name in ("name", "size", "type")]
-        rows = [_row(view, member) for member in attachment.members[:MAX_MEMBERS]]
+        both = zip(attachment.members[:MAX_MEMBERS], file.members, strict=False)
+        rows = [_row(view, said, member) for said, member in both]
         body = [table(rows, columns)]
         if len(attachment.members) > MAX_MEMBERS:
             body.append(more(words("attachments.members.more", count=len(attachment.members) - MAX_MEMBERS)))
@@ -99,19 +100,11 @@ def _inside(view: View, file: Known) -> list[Primitive]:
     return out
 
 
-def _row(view: View, member: dict[str, object]) -> list[str]:
+def _row(view: View, said: dict[str, object], member: Member) -> list[str]:
     words = view.words
-    from sekisho.facts.file_names import read
-
-    name = read(str(member.get("name") or "")).shown or words("attachments.unnamed")
-    inside = member.get("inside")
-    size = member.get("size")
-    group = member.get("group")
-    kind = words(f"kind.{group}") if isinstance(group, str) and words.has(f"kind.{group}") else ""
-    if member.get("encrypted"):
+    name = member.shown or words("attachments.unnamed")
+    kind = words(f"kind.{member.opens_as}") if words.has(f"kind.{member.opens_as}") else ""
+    if member.encrypted:
         kind = words("attachments.members.locked")
-    return [
-        f"{inside} › {name}" if inside else name,
-        words("size", size=f"{size:,}") if isinstance(size, int) else "",
-        kind,
-    ]
+    size = said.get("size")
+    return [name, words("size", size=f"{size:,}") if isinstance(size, int) else "", kind]

@@ -98,6 +98,19 @@ _SVG = FileType("image/svg+xml", HTML, "")  # a page that looks like a picture: 
 _XML = FileType("text/xml", TEXT, "")
 _SHELL = FileType("text/x-script", TEXT, "")  # "#!": no double click runs it on a reader's desktop
 _TEXT = FileType("text/plain", TEXT, "")
+_MAIL = FileType("message/rfc822", MAIL, "mail")
+_MAIL_FIELDS = (
+    "received",
+    "return-path",
+    "from",
+    "date",
+    "message-id",
+    "mime-version",
+    "delivered-to",
+    "x-mozilla-status",
+    "subject",
+    "to",
+)
 _MSI_CLASS = bytes.fromhex(
     "84100c0000000000c000000000000046"
 )  # the root storage's CLSID of a Windows Installer package
@@ -167,6 +180,9 @@ def _text(head: bytes) -> FileType | None:
         return _HTML
     if start.startswith(b"<?xml"):
         return _XML
+    name, colon, _ = start[:80].partition(b":")
+    if colon and name.decode("latin-1") in _MAIL_FIELDS and b"\nfrom:" in b"\n" + start and b"\nto:" in b"\n" + start:
+        return _MAIL
     control = sum(byte < 32 and byte not in b"\t\r\n\f\x1b" for byte in head)
     return _TEXT if control * 50 < len(head) else None
 

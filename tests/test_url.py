@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
 import shutil
@@ -14,7 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sekisho.mail import url
+from sekisho.facts import shape
+from sekisho.mail import url, url_contents
+from sekisho.tables import build_confusables, confusables
 
 READER = Path(__file__).with_name("url_of_node.mjs")
 USUAL_PORTS = {"http": "80", "https": "443", "ftp": "21", "ws": "80", "wss": "443"}
@@ -154,3 +158,108 @@ def test_the_owner_is_cut_out_as_it_is_written(text: str, subdomain: str, owner:
 
     assert read is not None
     assert [subdomain, owner] == [s.text for s in read.segments if s.role in ("subdomain", "registrable")]
+
+
+ADDRESS = "mori@office.example"
+KNOWN = url_contents.people([ADDRESS])
+
+
+def escaped(text: str) -> str:
+    return "".join(f"%{octet:02x}" for octet in text.encode())
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [
+        (ADDRESS, "plain"),
+        (ADDRESS.upper(), "plain"),
+        (escaped(ADDRESS), "plain"),
+        (escaped(escaped(ADDRESS)), "plain"),
+        (ADDRESS.encode().hex(), "hex"),
+        ("zbev@bssvpr.rknzcyr", "rot13"),
+        (base64.b64encode(ADDRESS.encode()).decode(), "base64"),
+        (base64.urlsafe_b64encode(f"?{ADDRESS}?".encode()).decode(), "base64"),
+        (escaped(base64.b64encode(f"??{ADDRESS}".encode()).decode()), "base64"),
+        (hashlib.md5(ADDRESS.encode()).hexdigest(), "md5"),
+        (hashlib.sha1(ADDRESS.encode()).hexdigest(), "sha1"),
+        (hashlib.sha256(ADDRESS.encode()).hexdigest().upper(), "sha256"),
+    ],
+)
+def test_an_address_is_found_in_every_spelling(written: str, form: str) -> None:
+    """The whole of it is marked, where it is written."""
+    found = [one for one in url_contents.addresses(f"?a=1&u={written}&b=2", KNOWN) if one.form == form]
+
+    assert [(7, 7 + len(written))] == [(one.start, one.end) for one in found]
+
+
+@pytest.mark.parametrize("written", [f"x{ADDRESS}", f"{ADDRESS}.org", "mori@office.exampl", "office.example", "a" * 32])
+def test_what_is_not_quite_the_address_is_not_it(written: str) -> None:
+    assert [] == url_contents.addresses(f"?u={written}&b=2", KNOWN)
+
+
+@given(text=st.text(alphabet=st.sampled_from("ab%25/?&=:.-_hH4tTpsR0cD0vM61@é"), max_size=200))
+def test_what_is_found_lies_inside(text: str) -> None:
+    """Nothing is found outside of the text, and nothing raises."""
+    spans = [*url_contents.nested(text), *url_contents.tokens(text), *url_contents.addresses(text, KNOWN)]
+
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("?u=https://a.example/x&b=1", ["https://a.example/x"]),
+        ("?u=https%3A%2F%2Fa.example%2Fx&b=1", ["https%3A%2F%2Fa.example%2Fx"]),
+        ("?u=https%253A%252F%252Fa.example", ["https%253A%252F%252Fa.example"]),
+        ("/web/2020/http://a.example/b&c", ["http://a.example/b&c"]),
+        ("/r/aHR0cHM6Ly9hLmV4YW1wbGUv/x", ["aHR0cHM6Ly9hLmV4YW1wbGUv"]),
+        ("?q=http", []),
+    ],
+)
+def test_a_url_inside_a_url_is_cut_out(text: str, spans: list[str]) -> None:
+    assert spans == [text[span.start : span.end] for span in url_contents.nested(text)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("аррӏе", "apple", True), ("PayPaI", "paypal", True), ("arnazon", "AMAZON", True), ("amaz0n", "amazon", True), ("ɡoogle", "google", True),
+        ("go\u200bogle", "google", True), ("ａｍａｚｏｎ", "amazon", True), ("míçrösoft", "microsoft", True), ("三丼住友", "三井住友", True),
+        ("ソ二一", "ソニー", True), ("カ", "ガ", False), ("amazing", "amazon", False), ("яндекс", "yandex", False),
+    ],
+)  # fmt: skip
+def test_what_looks_alike_has_one_skeleton(one: str, other: str, alike: bool) -> None:
+    assert alike is (confusables.skeleton(one) == confusables.skeleton(other))
+
+
+@pytest.mark.parametrize(
+    ("label", "mixed"),
+    [("hirоba", True), ("hiroba東京カフェ", False), ("москва", False), ("café", False), ("한국abc", False), ("αbc", True), ("ラーメン二郎", False)],
+)  # fmt: skip
+def test_scripts_that_nobody_writes_together(label: str, mixed: bool) -> None:
+    assert mixed is confusables.mixed(label)
+
+
+def test_the_table_of_lookalikes_is_made_of_unicodes_lines() -> None:
+    """Kept are single letters that look like those of a host name and that NFKC does not fold."""
+    lines = [
+        "0430 ;\t0061 ;\tMA\t# CYRILLIC SMALL LETTER A",
+        "FF41 ;\t0061 ;\tMA\t# FULLWIDTH, folded by NFKC",
+        "00F8 ;\t006F 0338 ;\tMA\t# O WITH STROKE",
+        "30CE ;\t002F ;\tMA\t# KATAKANA",
+        "0410 ;\t0041 ;\tMA\t# CYRILLIC CAPITAL LETTER A",
+        "2048 ;\t003F 0021 ;\tMA\t# no letter of a name",
+        "# a remark",
+    ]
+
+    assert ["a\tАа", "o\tø"] == build_confusables.rows(lines)
+
+
+@given(host=st.text(max_size=80), path=st.text(max_size=80))
+def test_a_shape_never_raises_and_cuts_nothing_off(host: str, path: str) -> None:
+    """Whatever stands in a link, its marked pieces joined are the link."""
+    read = url.parse(f"https://{host}/{path}")
+    assert read is not None
+    seen = shape.of(read, shape.People(KNOWN, ()))
+
+    assert read.url == "".join(segment.text for segment in shape.marked(read, seen, shape.imitation(read)))

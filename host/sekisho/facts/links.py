@@ -85,7 +85,7 @@ def collect(
                     out[place] = _shown(out[place])
                 continue
             known[one.url, leads] = -1
-            if len(one.url) > url.MAX_URL and leads and "link-cut" not in message.defects:
+            if len(one.url) >= url.MAX_URL and leads and "link-cut" not in message.defects:
                 message.defects.append("link-cut")
             if len(out if leads else loaded) >= (MAX_LINKS if leads else MAX_LOADED):
                 left_out += leads and one.url[:6].lower().startswith(("http:", "https:", "ftp:"))

@@ -152,7 +152,7 @@ def _escape() -> re.Pattern[str]:
 def _nested() -> re.Pattern[str]:
     """A URL begins, plain or escaped up to three times, or in base64 (http:, https:)."""
     return re.compile(
-        r"(?:https?|ftp)(?::|%(?:25){0,2}3A)(?:/|\\|%(?:25){0,2}2F){1,2}(?=[^/\\\s])|(?<![A-Za-z0-9+/_\-])aHR0c(?:Dov|HM6)[A-Za-z0-9+/_\-]{6}",
+        r"(?:https?|ftp)(?::|%(?:25){0,2}3A)(?:/|\\|%(?:25){0,2}2F){1,2}(?=[^/\\\s])|(?<![A-Za-z0-9+_\-])aHR0c(?:Dov|HM6)[A-Za-z0-9+/_\-]{6}",
         re.IGNORECASE,
     )
 

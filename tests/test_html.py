@@ -1,6 +1,7 @@
 """HTML as a browser reads it: every way out, what is seen and what is not, and no more work than the size is worth."""
 
 import re
+from base64 import b64encode
 from random import Random
 
 import pytest
@@ -8,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from sekisho.mail import html
 from sekisho.mail.html import LEADING, pieces
+from sekisho.mail.message import Message
 
 A = "http://a.example/"
 
@@ -148,6 +150,39 @@ def test_pictures_that_are_seen_are_counted_with_their_size() -> None:
 def test_a_relative_link_leads_from_the_base(source: str, url: str) -> None:
     """RFC 3986 §5.2, with the backslashes that browsers take for slashes."""
     assert ("link", url) in read(f"<base href=http://a.example/x/y?q#f><a href='{source}'>q</a>")
+
+
+KANJI = "①髙 請求書"
+
+
+@pytest.mark.parametrize(
+    ("label", "meta", "codec"),
+    [
+        ("", "shift_jis", "cp932"),
+        ("", "euc-jp", "euc_jp"),
+        ("", "utf-8", "utf-8"),
+        ("utf-8", "shift_jis", "utf-8"),
+        ("shift_jis", "utf-8", "cp932"),
+        ("us-ascii", "", "utf-8"),
+        ("shift_jis", "", "utf-8-sig"),
+        ("", "", "utf-16"),
+    ],
+)
+def test_a_text_is_decoded_as_declared_or_guessed(label: str, meta: str, codec: str) -> None:
+    """The header's label first, then the text's own, then what the bytes look like; a byte order mark outweighs all."""
+    words = KANJI[3:] if codec == "euc_jp" else KANJI  # JIS X 0208 has neither of the first two
+    body = f"<meta http-equiv=Content-Type content='text/html; charset={meta}'><p>{words}".encode(codec)
+    head = f"Content-Type: text/html; charset={label}" if label else "Content-Type: text/html"
+    message = Message(head.encode() + b"\nContent-Transfer-Encoding: base64\n\n" + b64encode(body))
+
+    assert [words] == [part.text for part in message.texts]
+
+
+def test_a_label_of_another_alphabet_is_taken_from_the_text() -> None:
+    """What cannot be guessed is believed."""
+    body = "<meta charset=windows-1251><p>Привет".encode("cp1251")
+
+    assert ["Привет"] == [part.text for part in Message(b"Content-Type: text/html\n\n" + body).texts]
 
 
 # ------------------------------------------------------------------ bounds

@@ -48,6 +48,10 @@ MAX_LABEL = 40
 
 def decode(data: bytes, label: str = "") -> str:
     """Text of `data` under the charset `label`; a missing, unknown or lying label is guessed. Never raises."""
+    if data[:3] == b"\xef\xbb\xbf":
+        data, label = data[3:], "utf-8"  # a byte order mark outweighs every label (WHATWG Encoding §6)
+    elif data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        label = "utf-16"
     name = label.strip().strip("\"'").lower()[:MAX_LABEL]
     if name in _JIS:
         return iso_2022_jp(data)
@@ -65,6 +69,19 @@ def decode(data: bytes, label: str = "") -> str:
         return scalar(data.decode(codec, "replace"))
     except (LookupError, UnicodeError, ValueError, TypeError):
         return data.decode("cp1252", "replace")
+
+
+def in_html(data: bytes) -> str:
+    """The label that an HTML text gives itself (HTML §13.2.3.2, its first 4 kB); "" when it gives none.
+
+    Thunderbird looks for it only where the header names no charset, and so does who calls this.
+    """
+    head = data[:4096].lower()
+    at = head.find(b"charset")
+    if at < 0 or b"<meta" not in head[:at]:
+        return ""
+    match = re.match(rb"charset\s{0,9}=\s{0,9}[\"']?([!#-&(-;?-~]{1,40})", head[at:])
+    return match.group(1).decode("ascii").rstrip("/;,") if match else ""
 
 
 def _refused(codec: str) -> bool:

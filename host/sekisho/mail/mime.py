@@ -94,6 +94,8 @@ def text(source: bytes, part: Part, limit: int) -> str:
     """
     cut = part._replace(end=min(part.end, part.start + limit))
     data, label = content(source, cut), part.parameters.get("charset", "")
+    if not label and part.content_type == "text/html":
+        label = charset.in_html(data)
     decoded = charset.decode(data, label)
     if charset.is_utf_7(label) and (other := data.decode("utf-7", "replace")) != decoded:
         return decoded + "\n" + charset.scalar(other)

@@ -19,6 +19,7 @@ const LEVELS = ["offline", "resolver", "registry", "sender"];
  * @property {Sekisho.Snapshot} snapshot
  * @property {Set<(snapshot: Sekisho.Snapshot) => void>} watchers
  * @property {Sekisho.Privacy} level
+ * @property {boolean} visited whether the reader has had a link of it followed, which is not done again by itself
  * @property {Run | null} run the last one
  * @property {number | null} request under which the host knows the message
  * @property {number} at when it was finished
@@ -72,17 +73,21 @@ export class Analyses {
    * @param {number} message
    * @param {(snapshot: Sekisho.Snapshot) => void} watcher
    * @param {Sekisho.Privacy} [level]
+   * @param {string[]} [visit] links to be followed now, as the panel showed that they would be requested
    * @returns {Watching}
    */
-  watch(message, watcher, level = "offline") {
-    const [key, entry] = this.#find(message, level) ?? this.#make(message, level);
+  watch(message, watcher, level = "offline", visit = []) {
+    const asking = level !== "offline" || visit.length > 0;
+    const [key, entry] = this.#find(message, asking) ?? this.#make(message, level, asking);
     this.#entries.delete(key); // and to the young end
     this.#entries.set(key, entry);
     entry.watchers.add(watcher);
-    const further = LEVELS.indexOf(level) > LEVELS.indexOf(entry.level);
+    const higher = LEVELS.indexOf(level) > LEVELS.indexOf(entry.level);
+    const further = higher || visit.length > 0;
     if (further || !(running(entry.snapshot) || this.#good(entry))) {
-      if (further) entry.level = level;
-      this.#run(key, entry, further);
+      if (higher) entry.level = level;
+      if (visit.length) entry.visited = true;
+      this.#run(key, entry, further, visit);
     }
     watcher(entry.snapshot);
     return {
@@ -90,7 +95,7 @@ export class Analyses {
         entry.watchers.delete(watcher);
         if (entry.watchers.size === 0 && running(entry.snapshot)) this.#drop(key, entry);
       },
-      cancel: () => (entry.level === "offline" ? entry.run?.abort : entry.run?.stop)?.abort(),
+      cancel: () => (entry.level === "offline" && !entry.visited ? entry.run?.abort : entry.run?.stop)?.abort(),
     };
   }
 
@@ -133,20 +138,20 @@ export class Analyses {
    * What was found out by asking is more than what this computer knows: where it is there, it answers for both.
    *
    * @param {number} message
-   * @param {Sekisho.Privacy} level
+   * @param {boolean} asking
    * @returns {[string, Entry] | undefined}
    */
-  #find(message, level) {
+  #find(message, asking) {
     const asked = keyOf(message, "sender");
     const live = this.#entries.get(asked);
-    if (live && (level !== "offline" || live.snapshot.phase === "done")) return [asked, live];
+    if (live && (asking || live.snapshot.phase === "done")) return [asked, live];
     const own = keyOf(message, "offline");
     const known = this.#entries.get(own);
-    return level === "offline" && known ? [own, known] : undefined;
+    return !asking && known ? [own, known] : undefined;
   }
 
-  /** @param {number} message @param {Sekisho.Privacy} level @returns {[string, Entry]} */
-  #make(message, level) {
+  /** @param {number} message @param {Sekisho.Privacy} level @param {boolean} asking @returns {[string, Entry]} */
+  #make(message, level, asking) {
     const { report = null } = this.#entries.get(keyOf(message, "offline"))?.snapshot ?? {};
     for (const [old, kept] of this.#entries) {
       if (this.#entries.size < MAX_KEPT) break;
@@ -154,13 +159,13 @@ export class Analyses {
     }
     /** @type {Sekisho.Snapshot} */
     const snapshot = { message, phase: "cancelled", done: 0, total: 0, report: report?.final ? report : null, trouble: null };
-    return [keyOf(message, level), { snapshot, watchers: new Set(), level, run: null, request: null, at: 0 }];
+    return [keyOf(message, asking ? "sender" : "offline"), { snapshot, watchers: new Set(), level, visited: false, run: null, request: null, at: 0 }];
   }
 
   /** Whether it can be shown as it is to somebody who asks now. @param {Entry} entry */
-  #good({ snapshot: { phase, report }, level, at }) {
+  #good({ snapshot: { phase, report }, level, visited, at }) {
     if (phase !== "done") return false;
-    if (level === "offline") return true;
+    if (level === "offline" || visited) return true; // a link that was followed is not followed anew to be up to date
     return this.#now() - at < FRESH && !report?.lookups?.log.some(({ outcome }) => outcome === "unreachable");
   }
 
@@ -170,8 +175,8 @@ export class Analyses {
     entry.run?.abort.abort();
   }
 
-  /** @param {string} key @param {Entry} entry @param {boolean} further of a message that the host may still have */
-  async #run(key, entry, further) {
+  /** @param {string} key @param {Entry} entry @param {boolean} further of a message that the host may still have @param {string[]} visit */
+  async #run(key, entry, further, visit) {
     /** @type {Run} */
     const run = { abort: new AbortController(), stop: new AbortController(), final: false };
     const before = entry.run;
@@ -182,7 +187,7 @@ export class Analyses {
     entry.snapshot = { ...entry.snapshot, phase: of === null ? "reading" : "analysing", done: 0, total: 0, trouble: null };
     for (const watcher of [...entry.watchers]) watcher(entry.snapshot);
     try {
-      await this.#ask(entry, run, of);
+      await this.#ask(entry, run, of, visit);
       if (!run.final) throw new Trouble("broken", "no final report");
       entry.at = this.#now();
       this.#change(entry, run, { phase: run.stop.signal.aborted ? "cancelled" : "done" });
@@ -195,8 +200,8 @@ export class Analyses {
     if (entry.run === run) this.#settled(entry.snapshot);
   }
 
-  /** @param {Entry} entry @param {Run} run @param {number | null} of */
-  async #ask(entry, run, of) {
+  /** @param {Entry} entry @param {Run} run @param {number | null} of @param {string[]} visit */
+  async #ask(entry, run, of, visit) {
     const { message } = entry.snapshot;
     const { level: privacy } = entry;
     const [signal, stop] = [run.abort.signal, run.stop.signal];
@@ -213,7 +218,7 @@ export class Analyses {
     };
     if (of !== null) {
       try {
-        await this.#host.more({ of, privacy, settings: (await this.#settings(null)).settings }, listeners);
+        await this.#host.more({ of, privacy, visit, settings: (await this.#settings(null)).settings }, listeners);
         return;
       } catch (error) {
         if (!(error instanceof Trouble) || error.code !== GONE) throw error;
@@ -225,7 +230,7 @@ export class Analyses {
       if (signal.aborted || stop.aborted) throw new Trouble("cancelled");
       this.#change(entry, run, { phase: "analysing", total: binary.length });
       try {
-        const job = { size: binary.length, expected_size, chunks: () => this.#chunks(binary), privacy, ...given };
+        const job = { size: binary.length, expected_size, chunks: () => this.#chunks(binary), privacy, visit, ...given };
         await this.#host.analyse(job, listeners);
         return;
       } catch (error) {

@@ -44,7 +44,8 @@ export class Desks {
     /** @type {string[]} */
     let notes = [];
 
-    const watch = async () => {
+    /** @param {string[]} [visit] links to be followed, once: nobody has them followed again by looking again */
+    const watch = async (visit = []) => {
       if (!current) return;
       const turn = ++asked;
       const { message, several, subject, more } = current;
@@ -58,16 +59,18 @@ export class Desks {
           port.postMessage({ snapshot, several, subject, problems: [...this.#problems(), ...notes] });
         },
         level,
+        visit,
       );
       before.leave(); // after: what both watch must not be ended between
     };
-    this.#open.add(watch);
+    const again = () => watch();
+    this.#open.add(again);
 
     port.onMessage.addListener(async (question) => {
       if (question.ask === "cancel") return watching.cancel();
       if (question.ask === "more" && current) {
-        current.more = question.privacy;
-        return watch();
+        current.more = question.privacy ?? current.more;
+        return watch(question.visit);
       }
       const turn = ++asked;
       watching.leave();
@@ -91,12 +94,12 @@ export class Desks {
       const { subject } = await browser.messages.get(message).catch(() => ({ subject: null }));
       if (!open || turn !== asked) return;
       if (question.again) this.#analyses.forget(message);
-      current = { message, several, subject, more: question.ask === "more" ? question.privacy : null };
-      watch();
+      current = { message, several, subject, more: question.ask === "more" ? (question.privacy ?? null) : null };
+      watch(question.ask === "more" ? question.visit : []);
     });
     port.onDisconnect.addListener(() => {
       open = false;
-      this.#open.delete(watch);
+      this.#open.delete(again);
       watching.leave();
     });
   }

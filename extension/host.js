@@ -28,6 +28,7 @@ const LIMITS = {
  * @property {object} settings
  * @property {string | null} [account] a name for the account that the message lies in
  * @property {string} [privacy]
+ * @property {string[]} [visit] links to be followed
  *
  * @typedef {object} Listeners
  * @property {(report: Sekisho.Report, request: number) => void} [onReport] `request`: what `more` takes
@@ -84,9 +85,9 @@ export class Host {
       const { connection, next } = turn;
       let confirmed = 0;
       let wake = () => {};
-      const { size, expected_size, settings, account = null, privacy = "offline" } = job;
-      const params = { size, expected_size, privacy, account, settings };
-      const live = privacy !== "offline";
+      const { size, expected_size, settings, account = null, privacy = "offline", visit = [] } = job;
+      const params = { size, expected_size, privacy, account, settings, ...(visit.length ? { visit } : {}) };
+      const live = privacy !== "offline" || visit.length > 0;
       const call = this.#call(turn, "analyse", params, live ? settings : null, listeners, (frame) => {
         if (frame.params.stage === "receiving") confirmed = frame.params.done;
         wake();
@@ -123,16 +124,16 @@ export class Host {
   }
 
   /**
-   * A message of an earlier request once more, at a level that allows more. Fails with the code GONE when the host no
+   * A message of an earlier request once more, at a level that allows more or with links followed. Fails with the code GONE when the host no
    * longer keeps it.
    *
-   * @param {{of: number, privacy: string, settings: object}} what
+   * @param {{of: number, privacy: string, settings: object, visit?: string[]}} what
    * @param {Listeners} [listeners]
    * @returns {Promise<{sha256: string, frames: number}>}
    */
-  more({ of, privacy, settings }, listeners = {}) {
+  more({ of, privacy, settings, visit = [] }, listeners = {}) {
     return this.#inTurn(listeners, (turn) => {
-      const { answer } = this.#call(turn, "ask_more", { of, privacy }, settings, listeners);
+      const { answer } = this.#call(turn, "ask_more", { of, privacy, ...(visit.length ? { visit } : {}) }, settings, listeners);
       turn.next();
       return answer;
     });

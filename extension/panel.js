@@ -68,11 +68,16 @@ function sayRelay(relay, on) {
   connected().postMessage({ ask: "relay", relay, on, message: now.message, several: now.several });
 }
 
-/** Asks others too, as far as that level goes, of this mail alone. @param {Sekisho.Privacy} privacy */
-function askMore(privacy) {
+/**
+ * Of this mail alone: asks others too, as far as that level goes, or has these links followed.
+ *
+ * @param {Sekisho.Privacy | undefined} privacy
+ * @param {string[] | undefined} visit
+ */
+function askMore(privacy, visit) {
   now.over = false;
   setState("analysing");
-  connected().postMessage({ ask: "more", privacy, message: now.message, several: now.several });
+  connected().postMessage({ ask: "more", ...(visit ? { visit } : { privacy }), message: now.message, several: now.several });
 }
 
 /** The event page may have been unloaded since: then a new connection wakes it. */
@@ -217,13 +222,13 @@ document.addEventListener("click", (event) => {
     return;
   }
   if (!(clicked instanceof HTMLButtonElement)) return;
-  const { action, text, relay, on, privacy, page } = clicked.dataset;
+  const { action, text, relay, on, privacy, visit, page } = clicked.dataset;
   if (action === "copy") copy(text ?? (now.report ? plain(now.report, say) : ""), clicked);
   if (action === "open_tab") openTab();
   if (action === "open_page" && page) browser.windows.openDefaultBrowser(page);
   if (action === "analyse") ask({ again: true });
   if (action === "relay" && relay && on) sayRelay(relay, on === "true");
-  if (action === "ask_more" && privacy) askMore(/** @type {Sekisho.Privacy} */ (privacy));
+  if (action === "ask_more" && (privacy || visit)) askMore(/** @type {Sekisho.Privacy | undefined} */ (privacy), visit?.split("\n"));
   if (action === "cancel") port?.postMessage({ ask: "cancel" });
 });
 

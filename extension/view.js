@@ -281,7 +281,7 @@ const PAINTERS = {
   },
 
   action(primitive, context) {
-    const { text, relay, on, privacy, url } = primitive.arguments ?? {};
+    const { text, relay, on, privacy, url, visit } = primitive.arguments ?? {};
     const known = ACTIONS.has(primitive.action ?? "") && (primitive.action !== "open_page" || publicPage(url));
     if (!known) return sentence(primitive, context);
     const note = primitive.note ? `note-${context.key}` : null;
@@ -297,6 +297,7 @@ const PAINTERS = {
           "data-text": typeof text === "string" ? text : null,
           "data-relay": typeof relay === "string" ? relay : null,
           "data-privacy": typeof privacy === "string" && PRIVACY.has(privacy) ? privacy : null,
+          "data-visit": Array.isArray(visit) && visit.length && visit.every((one) => typeof one === "string") ? visit.join("\n") : null,
           "data-page": publicPage(url),
           "data-on": typeof on === "boolean" ? String(on) : null,
           "aria-describedby": note,

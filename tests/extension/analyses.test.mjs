@@ -283,3 +283,28 @@ test("what goes wrong in the world does not take away what this computer knows",
   await until(() => seen.at(-1).phase === "failed");
   assert.ok(seen.at(-1).report.final);
 });
+
+test("a link is followed once, on the word of whoever looks, and never again by itself", async () => {
+  const clock = { now: 0 };
+  const analyse = async (_, { onReport }) => onReport(frame("en"), 4);
+  const { calls, analyses } = make(analyse, { more: analyse, clock });
+  const seen = [];
+  const over = () => until(() => seen.at(-1) === "done");
+  analyses.watch(1, ({ phase }) => seen.push(phase));
+  await over();
+  analyses.watch(1, ({ phase }) => seen.push(phase), "offline", ["https://a.example/"]);
+  await over();
+  analyses.watch(1, ({ phase }) => seen.push(phase), "offline", ["https://b.example/"]);
+  await over();
+  assert.deepEqual(calls.map(({ of, privacy, visit }) => [of, privacy, visit]), [
+    [undefined, "offline", []],
+    [undefined, "offline", ["https://a.example/"]],
+    [4, "offline", ["https://b.example/"]],
+  ]);
+  clock.now = 1e9;
+  analyses.watch(1, ({ phase }) => seen.push(phase));
+  assert.equal(calls.length, 3);
+  analyses.watch(1, ({ phase }) => seen.push(phase), "registry");
+  await over();
+  assert.deepEqual([calls.length, calls[3].of, calls[3].visit], [4, 4, []]);
+});

@@ -348,6 +348,23 @@ test("more is asked of one mail, by the id under which the host has it", async (
   assert.deepEqual(levels(host), ["registry"]);
 });
 
+test("a link is followed on the panel's word, and asks nothing else of anybody", async () => {
+  const more = [];
+  const answer = (message, life) => {
+    if (message.method !== "ask_more") return obedient(message, life);
+    more.push(message.params);
+    life.send({ method: "report", params: { id: message.id, report: { ...frame("en"), more: true } } });
+    life.send({ id: message.id, result: { sha256: "00", frames: 1 } });
+  };
+  const { browser, host } = await start(undefined, answer);
+  const { port, answers, done } = panel(browser, { ask: "show", message: 1 });
+  await done();
+  port.postMessage({ ask: "more", visit: ["https://a.example/"] });
+  await until(() => answers.at(-1).snapshot.report?.more && answers.at(-1).snapshot.phase === "done");
+  assert.deepEqual(more, [{ of: host.frames.find(({ method }) => method === "analyse").id, privacy: "registry", visit: ["https://a.example/"] }]);
+  assert.deepEqual(levels(host), ["registry"]);
+});
+
 test("more that is said after the background was unloaded finds its mail", async () => {
   const { browser, host } = await start();
   await panel(browser, { ask: "more", privacy: "sender", message: 1 }).done();

@@ -234,6 +234,24 @@ test("more is asked of this mail at the level that the button says", async () =>
   assert.equal(document.body.dataset.state, "analysing");
 });
 
+test("a link is followed when its button is clicked; what would be requested stands above it", async () => {
+  const { document, answer, snapshot, click, asked } = await open();
+  const made = JSON.parse(readFileSync(new URL("../frames/kagoya.en.json", import.meta.url), "utf8"));
+  answer(snapshot({ report: made }));
+  const [button] = document.querySelectorAll("[data-visit]");
+  const link = "https://w-support.jp/activemail.kagoya.com/?e={EMAIL64}";
+  assert.equal(button.closest("details").open, false);
+  assert.ok(document.getElementById(button.getAttribute("aria-describedby")).textContent.includes(link));
+  assert.equal(asked.length, 1);
+  click("[data-visit]");
+  assert.deepEqual(asked.at(-1), { ask: "more", visit: [link], message: 7, several: 1 });
+  const wrong = { kind: "action", text: "?", action: "ask_more", arguments: { visit: [1] } };
+  made.panel.at(-1).body.push(wrong);
+  answer(snapshot({ report: { ...made } }));
+  click("[data-action=ask_more]:not([data-visit]):not([data-privacy])");
+  assert.equal(asked.length, 2);
+});
+
 test("a public page about a domain opens in the browser, and no other address does", async () => {
   const { document, answer, snapshot, click, log } = await open();
   const report = frame("en");

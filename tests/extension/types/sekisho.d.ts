@@ -126,7 +126,7 @@ declare namespace Sekisho {
   }
   type Question =
     | ({ ask: "show" | "cancel" } & About)
-    | ({ ask: "more"; privacy: Privacy } & About)
+    | ({ ask: "more"; privacy?: Privacy; visit?: string[] } & About)
     | ({ ask: "relay"; relay: string; on: boolean } & About);
   type Answer = { none: true } | { snapshot: Snapshot; several: number; subject: string | null; problems: string[] };
   type BackgroundPort = Port<Question, Answer>;

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+
 import pytest
+from documents import code, pdf, picture
 from workbench import LOCALES, REPLAYS, primitives, replays, report_of
 
+from sekisho.facts.attachments import MAX_OPENED, to_open
 from sekisho.facts.opened import addresses
+from sekisho.mail.message import Message
 
 SAID = {
     "qr-link/fires": "A code for cameras is in it (QR Code). It says: https://login.example/mfa",
@@ -79,3 +84,23 @@ def test_a_locked_document_is_locked_in_the_report() -> None:
 
     assert [True] == [file["encrypted"] for file in report["attachments"]]
     assert ["encrypted-document"] == [one["id"] for one in report["findings"] if one["id"].startswith(("enc", "lock"))]
+
+
+def test_ornaments_do_not_keep_a_document_from_being_opened() -> None:
+    """Among too many pictures the document and the largest picture are opened, and one picture many times over counts once."""
+    letter = EmailMessage()
+    letter.set_content("See the files.")
+    for number in range(2 * MAX_OPENED):
+        letter.add_attachment(
+            b"GIF89a" + bytes([number]) * 30, maintype="image", subtype="gif", filename=f"{number}.gif"
+        )
+        letter.add_attachment(b"GIF89a the same", maintype="image", subtype="gif", filename="same.gif")
+    letter.add_attachment(picture(code()), maintype="image", subtype="png", filename="code.png")
+    letter.add_attachment(pdf(), maintype="application", subtype="pdf", filename="bill.pdf")
+    message = Message(letter.as_bytes())
+    asked = to_open(message)
+    names = {message.files[number].part.filename for number, _ in asked}
+
+    assert {"code.png", "bill.pdf"} <= names
+    assert MAX_OPENED == len({question for _, question in asked})
+    assert asked == sorted(asked)

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from sekisho.checks import Check, Seen, Text
 from sekisho.facts import Facts
-from sekisho.facts.opened import Opened
 from sekisho.named import TYPE_CHECKING
 from sekisho.questions import Ask
 from sekisho.tables import file_types
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from sekisho.facts.opened import Opened
 
 CHECK = Check(
     "document-acts",

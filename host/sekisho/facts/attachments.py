@@ -48,15 +48,28 @@ def collect(message: Message, ask: Ask) -> tuple[Known, ...]:
 
 
 def to_open(message: Message) -> list[tuple[int, Question]]:
-    """The files that the second stage can say more of, by their place among the message's files."""
+    """The files that the second stage can say more of, by their place among the message's files. Where there are too many,
+    pictures come last and the larger of them first: small ones beside a document are a letter's ornaments, or in its way."""
     out: list[tuple[int, Question]] = []
     left = MAX_OPENED_BYTES
-    for number, file in enumerate(message.files):
-        if file.kind is None or not file.kind.reader or file.size > left or len(out) >= MAX_OPENED:
+    known: set[Question] = set()
+    for number, file in sorted(enumerate(message.files), key=_turn):
+        if file.kind is None or not file.kind.reader or file.size > left:
             continue
-        left -= file.size
-        out.append((number, Question(OPENED, file.kind.reader, file.sha256)))
-    return out
+        question = Question(OPENED, file.kind.reader, file.sha256)
+        if question not in known:
+            if len(known) >= MAX_OPENED:
+                continue
+            known.add(question)
+            left -= file.size
+        out.append((number, question))
+    return sorted(out)
+
+
+def _turn(numbered: tuple[int, File]) -> tuple[bool, int]:
+    file = numbered[1]
+    picture = file.kind is not None and file.kind.group == file_types.IMAGE
+    return picture, -file.size if picture else 0
 
 
 def _known(message: Message, file: File, question: Question | None, ask: Ask) -> Known:

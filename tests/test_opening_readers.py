@@ -16,6 +16,7 @@ from zipfile import BadZipFile
 import documents
 import pytest
 from documents import MACRO, code, compound, open_xml, packaged, pdf, picture, project, relationships, stream
+from pypdf.errors import PyPdfError
 
 from sekisho.opening import image, office, vba
 from sekisho.opening import pdf as pdf_reader
@@ -260,6 +261,23 @@ def test_an_enciphered_document_is_told(password: str, asked: bool) -> None:
     assert asked != bool(of(records, "action"))
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_torn_document_is_read_in_pieces(packed: bool) -> None:
+    """Viewers repair what has lost its table of objects; so links and scripts are looked for in what is left."""
+    inside = b"<< /A << /S /URI /URI (https://a.example/x) >> >> << /S /JavaScript /JS (z) >>"
+    whole = pdf("", (stream(inside) if packed else inside,))
+    records = pdf_reader.read(whole[: whole.index(b"xref")].replace(b"/Root", b"").replace(b"/Catalog", b"/Cat"))
+
+    assert [{"url": "https://a.example/x", "how": "link"}] == of(records, "link")
+    assert ["JavaScript"] == [one["action"] for one in of(records, "action")]
+
+
+def test_what_is_no_pdf_is_refused() -> None:
+    """The child says that it is malformed."""
+    with pytest.raises(PyPdfError):
+        pdf_reader.read(b"nothing at all")
+
+
 def test_a_document_that_points_at_itself_has_an_end() -> None:
     """Actions in a ring, and an array of a hundred thousand things."""
     ring = pdf_of("/OpenAction 4 0 R", ("<< /S /JavaScript /JS (a) /Next 4 0 R >>",))
@@ -309,11 +327,19 @@ def test_a_module_is_unpacked(source: bytes) -> None:
     assert source == vba.decompressed(documents.compressed(source))
 
 
-def test_a_copy_is_unpacked() -> None:
-    """MS-OVBA §3.2.3: the specification's own example of the maximum compression."""
-    packed = bytes.fromhex("0103b002614500")
+COPIES = {
+    "normal": (
+        "012fb000236161616263646582660070616768696a013808616b6c00306d6e6f700671027004107273747576107778797a003c",
+        b"#aaabcdefaaaaghijaaaaaklaaamnopqaaaaaaaaaaaarstuvwxyzaaa",
+    ),
+    "most": ("0103b002614500", b"a" * 73),
+}
 
-    assert b"a" * 73 == vba.decompressed(packed)
+
+@pytest.mark.parametrize(("packed", "text"), COPIES.values(), ids=COPIES)
+def test_copies_are_unpacked(packed: str, text: bytes) -> None:
+    """MS-OVBA §3.2.2 and §3.2.3: the specification's own examples."""
+    assert text == vba.decompressed(bytes.fromhex(packed))
 
 
 TARGETS: dict[str, tuple[tuple[str, str], str, dict[str, object]]] = {

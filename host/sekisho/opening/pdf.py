@@ -7,8 +7,11 @@ walk with an end. Runs in the opening process only.
 from __future__ import annotations
 
 import logging
+import re
+import zlib
 from collections import deque
 from io import BytesIO
+from itertools import islice
 from time import monotonic
 from typing import Any
 
@@ -20,6 +23,8 @@ MAX_OBJECTS = 20_000  # looked at
 MAX_PAGES = 3  # whose text and images are read: a lure stands on the first
 MAX_CONTENT = 300_000  # bytes of a page's drawing instructions; text takes a second for a megabyte
 MAX_IMAGES = 6
+MAX_STREAMS = 500  # of a damaged file
+MAX_PACKED = 1 << 20  # bytes of each of them
 MAX_DECODED = 16 << 20  # bytes of one stream
 SECONDS = 3.5  # after which no new page or object is begun
 PASSWORD = 1 << 13  # ISO 32000-2 table 231: a text field that hides what is typed
@@ -30,6 +35,9 @@ ACTIONS = {"JavaScript", "Launch", "SubmitForm", "ImportData", "GoToR", "GoToE",
 TRIGGERS = {"/OpenAction": "open", "/JavaScript": "open", "/AA": "event", "/A": "click"} | dict.fromkeys(
     ("/Kids", "/Annots", "/Fields", "/Pages"), ""
 )
+_STREAM = re.compile(rb"\bstream\r?\n")
+_URI = re.compile(rb"/URI\s{0,8}\(([^()\\\r\n]{3,2000})\)")
+_ACTION = re.compile(rb"/S\s{0,8}/(JavaScript|Launch|SubmitForm|ImportData)\b")
 
 
 def read(data: bytes) -> list[dict[str, object]]:
@@ -62,6 +70,11 @@ def read(data: bytes) -> list[dict[str, object]]:
     except (DependencyError, FileNotDecryptedError):
         # Enciphered by AES: the names of the actions can be read, their texts can't.
         records.add("encrypted")
+    except Exception:  # out of order at a place that everything hangs on; viewers repair much, and show it
+        if b"%PDF-" not in data[:1024]:
+            raise
+        records.limit("damaged")
+        _torn(data, records)
     return records.found
 
 
@@ -233,3 +246,23 @@ def _text(value: Any) -> str | None:
             value.decode("utf-16", "replace") if value[:2] in (b"\xfe\xff", b"\xff\xfe") else value.decode("latin-1")
         )
     return str(value) if isinstance(value, str) and value else None
+
+
+def _torn(data: bytes, records: Records) -> None:
+    """Links and actions in the pieces of a file whose table of objects is of no use, packed streams included."""
+    pieces, view = [data], memoryview(data)
+    left = MAX_DECODED
+    for start in islice(_STREAM.finditer(data), MAX_STREAMS):
+        try:
+            unpacked = zlib.decompressobj().decompress(view[start.end() : start.end() + MAX_PACKED], left)
+        except zlib.error:
+            continue  # a picture, or packed in another way
+        left -= len(unpacked)
+        pieces.append(unpacked)
+        if left <= 0:
+            break
+    for piece in pieces:
+        for target in _URI.findall(piece):
+            records.add("link", url=target.decode("latin-1"), how="link")
+        for kind in _ACTION.findall(piece):
+            records.add("action", action=kind.decode("ascii"))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import os
 import struct
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from queue import SimpleQueue
 from typing import IO, Any
 
 import pytest
@@ -450,6 +453,33 @@ def test_more_is_asked_of_a_message_that_is_still_kept() -> None:
 
     assert -32005 == error(said, 3)["code"]
     assert the_answer(said, 1)["result"]["sha256"] == the_answer(said, 2)["result"]["sha256"]
+
+
+def test_a_file_that_is_opened_gives_a_second_report_before_the_answer(tmp_path: Path) -> None:
+    """At the level offline, too: one report at once, a better one when the file is open, then the result."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        made.writestr("invoice.exe", b"MZ" + bytes(100))
+    head = (
+        b"From: a@sender.example\nContent-Type: application/zip; name=papers.zip\nContent-Transfer-Encoding: base64\n\n"
+    )
+    inbox: SimpleQueue[Any] = SimpleQueue()
+    output = os.open(tmp_path / "frames", os.O_CREAT | os.O_WRONLY, 0o600)
+    host = native.Host(output, inbox.put)
+
+    for one in message(1, head + base64.encodebytes(packed.getvalue())):
+        host.handle(one)
+    while host.due() is not None:
+        host.heard(inbox.get(timeout=PATIENCE))
+        host.tick()
+    os.close(output)
+
+    said = list(frames((tmp_path / "frames").read_bytes()))
+    first, last = reports(said, 1)
+    assert [("waiting", False), ("done", True)] == [(r["attachments"][0]["opened"], r["final"]) for r in (first, last)]
+    assert "archive-with-program" in {finding["id"] for finding in last["findings"]}
+    assert 2 == the_answer(said, 1)["result"]["frames"]
+    assert "result" in said[-1]
 
 
 # ------------------------------------------------------------------ cancel

@@ -36,11 +36,13 @@ def read(text: str) -> tuple[str, str]:
 
 def _value(line: str) -> tuple[str, str]:
     """What stands before the colon, and behind it; a colon between quotation marks ends nothing."""
-    at = line.find(":")
-    while at >= 0 and line.count('"', 0, at) % 2:
-        closing = line.find('"', at)
-        at = line.find(":", closing) if closing >= 0 else -1
-    return (line[:at], line[at + 1 :]) if at >= 0 else ("", line)
+    at = 0
+    for nth, piece in enumerate(line.split('"')):
+        colon = piece.find(":") if nth % 2 == 0 else -1
+        if colon >= 0:
+            return line[: at + colon], line[at + colon + 1 :]
+        at += len(piece) + 1
+    return "", line
 
 
 def _unescaped(value: str) -> str:

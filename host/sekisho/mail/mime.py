@@ -63,7 +63,7 @@ class Parts(NamedTuple):
 
 def parse(source: bytes, header: fields.Header) -> Parts:
     """Every entity in the order it stands, the whole message first. Bounded in count and depth; nothing raises."""
-    reading = _Reading(len(source))
+    reading = _Reading(4 * len(source))  # base64 in base64 in base64 ... comes to that
     reading.read(source, None, header, 0)
     return Parts(tuple(reading.parts), tuple(dict.fromkeys(reading.defects)))
 
@@ -205,7 +205,7 @@ class _Reading:
             return
         self._to_decode -= part.end - part.start
         if self._to_decode < 0 or len(self.parts) >= MAX_PARTS:
-            self.defects.append("too-many-parts")
+            self.defects.append("parts-too-deep" if self._to_decode < 0 else "too-many-parts")
             return
         inner = content(source, part)
         self.read(inner, inner, fields.parse(inner), part.depth + 1)

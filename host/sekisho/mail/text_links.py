@@ -7,11 +7,13 @@ RFC 3986, end it earlier. Where the two lead to different hosts both are given.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from sekisho.mail.domain import registrable
 
 MAX_HOST = 300  # characters of a host in running text
+MAX_LOOKED_UP = 1_000  # hosts of one text whose domain is looked up; of more every reading is given
 _START = r"(?<![A-Za-z0-9])(?:https?|ftp):"
 _ASCII = r"[!#-;=?-\[\]_a-z{|}~]"  # what RFC 3986 has, and what people write without escaping it
 _HOST = r"[^\s/?#<>\"`{}\\／？＃＼：]"
@@ -52,9 +54,18 @@ def _find(text: str) -> list[tuple[int, int, str]]:
         return []
     out = {match.start(): _trimmed(match.group()) for match in _plain().finditer(text)}
     more: dict[int, str] = {}
+    owned: dict[str, bool] = {}
+
+    def has_owner(host: str) -> bool:
+        if host not in owned:
+            if len(owned) >= MAX_LOOKED_UP:
+                return True
+            owned[host] = bool(registrable(host.rpartition("@")[2].partition(":")[0]))
+        return owned[host]
+
     if ":" in text:
         for match in _to_the_blank().finditer(text):
-            found = _other_host(match, out.get(match.start(), ""))
+            found = _other_host(match, out.get(match.start(), ""), has_owner)
             if found:
                 more[match.start()] = found
     if "<" in text or '"' in text:
@@ -68,18 +79,18 @@ def _find(text: str) -> list[tuple[int, int, str]]:
             ):
                 more[at] = whole
     for at in more.keys() & out.keys():
-        if not registrable(_host(out[at])):
+        if not has_owner(_host(out[at])):
             del out[at]  # half a name
     return [(at, order, url) for order, found in enumerate((out, more)) for at, url in found.items()]
 
 
-def _other_host(match: re.Match[str], plain: str) -> str:
+def _other_host(match: re.Match[str], plain: str, has_owner: Callable[[str], bool]) -> str:
     """The URL up to the blank, where its host is another than that of `plain`; "" where it is the same or nobody's."""
     start, host, rest = match.group(1), match.group(2), match.group(3) or ""
     if plain and host.isascii() and start[-2:] == "//":
         return ""
     host = host.rstrip(".,;!?-:'")
-    if registrable(host.rpartition("@")[2].partition(":")[0]):
+    if has_owner(host):
         url = _trimmed(start + host + rest)
         return "" if _host(url) == _host(plain) else url
     if plain or host.isascii():

@@ -439,7 +439,7 @@ TEXT = {
     "defect.too-many-fields": "there are more than 4,000 header fields",
     "defect.too-many-hops": "there are more than 200 Received lines",
     "defect.too-many-parts": "there are more than 1,000 parts",
-    "defect.parts-too-deep": "parts are nested more than 30 deep",
+    "defect.parts-too-deep": "parts are nested more than 66 deep",
     "defect.multipart-not-closed": "a multipart does not end properly",
     "defect.multipart-without-parts": "a multipart has no parts",
     "defect.too-many-text-parts": "there are more than 50 text parts",

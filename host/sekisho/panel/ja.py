@@ -437,7 +437,7 @@ TEXT = {
     "defect.too-many-fields": "ヘッダー項目が 4,000 を超えています",
     "defect.too-many-hops": "Received 行が 200 を超えています",
     "defect.too-many-parts": "パートが 1,000 を超えています",
-    "defect.parts-too-deep": "パートの入れ子が 30 段を超えています",
+    "defect.parts-too-deep": "パートの入れ子が 66 段を超えています",
     "defect.multipart-not-closed": "マルチパートが正しく終わっていません",
     "defect.multipart-without-parts": "マルチパートに中身がありません",
     "defect.too-many-text-parts": "本文パートが 50 を超えています",

@@ -13,7 +13,21 @@ from hypothesis import strategies as st
 from mutations import TOKENS
 from traces import NOISE, TIMES, TRACES, growth
 
-from sekisho.mail import address, charset, date, domain, fields, html, ip, mime, received, text_links, url, words
+from sekisho.mail import (
+    address,
+    charset,
+    content_lines,
+    date,
+    domain,
+    fields,
+    html,
+    ip,
+    mime,
+    received,
+    text_links,
+    url,
+    words,
+)
 from sekisho.mail.message import Message
 from sekisho.tables import atlas, brands, gateway_notices, suffixes
 
@@ -142,6 +156,16 @@ REPEATED: dict[str, tuple[Callable[[Any], Any], bytes, bytes, bytes]] = {
     "URLs, brackets": (text_links.find, b"http://x", b")", b""),
     "URLs, IDN": (text_links.find, b"", "http://日本.example/ ".encode(), b""),
     "URLs, schemes": (text_links.find, b"", b"http://", b""),
+    "URLs, hosts": (text_links.find, b"", "http://a.exampleの。b.example/ ".encode(), b""),
+    "URLs, no slashes": (text_links.find, b"", b"http:", b""),
+    "URLs, between marks": (text_links.find, b"", b'"http: x', b""),
+    "URLs, full-width": (text_links.find, b"", "ｈｔｔｐ：／／".encode(), b""),
+    "calendar, quotes": (content_lines.read, b"", b'X:":"', b""),
+    "calendar, folds": (content_lines.read, b"X:", b"\n a", b""),
+    "base64, padding": (words.base64_bytes, b"", b"QQ==", b""),
+    "mime, alike": (_parts, b"Content-Type: multipart/mixed; boundary=b\n\n", b"--bb\n", b""),
+    "mime, no fields": (_parts, b"Content-Type: multipart/mixed; boundary=b\n\n", b"--b\nx\n", b""),
+    "mime, messages": (_parts, b"", b"Content-Type: message/rfc822\n\n", b""),
     "URLs, no end": (text_links.find, b"http://x/", b"a", b""),
     "placeholders": (url.placeholders, b"", b"{email", b""),
     "placeholders, escaped": (url.placeholders, b"", b"%7Bname", b""),
@@ -150,7 +174,9 @@ REPEATED: dict[str, tuple[Callable[[Any], Any], bytes, bytes, bytes]] = {
     "notices, files": (gateway_notices.find, b"removed ", b"file a.", b""),
     "brands": (brands.named_in, b"", b"amazon-", b""),
 }  # fmt: skip
-TAKES_TEXT = frozenset({html.parse, text_links.find, url.placeholders, gateway_notices.find, brands.named_in})
+TAKES_TEXT = frozenset(
+    {html.parse, content_lines.read, text_links.find, url.placeholders, gateway_notices.find, brands.named_in}
+)
 SLOWER = 8  # times as long may four times as much take
 
 

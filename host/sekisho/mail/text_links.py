@@ -14,7 +14,7 @@ from sekisho.mail.domain import registrable
 
 MAX_HOST = 300  # characters of a host in running text
 MAX_LOOKED_UP = 1_000  # hosts of one text whose domain is looked up; of more every reading is given
-_START = r"(?<![A-Za-z0-9])(?:https?|ftp):"
+_START = r"(?<![A-Za-z0-9])(?:[Hh][Tt][Tt][Pp][Ss]?|[Ff][Tt][Pp]):"
 _ASCII = r"[!#-;=?-\[\]_a-z{|}~]"  # what RFC 3986 has, and what people write without escaping it
 _HOST = r"[^\s/?#<>\"`{}\\／？＃＼：]"
 # Full-width forms of ASCII, which no program makes a link of and which a reader may copy: U+FF01 is "!".
@@ -23,13 +23,13 @@ _NARROW = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
 
 @cache
 def _plain() -> re.Pattern[str]:
-    return re.compile(rf"{_START}//{_ASCII}+|(?<![A-Za-z0-9@./\-])www\.{_ASCII}+", re.IGNORECASE)
+    return re.compile(rf"{_START}//{_ASCII}+|(?<![A-Za-z0-9@./\-])[Ww][Ww][Ww]\.{_ASCII}+")
 
 
 @cache
 def _to_the_blank() -> re.Pattern[str]:
     """Scheme and slashes, host, and what RFC 3986 allows behind it. Browsers need no slashes there, and take others."""
-    return re.compile(rf"({_START}[/\\]{{0,20}})({_HOST}{{1,{MAX_HOST}}})([/?#\\]{_ASCII}*)?", re.IGNORECASE)
+    return re.compile(rf"({_START}[/\\]{{0,20}})({_HOST}{{1,{MAX_HOST}}})([/?#\\]{_ASCII}*)?")
 
 
 @cache
@@ -63,20 +63,17 @@ def _find(text: str) -> list[tuple[int, int, str]]:
             owned[host] = bool(registrable(host.rpartition("@")[2].partition(":")[0]))
         return owned[host]
 
-    if ":" in text:
+    slashes = sum(map(lower.count, ("http://", "https://", "ftp://")))
+    if not text.isascii() or sum(map(lower.count, ("http:", "https:", "ftp:"))) > slashes:
         for match in _to_the_blank().finditer(text):
             found = _other_host(match, out.get(match.start(), ""), has_owner)
             if found:
                 more[match.start()] = found
-    if "<" in text or '"' in text:
+    if any(mark in lower for mark in ("<http", "<ftp:", "<url:", '"http', '"ftp:', '"url:')):
         for match in _between_marks().finditer(text):
             whole = "".join(match.group(1).split())
             at = match.start(1)
-            if (
-                len(whole) < len(match.group(1))
-                and _host(whole) != _host(out.get(at, ""))
-                and registrable(_host(whole))
-            ):
+            if len(whole) < len(match.group(1)) and _host(whole) != _host(out.get(at, "")) and has_owner(_host(whole)):
                 more[at] = whole
     for at in more.keys() & out.keys():
         if not has_owner(_host(out[at])):

@@ -29,10 +29,10 @@ CHECK = Check(
 
 def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     author, brand, entry = facts.identity.author, facts.identity.brand, facts.route.entry
-    if author is None or brand is None or facts.identity.organisation in brand.domains:
+    if author is None or brand is None or brand.runs(facts.identity.organisation):
         return
     received = entry.received if entry else None
-    if received and domain.registrable(received.rdns) in brand.domains:
+    if received and brand.runs(domain.registrable(received.rdns)):
         return
     host = (received.rdns or received.ip) if received else ""
     where = ["field:from"] + ([entry.field.anchor] if entry else [])

@@ -38,8 +38,8 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
         owner = domain.registrable(service) or service
         if not service or owner == identity.organisation or seen.target.host in told:
             continue
-        if brand and (owner in brand.domains or service in brand.domains):
+        if brand and (brand.runs(owner) or brand.runs(service)):
             continue  # the company's own service
         told.add(seen.target.host)
-        severity = "medium" if brand and identity.organisation not in brand.domains else "low"
+        severity = "medium" if brand and not brand.runs(identity.organisation) else "low"
         yield CHECK.finding(f"link:{number}", severity=severity, host=seen.target.host, service=service)

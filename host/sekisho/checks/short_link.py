@@ -29,10 +29,10 @@ CHECK = Check(
 
 def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     brand, organisation = facts.identity.brand, facts.identity.organisation
-    borrowed = brand is not None and organisation not in brand.domains
+    borrowed = brand is not None and not brand.runs(organisation)
     for number, seen in enumerate(facts.links.seen):
         owner = shorteners.of(seen.target.host, seen.target.domain)
-        if owner is None or (owner and (owner == organisation or (brand and owner in brand.domains))):
+        if owner is None or (owner and (owner == organisation or (brand and brand.runs(owner)))):
             continue
         severity = "low" if borrowed and not owner else "info"
         yield CHECK.finding(f"link:{number}", severity=severity, host=seen.target.host)

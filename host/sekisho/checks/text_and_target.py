@@ -52,7 +52,7 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
         if not named or named == owner or (named, owner) in told:
             continue
         brand = brands.of_domain(named)
-        if brand is not None and owner in brand.domains:
+        if brand is not None and brand.runs(owner):
             continue
         severity = _severity(facts, seen, named, owner, brand is not None)
         if severity:

@@ -55,6 +55,6 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
 def _claims_to_be_known(facts: Facts, domain: Domain) -> bool:
     """Whether the message gives itself, or a link into the domain, a well-known name."""
     brand = facts.identity.brand
-    if brand is not None and domain.name not in brand.domains:
+    if brand is not None and not brand.runs(domain.name):
         return True
     return any(seen.imitated is not None and seen.target.domain == domain.name for seen in facts.links.seen)

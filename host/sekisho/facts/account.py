@@ -218,7 +218,7 @@ def _signs_of_misuse(login: Login, line: Received, message: Message, identity: I
     signs = []
     if any(notice.virus for part in message.texts for notice in gateway_notices.find(part.text)):
         signs.append("virus")
-    if identity.brand is not None and identity.organisation not in identity.brand.domains:
+    if identity.brand is not None and not identity.brand.runs(identity.organisation):
         signs.append("brand-claimed")
     answers = {domain.registrable(address.domain) for address in message.addresses("reply-to")} - {""}
     if answers and identity.organisation not in answers:

@@ -9,16 +9,26 @@ from sekisho.named import NamedTuple
 
 
 class Name(NamedTuple):
-    """A folded name to look for; `word` asks that no Latin letter, digit or part of an address stands beside it."""
+    """A folded name to look for; `word` asks that no Latin letter, digit or part of an address stands beside it, `all` that
+    nothing else is said: some are first names or plain words as well."""
 
     text: str
     word: bool
+    all: bool
 
 
 class Brand(NamedTuple):
+    """`domains` are the company's alone; in `shared` strangers have mailboxes or pages, so that they prove nothing."""
+
     name: str
+    kind: str  # bank, card, shop, parcel, carrier, hosting, government ...
     names: tuple[Name, ...]
     domains: frozenset[str]
+    shared: frozenset[str]
+
+    def runs(self, domain: str) -> bool:
+        """Whether a registrable domain is one of the brand's, whoever else may use it."""
+        return domain in self.domains or domain in self.shared
 
 
 _brands: tuple[Brand, ...] | None = None
@@ -37,15 +47,15 @@ def all_brands() -> tuple[Brand, ...]:
 
 
 def named_in(text: str) -> Brand | None:
-    """The brand whose name stands earliest in `text`, whatever its case and width."""
-    folded = unicodedata.normalize("NFKC", text[:2000]).casefold()
-    best: tuple[int, Brand] | None = None
+    """The brand whose name stands earliest in `text`, the longest of several there, whatever its case and width."""
+    folded = _folded(text[:2000])
+    best: tuple[int, int, Brand] | None = None
     for brand in all_brands():
         for wanted in brand.names:
             at = _find(folded, wanted)
-            if at >= 0 and (best is None or at < best[0]):
-                best = at, brand
-    return best[1] if best else None
+            if at >= 0 and (best is None or (at, -len(wanted.text)) < best[:2]):
+                best = at, -len(wanted.text), brand
+    return best[2] if best else None
 
 
 def of_domain(domain: str) -> Brand | None:
@@ -62,23 +72,34 @@ def _read(path: str) -> tuple[Brand, ...]:
         return ()
     out = []
     for line in lines:
-        if line.startswith("#") or line.count("\t") != 2:
+        if line.startswith("#") or line.count("\t") != 4:
             continue
-        name, names, domains = line.split("\t")
-        out.append(Brand(name, tuple(_name(item) for item in names.split("|")), frozenset(domains.split("|"))))
+        name, kind, names, domains, shared = line.split("\t")
+        found = tuple(_name(item) for item in names.split("|"))
+        out.append(Brand(name, kind, found, frozenset(domains.split("|")), frozenset(shared.split("|")) - {""}))
     return tuple(out)
 
 
 def _name(written: str) -> Name:
-    return Name(unicodedata.normalize("NFKC", written.removeprefix("=")).casefold(), written.startswith("="))
+    bare = written.lstrip("=")
+    marks = len(written) - len(bare)
+    return Name(_folded(bare), marks > 0, marks > 1)
 
 
+def _folded(text: str) -> str:
+    """One spelling for all widths and cases; ASCII needs no table of Unicode's."""
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+
+
+_AROUND = " \t\"'.,!?:;-|/()[]【】「」<>®™"  # what may stand around a name that is all that is said
 _BESIDE = frozenset("0123456789abcdefghijklmnopqrstuvwxyz@.-")
 
 
 def _find(folded: str, wanted: Name) -> int:
     """The first place of a name in a folded text; -1 when it is not there."""
     at = folded.find(wanted.text)
+    if at >= 0 and wanted.all and folded.strip(_AROUND) != wanted.text:
+        return -1
     while at >= 0 and wanted.word:
         end = at + len(wanted.text)
         if folded[at - 1 : at] not in _BESIDE and folded[end : end + 1] not in _BESIDE:

@@ -100,7 +100,7 @@ def _said(check: Check, seen: Seen, locale: str) -> Finding:
 
 
 # Values that are codes: a person reads the word. A country's code (ISO 3166-1) is read from the table of names, `duration` is in
-# seconds, and a list's `meaning` is worded as in the panel.
+# seconds, a list's `meaning` is worded as in the panel, and `named` are names of the panel's words.
 _CODES = {
     "confidence": "confidence",
     "evidence": "account.reason",
@@ -108,6 +108,7 @@ _CODES = {
     "does": "does",
     "kind": "kind",
 }
+_UNNAMED = {"file": "removed.file", "product": "removed.product"}  # what is said where a value is ""
 _LISTS = {"en": {"safebrowsing": "Google Safe Browsing"}, "ja": {"safebrowsing": "Google セーフ ブラウジング"}}
 
 
@@ -118,6 +119,10 @@ def _worded(key: str, value: Any, locale: str) -> Any:
         return duration(value, Words(locale))
     if key in ("country", "home"):
         return countries.name(str(value), locale)
+    if key == "named":
+        return ", ".join(Words(locale)(word) for word in value)
+    if key in _UNNAMED and not value:
+        return Words(locale)(_UNNAMED[key])
     if key == "list":
         return _LISTS.get(locale, {}).get(str(value), value)
     return Words(locale)(f"{_CODES[key]}.{value}") if key in _CODES else value

@@ -14,6 +14,7 @@ from sekisho.facts import (
     lines,
     links,
     network,
+    removed,
     reputation,
     route,
     timing,
@@ -60,8 +61,11 @@ class Facts:
         self.reputation = reputation.collect(self.links, self.domains, settings, ask)
         self._requests: dict[int, Impersonal] = {}
         self.visits: dict[int, Visit] = self._visits()
+        self.removed = removed.collect(message)
         self.files = attachments.collect(message, ask)
-        self.attachments: tuple[Attachment, ...] = tuple(file.attachment for file in self.files)
+        self.attachments: tuple[Attachment, ...] = removed.marked(
+            tuple(file.attachment for file in self.files), self.removed
+        )
         self.authentication: Authentication = authentication.read(message, settings)
         self.verified = _verified(message, self.identity, self.route, settings, ask)
         if self.verified is not None:

@@ -6,6 +6,7 @@ from sekisho.facts.attachments import Known, Member
 from sekisho.panel import View
 from sekisho.panel.primitives import Primitive, copy, fold, heading, more, sentence, table
 from sekisho.panel.primitives import block as make
+from sekisho.panel.removed import told
 
 MAX_SHOWN = 30
 MAX_MEMBERS = 100
@@ -15,9 +16,9 @@ _GRAVE = frozenset(
 
 
 def block(view: View) -> Primitive | None:
-    """The attachments block; None when there are none."""
-    files = view.facts.files
-    if not files:
+    """The attachments block; None when there are none, and no text says that there was one."""
+    files, removed = view.facts.files, told(view)
+    if not files and not removed:
         return None
     named = {place for finding in view.findings for place in finding.where}
     shown = [number for number in range(len(files)) if number < MAX_SHOWN or f"attachment:{number}" in named]
@@ -26,7 +27,7 @@ def block(view: View) -> Primitive | None:
         body += _card(view, number, files[number])
     if len(files) > len(shown):
         body.append(more(view.words("attachments.more", count=len(files) - len(shown))))
-    return make("attachments", view.words("attachments"), body)
+    return make("attachments", view.words("attachments"), body + removed)
 
 
 def _card(view: View, number: int, file: Known) -> list[Primitive]:

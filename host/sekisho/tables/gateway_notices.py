@@ -1,11 +1,15 @@
 """The sentences with which mail gateways say that they took an attachment out.
 
-as-of 2026-11-22. Source: notices as delivered (FortiGate's is the one of the first article) and the products' manuals.
+as-of 2026-11-22. Sources: notices as delivered (FortiGate's is the one of the first article), Japanese providers' pages with samples
+(InterScan: TCNet; Symantec: Web Shizuoka), published samples (Microsoft's Malware Alert Text.txt, MailScanner), the products' manuals
+(FortiOS replacement messages, ESET Mail Security, Kaspersky, amavis, Barracuda, Proofpoint, McAfee GroupShield, Sophos PureMessage).
+A sender can write such a sentence too: it says what a text says, and no more.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from sekisho.named import NamedTuple
 
@@ -21,53 +25,174 @@ class Notice(NamedTuple):
 
 
 # What every notice of a kind says somewhere: looked for first, since compiling the patterns costs more than most mails do.
-_REMOVAL = ("削除", "除去", "駆除")
-_TELLTALES = ("removed", "deleted", "stripped", "quarantined", *_REMOVAL)
+_REMOVAL = ("削除", "除去", "駆除", "隔離")
+_TELLTALES = (
+    "removed",
+    "deleted",
+    "stripped",
+    "quarantine",
+    "Quarantine",
+    "replaced by this warning",
+    "Deleted",
+    "Removed",
+    *_REMOVAL,
+)
+# A virus' name is Latin, whatever the notice's language; without one of these signs it would be any word.
+_SIGNED = r"(?=[\w:@-]{0,60}[./!\d_:\-])[A-Za-z][\w./!:@\-]{2,100}"
+_FILE = r"[\"'\[“「『<]?(?P<file>[\w.\-() ]{1,120}\.\w{1,8})[\"'\]”」』>]?"
+_GONE = r"(?:removed|deleted|stripped|quarantined|replaced|blocked|discarded)"
 _PATTERNS: tuple[tuple[str, str], ...] = (
     # FortiGate, FortiMail: The file [name] has been detected containing virus [name], and has been removed.
     (
         "Fortinet",
-        (
-            r"(?:The file|ファイル)\s*\[(?P<file>[^\]\n]{1,200})\]\s*has been detected containing virus\s*"
-            r"\[(?P<virus>[^\]\n]{1,120})\],?\s*and has been removed"
-        ),
+        r"(?:The file|ファイル)\s*\[(?P<file>[^\]\n]{1,200})\]\s*has been detected containing virus\s*"
+        r"\[(?P<virus>[^\]\n]{1,120})\],?\s*and has been removed",
+    ),
+    # FortiOS 5 and later
+    (
+        "Fortinet",
+        r"The file [\"“](?P<file>[^\"”\n]{1,200})[\"”] has been removed because of a virus\.\s{1,4}"
+        r"It was infected with the [\"“](?P<virus>[^\"”\n]{1,120})[\"”] virus",
+    ),
+    # InterScan, IMSS, IMSVA
+    (
+        "Trend Micro",
+        rf"Found virus (?P<virus>[\w./!:@\-]{{3,100}}) in file {_FILE}(?=[^\0]{{0,200}}?(?:{_GONE}|[Qq]uarantine|cleaned))",
+    ),
+    # ESET: order.zip - ZIP - order.exe - a variant of Win32/Kryptik.ABC trojan - deleted
+    (
+        "ESET",
+        rf"^[ \t>]{{0,4}}(?P<file>[^\n>]{{1,120}}?\.\w{{1,8}})\s+[-»>]\s+(?:[^\n]{{0,120}}?\s[-»>]\s+)?(?:(?:probably )?a variant of )?(?P<virus>{_SIGNED})\s+"
+        r"(?:trojan|worm|virus|application|トロイの木馬|ワーム|ウイルス)\s+[-»]\s+(?:deleted|cleaned|quarantined|removed|削除|駆除|隔離)",
+    ),
+    # MailScanner
+    (
+        "MailScanner",
+        r"original e-mail attachment [\"“](?P<file>[^\"”\n]{1,200})[\"”][^\0]{0,300}?replaced by this warning message"
+        rf"[^\0]{{0,200}}?scanner said:[^\0]{{0,200}}?(?:infection:|infected:|contains|Virus|Found)\s+['\"]?(?P<virus>{_SIGNED})",
+    ),
+    # amavis: the whole letter was held back, and what it carried is named without a file
+    (
+        "amavis",
+        rf"(?:content|virus) checker found\s{{1,12}}virus(?:es)?:?\s{{1,8}}(?P<virus>{_SIGNED})"
+        rf"(?=[^\0]{{0,400}}?(?:{_GONE}|[Qq]uarantine))",
+    ),
+    # was infected with NAME and has been removed: Kaspersky, McAfee, Proofpoint, Barracuda, Sophos
+    (
+        "",
+        rf"(?:attachment|file|object)\s+(?:named\s+)?{_FILE}\s+(?:was|is|has been)\s+(?:found\s+(?:to be\s+)?)?(?:infected\s+(?:with|by)|containing|detected as)"
+        rf"\s+(?:the\s+)?(?:virus\s+|malware\s+|threat\s+)?[\"'\[“]?(?P<virus>{_SIGNED})(?=[^\n]{{0,120}}?{_GONE})",
     ),
     (
         "",
-        (
-            r"(?:attachment|file)\s+[\"'\[“]?(?P<file>[\w.\-() ]{1,120}\.\w{1,8})[\"'\]”]?\s+(?:has been|was)\s+(?:removed|deleted|stripped|quarantined)"
-            r"(?:[^.\n]{0,80}?(?:virus|malware|infected)\W{1,4}(?:with\s+)?(?P<virus>(?=[\w./!\-]{0,80}[./!\d])[\w./!\-]{3,80}))?"
-        ),
+        rf"(?:attachment|file|object)\s+{_FILE}\s+(?:has been|was)\s+{_GONE}"
+        rf"(?:[^.\n]{{0,80}}?(?:virus|malware|infected|threat|detected)\W{{1,4}}(?:with\s+|the\s+)?(?P<virus>{_SIGNED}))?",
     ),
     (
         "",
-        (
-            # Every stretch is bounded by its sentence and read once; a virus' name is Latin, whatever the notice's language.
-            r"添付ファイル\s*(?:[「『\[\"](?P<file>[^「」『』\[\]\"\n]{1,120})[」』\]\"]|(?P<bare>[^「」『』\[\]\"\n]{1,120}?))"
-            r"\s*(?:は|を)(?=(?P<rest>[^。\n]{0,200}))"
-        ),
+        # Every stretch is bounded by its sentence and read once.
+        r"添付ファイル\s*(?:[「『\[\"](?P<file>[^「」『』\[\]\"\n]{1,120})[」』\]\"]|(?P<bare>[^「」『』\[\]\"\n]{1,120}?))"
+        r"\s*(?:は|を|から|に)(?=(?P<rest>[^。\n]{0,200}))",
     ),
 )
+_MICROSOFT = r"Malware was detected in one or more attachments[^\n]{0,80}\s{1,4}(?:Action:\s*)?All attachments have been (?:removed|deleted)\.?"
+_MICROSOFT_LINE = rf"\s*(?P<file>[^\t\n]{{1,200}}?\.\w{{1,8}})(?:\t\s*|\s{{2,}})(?P<virus>{_SIGNED})[ \t]*(?=\n|\Z)"
+# Label and value on lines of their own, in any order: Symantec, F-Secure, Trend Micro, Japanese providers' services.
+_FILE_LABEL = r"(?:infected\s+)?(?:file(?:\s*name)?|attachment(?:\s+name)?|object)|(?:感染|検出|添付)?ファイル名|(?:感染|検出|添付)ファイル"
+_VIRUS_LABEL = r"(?:virus|threat|malware|detection|infection)(?:\s*name)?|(?:ウイルス|ウィルス|マルウェア|脅威|検出|不正プログラム)名"
+_LABELLED = rf"^[ \t>*・■◆●]{{0,6}}(?:(?P<file>{_FILE_LABEL})|(?P<virus>{_VIRUS_LABEL}))[ \t]{{0,8}}[::=][ \t]{{0,8}}(?P<value>[^\n]{{1,200}})$"
+MAX_APART = 600  # characters from one label to the other, and to the word that says it is gone
+_CAUSE = rf"(?:ウイルス|ウィルス|マルウェア|脅威)(?:[^。\n]{{0,10}}?(?P<virus>{_SIGNED}|[A-Za-z][A-Za-z0-9_./!:\-]{{2,80}}))?"
+_PRODUCTS = (
+    ("Fortinet", ("fortigate", "fortimail", "fortinet", "fortiguard")),
+    ("Trend Micro", ("interscan", "scanmail", "trend micro", "trendmicro", "トレンドマイクロ", "virus warning message", "ウイルスバスター")),
+    ("Sophos", ("sophos", "puremessage", "ソフォス")),
+    ("ESET", ("eset ", "nod32")),
+    ("Kaspersky", ("kaspersky", "カスペルスキー")),
+    ("Symantec", ("symantec", "brightmail", "messagelabs", "norton", "シマンテック", "broadcom")),
+    ("McAfee", ("mcafee", "groupshield", "trellix", "マカフィー", "virusscan enterprise")),
+    ("Barracuda", ("barracuda",)),
+    ("Proofpoint", ("proofpoint",)),
+    ("MailScanner", ("mailscanner",)),
+    ("amavis", ("amavis",)),
+    ("ClamAV", ("clamav", "clamd", "clamsmtp")),
+    ("Microsoft", ("microsoft defender", "exchange online protection", "forefront", "malware alert text")),
+    ("F-Secure", ("f-secure", "withsecure", "エフセキュア")),
+    ("Avast", ("avast", "avg anti")),
+    ("Bitdefender", ("bitdefender",)),
+    ("GUARDIANWALL", ("guardianwall", "guardian wall")),
+    ("m-FILTER", ("m-filter",)),
+    ("Mimecast", ("mimecast",)),
+)  # fmt: skip
 MAX_TEXT = 200_000
-_CAUSE = r"(?:ウイルス|ウィルス)(?:[^。\n]{0,10}?(?P<virus>[A-Za-z][A-Za-z0-9_./!:\-]{2,80}))?"
+MAX_NOTICES = 50
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
 
 def find(text: str) -> list[Notice]:
     """The notices in a text, in order; a stretch that two patterns know counts once."""
     out: list[Notice] = []
-    cut = text[:MAX_TEXT]
+    cut = text[:MAX_TEXT].replace("\r\n", "\n")
     if not any(word in cut for word in _TELLTALES):
         return out
+    for found in (_microsoft, _sentences, _labelled):
+        for notice in found(cut):
+            if len(out) < MAX_NOTICES and not any(notice.start < seen.end and seen.start < notice.end for seen in out):
+                out.append(notice if notice.product else notice._replace(product=_product(cut, notice)))
+    return sorted(out, key=lambda notice: notice.start)
+
+
+def _microsoft(text: str) -> list[Notice]:
+    out: list[Notice] = []
+    if "Malware was detected" not in text:
+        return out
+    for match in _compiled(_MICROSOFT).finditer(text):
+        at = match.end()
+        while (line := _compiled(_MICROSOFT_LINE).match(text, at)) and len(out) < MAX_NOTICES:
+            out.append(Notice(line["file"].strip(), line["virus"], "Microsoft", at, line.end()))
+            at = line.end()
+    return out
+
+
+def _sentences(text: str) -> list[Notice]:
+    out: list[Notice] = []
     for product, pattern in _PATTERNS:
-        for match in re.finditer(pattern, cut, re.IGNORECASE):
-            if any(match.start() < seen.end and seen.start < match.end() for seen in out):
-                continue
+        for match in _compiled(pattern).finditer(text):
             said = match.groupdict()
-            file, virus, end = said["file"] or said.get("bare") or "", said.get("virus") or "", match.end()
+            file, virus, end = said.get("file") or said.get("bare") or "", said.get("virus") or "", match.end()
             if "rest" in said:
-                cause = re.search(_CAUSE, said["rest"])
+                cause = _compiled(_CAUSE).search(said["rest"])
                 if cause is None or not any(word in said["rest"][cause.end() :] for word in _REMOVAL):
                     continue
                 virus, end = cause["virus"] or "", match.end() + cause.end()
-            out.append(Notice(file.strip(), virus.strip(), product, match.start(), end))
-    return sorted(out, key=lambda notice: notice.start)
+            out.append(Notice(file.strip(), virus.strip().rstrip(".:-"), product, match.start(), end))
+    return out
+
+
+def _labelled(text: str) -> list[Notice]:
+    """A file's label and a virus' beside each other, and a word near them that says it is gone."""
+    out: list[Notice] = []
+    if not any(sign in text for sign in (":", "：", "=")):
+        return out
+    last: re.Match[str] | None = None
+    for match in _compiled(_LABELLED).finditer(text):
+        if last is not None and bool(last["virus"]) != bool(match["virus"]) and match.start() - last.end() < MAX_APART:
+            file, virus = (last, match) if match["virus"] else (match, last)
+            named = _compiled(_SIGNED).match(virus["value"].strip().strip("\"'[]"))
+            around = text[max(0, last.start() - MAX_APART) : match.end() + MAX_APART]
+            if named and any(word in around for word in _TELLTALES):
+                out.append(Notice(file["value"].strip().strip("\"'[]"), named.group(), "", last.start(), match.end()))
+                last = None
+                continue
+        last = match
+    return out
+
+
+def _product(text: str, notice: Notice) -> str:
+    """The first product named near a notice; "" where none is."""
+    around = text[max(0, notice.start - MAX_APART) : notice.end + MAX_APART].lower()
+    return next((product for product, words in _PRODUCTS if any(word in around for word in words)), "")

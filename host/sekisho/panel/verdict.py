@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from sekisho.facts import Facts
 from sekisho.panel import View, account
-from sekisho.panel.primitives import Primitive, heading, listing, sentence
+from sekisho.panel.primitives import Primitive, fold, heading, listing, sentence
 from sekisho.panel.primitives import block as make
 from sekisho.panel.words import Words
 from sekisho.report import Finding
 
 
-def headline(facts: Facts, level: str, words: Words) -> str:
-    """One to three sentences: who it says it is, who really handed it over, whom its links belong to."""
+def headline(facts: Facts, level: str, words: Words, reasons: bool = False) -> str:
+    """One to three sentences: who it says it is, who really handed it over, whom its links belong to. `reasons`: something was seen
+    that weighs, be it too little for a warning."""
     if not facts.message.source:
         return words("headline.empty")
     said = []
@@ -30,7 +31,7 @@ def headline(facts: Facts, level: str, words: Words) -> str:
     elif 1 < len(domains) <= 3:
         said.append(words("headline.links", domains=", ".join(domains)))
     if level == "clear":
-        said.append(words("headline.clear"))
+        said.append(words("headline.clear-some" if reasons else "headline.clear"))
     return (" " if words.locale != "ja" else "").join(said)
 
 
@@ -68,7 +69,14 @@ def block(view: View) -> Primitive:
         body.append(listing([_reason(finding, words) for finding in reasons]))
         body.append(heading(words("verdict.do")))
         body.append(listing([[sentence(text)] for text in dict.fromkeys(finding.advice for finding in reasons)]))
-    return make("verdict", words(f"verdict.{verdict.level}"), body, verdict.level)
+    besides = list(
+        {finding.id: finding for finding in reversed(view.findings) if finding.id not in verdict.reasons}.values()
+    )
+    if besides:
+        listed = [_reason(finding, words) for finding in reversed(besides)]
+        body.append(fold(words("verdict.besides", count=len(listed)), [listing(listed)]))
+    some = "-some" if verdict.level == "clear" and reasons else ""
+    return make("verdict", words(f"verdict.{verdict.level}{some}"), body, verdict.level)
 
 
 def _reason(finding: Finding, words: Words) -> list[Primitive]:

@@ -1,8 +1,12 @@
-"""Writes the zones for the name server: the files of zones/, and those that are lists of numbers."""
+"""Writes the zones for the name server: the files of zones/, those that are lists of numbers, and the one with the tests' keys."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+from signing import rsa
+
+from . import papers
 
 SOURCE = Path(__file__).parent / "zones"
 SOA = "$TTL 300\n@ SOA ns.lab.test. host.lab.test. 1 3600 600 86400 60\n"
@@ -40,6 +44,9 @@ def write(folder: Path) -> list[str]:
     texts["many.test"] = many()
     texts["hosting.test"] = f"{SOA}@ NS ns1\n@ NS ns2\nns1 A 198.51.100.53\nns2 A 198.51.100.54\n"
     texts["in-addr.arpa"] += "".join(f"{100 + n}.193.52.192 PTR mail.d{n}.test.\n" for n in numbers)
+    texts[papers.DOMAIN] = SOA + papers.zone()
+    for name in ("slow.test", "truncated.test"):  # these answer in the end
+        texts[name] += papers.key_at("s1", rsa())
     folder.mkdir()
     for origin, text in texts.items():
         (folder / f"{origin}.zone").write_text(text, "utf-8")

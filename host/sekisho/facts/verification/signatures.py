@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_MESSAGE = 16 << 20  # bytes; dkimpy keeps several copies
 MAX_RECORD = 4096  # characters of a key record; 8192-bit keys have 1,500
+MAX_KEYS = 3  # at one name
 MAX_KEY = 1200  # bytes of a key
 MAX_EXPONENT = 1 << 64
 MIN_BITS = 1024  # RFC 8301 §3.2
@@ -57,11 +58,12 @@ class Arc(NamedTuple):
 
 
 class _Key(NamedTuple):
-    """What is known of a key: `record` None where nothing is; `reason` why it cannot be used."""
+    """What is known of a key: `record` None where nothing is; `reason` why it cannot be used; `more`: other keys at its name."""
 
     record: bytes | None
     reason: str
     testing: bool
+    more: tuple[_Key, ...] = ()
 
 
 def verify(message: Message, arrived: int | None, ask: Ask) -> tuple[Dkim, ...]:
@@ -112,8 +114,14 @@ def _key(signature: fields.Signature, ask: Ask) -> _Key:
 
 
 def _read_key(answer: Answer) -> _Key:
-    texts = [text for text in answer.records if isinstance(text, str)]
-    record = next((text for text in texts if text.replace(" ", "")[:7].upper() == "V=DKIM1"), texts[0] if texts else "")
+    """The key at a name. Where there are several, in whatever order they came, each is tried (RFC 6376 §3.6.2.2)."""
+    texts = sorted(text for text in answer.records if isinstance(text, str))
+    keys = [text for text in texts if text.replace(" ", "")[:7].upper() == "V=DKIM1"]
+    first, *more = [_key_of(text) for text in (keys or texts[:1] or [""])[:MAX_KEYS]]
+    return first._replace(more=tuple(more))
+
+
+def _key_of(record: str) -> _Key:
     if not record:
         return _Key(b"", "no-key", False)
     found = fields.tags(record)
@@ -127,6 +135,11 @@ def _read_key(answer: Answer) -> _Key:
 
 def _verified(message: Message, signature: fields.Signature, key: _Key) -> Dkim:
     result, reason, bits = _judged(message, signature, key)
+    for other in key.more:
+        if result != "pass":
+            tried = _judged(message, signature, other)
+            if tried[0] in ("pass", "policy"):
+                key, (result, reason, bits) = other, tried
     written = {name: signature.signed.count(name) for name in signature.signed}
     there = {name: len(message.header.all(name)) for name in written}
     return Dkim(

@@ -597,6 +597,7 @@ TEXT = {
     "lookups.more.sender.note": "These names may be yours alone. Whoever runs them can see that somebody asks, and so that you have opened the message.",
     "lookups.more.sender.do": "Ask these too",
     "question.dns": "{type} of {name}",
+    "question.spf": "{type} of {name} (SPF)",
     "question.asn": "network of {name}",
     "question.blocklist": "{name} in {type}",
     "question.rdap": "holder of {name}",

@@ -595,6 +595,7 @@ TEXT = {
     "lookups.more.sender.note": "これらの名前は、あなた専用に作られたものかもしれません。その持ち主には誰かが調べたことが分かり、あなたがメールを開いたと知られます。",
     "lookups.more.sender.do": "これらも照会する",
     "question.dns": "{name} の {type}",
+    "question.spf": "{name} の {type}(SPF)",
     "question.asn": "{name} のネットワーク",
     "question.blocklist": "{type} での {name}",
     "question.rdap": "{name} の割り当て先",

@@ -20,6 +20,7 @@ MAX_SEEN = 20_000
 MAX_LOADED = 100
 MAX_SCRIPTS = 20
 MAX_SCRIPT = 200  # characters kept of one
+MAX_WORDS = 20  # texts of one target that name a place
 
 _SCRIPTS = ("javascript", "vbscript", "data")
 _VANISHING = str.maketrans("", "", "\t\r\n")
@@ -41,6 +42,10 @@ class Seen(NamedTuple):
     kind: str  # of `mail.html.LEADING`, or of INSIDE
     hidden: bool  # a reader does not see what carries it
     shape: shape.Shape  # of where it leads, with what the wrapping carries of its reader
+    texts: tuple[
+        str, ...
+    ]  # what it is shown as: the first text, and those with a dot of the same target wherever it is met again
+    fields: tuple[str, ...]  # of a form: what is typed into it (mail.html.forms)
 
 
 class Script(NamedTuple):
@@ -81,8 +86,8 @@ def collect(
             leads = one.kind in LEADING or one.kind in INSIDE
             place = known.get((one.url, leads))
             if place is not None:
-                if place >= 0 and out[place].hidden and not one.hidden:
-                    out[place] = _shown(out[place])
+                if place >= 0:
+                    out[place] = _again(out[place], one)
                 continue
             known[one.url, leads] = -1
             if len(one.url) >= url.MAX_URL and leads and "link-cut" not in message.defects:
@@ -114,9 +119,16 @@ def _written(message: Message) -> Iterator[tuple[str, list[HtmlLink]]]:
         yield f"part:{part.part.number}", found
 
 
-def _shown(seen: Seen) -> Seen:
-    """A link that was met out of sight, met again where it is seen."""
-    return seen._replace(hidden=False, link=seen.link._replace(hidden=False))
+def _again(seen: Seen, one: HtmlLink) -> Seen:
+    """A target met once more: in sight, in other words or as a form, all of which a reader may act upon."""
+    if seen.hidden and not one.hidden:
+        seen = seen._replace(hidden=False, link=seen.link._replace(hidden=False))
+    text = one.text
+    if len(seen.texts) < MAX_WORDS and any(dot in text for dot in ".。．") and text not in seen.texts:
+        seen = seen._replace(texts=(*seen.texts, text))
+    if one.kind == "form" and seen.kind == "link":
+        seen = seen._replace(kind="form", link=seen.link._replace(kind="form"))
+    return seen._replace(fields=seen.fields or one.fields) if one.fields else seen
 
 
 def _script(written: str, anchor: str) -> Script | None:
@@ -198,4 +210,6 @@ def _seen(
         one.kind,
         one.hidden,
         found,
+        (one.text,) if one.text else (),
+        one.fields,
     )

@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from sekisho.mail import charset, html
-from sekisho.mail.html import pieces
+from sekisho.mail.html import forms, pieces
 from sekisho.named import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ MAX_SCRIPTS = 200
 MAX_URL = 4096
 SOON = 15.0  # seconds after which a reader would have been sent on
 BARE = 300  # characters; a page that shows more is read, not passed through
-_SECRETS = ("password", "card", "pin", "code")
 
 
 class Page(NamedTuple):
@@ -54,7 +53,7 @@ def read(body: bytes, content_type: str) -> Page:
             script = script or _script(tree)
         except (SelectolaxError, ValueError, RuntimeError, UnicodeError, MemoryError):
             continue
-    asked = tuple(secret for secret in _SECRETS if secret in asks)
+    asked = tuple(secret for secret in forms.SECRETS if secret in asks)
     if onward:
         return Page(title, text, asked, onward, "meta")
     if script and not asked and len(text) <= BARE:
@@ -90,24 +89,6 @@ def _charset() -> re.Pattern[str]:
 
 
 @cache
-def _secrets() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """What a field is for, by its name, its label for programs (HTML §4.10.18.7) and the words that stand in it."""
-    return (
-        ("password", re.compile(r"passw(?:or)?d|passwort|パスワード|\bpwd?\b", re.IGNORECASE)),
-        (
-            "card",
-            re.compile(
-                r"card[\W_]?(?:num|no\b|nr)|cc[\W_]?(?:num|no\b|csc)|credit[\W_]?card|\bcv[vc]2?\b|\bcsc\b|security[\W_]?code|"
-                r"カード番号|セキュリティ\s?コード|有効期限",
-                re.IGNORECASE,
-            ),
-        ),
-        ("pin", re.compile(r"\bpin(?:[\W_]?(?:code|no|num\w{0,3}))?\b|暗証番号", re.IGNORECASE)),
-        ("code", re.compile(r"\botp\b|one[\W_]?time|2fa|ワンタイム|認証コード|確認コード", re.IGNORECASE)),
-    )
-
-
-@cache
 def _location() -> re.Pattern[str]:
     """A script's own sentence that leads elsewhere, with a whole text as its target: location = "..."; location.replace('...')."""
     return re.compile(
@@ -122,18 +103,8 @@ def _escape() -> re.Pattern[str]:
 
 
 def _asks(tree: Any) -> set[str]:
-    found: set[str] = set()
-    for node in tree.css("input, textarea")[:MAX_FIELDS]:
-        attributes = node.attributes
-        kind = (attributes.get("type") or "text").strip().lower()
-        if kind == "password":
-            found.add("password")
-        if kind in ("hidden", "submit", "button", "checkbox", "radio", "image", "reset", "file", "search"):
-            continue
-        names = ("name", "id", "autocomplete", "placeholder", "aria-label")
-        words = " ".join((attributes.get(name) or "")[:100] for name in names)
-        found.update(secret for secret, pattern in _secrets() if pattern.search(words))
-    return found
+    nodes = tree.css("input, textarea")[:MAX_FIELDS]
+    return {kind for node in nodes for kind in forms.asked(node.tag, node.attributes)}
 
 
 def _meta(tree: Any) -> str:

@@ -15,6 +15,7 @@ from sekisho.panel.words import Words
 
 MAX_SHOWN = 30
 MAX_PAGES = 10  # domains
+MAX_TEXTS = 5  # of one link
 # As in the extension's pages.js: whoever runs them publishes what it knows of a domain, and does not visit it for the asking.
 PAGES = (
     ("transparencyreport.google.com", "safe-browsing/search?url="),
@@ -37,8 +38,10 @@ def block(view: View) -> Primitive | None:
         segments = [{"text": segment.text, "role": segment.role} for segment in seen.target.segments]
         item: list[Primitive] = [dissection(seen.target.url, segments, owner, note, f"link:{number}")]
         item += [sentence(_wrapped(layer, words), "muted") for layer in seen.layers]
-        if seen.link.text and seen.link.text != seen.link.url:
-            item.append(sentence(words("links.shown", text=seen.link.text), "muted"))
+        shown = [text for text in seen.texts if text != seen.link.url][:MAX_TEXTS]
+        item += [sentence(words("links.shown", text=text), "muted") for text in shown]
+        if seen.kind == "form":
+            item.append(sentence(words("links.form", domain=seen.target.domain or seen.target.host), "muted"))
         known = seen.link.network
         if known:
             item.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sekisho.mail.html import targets
+from sekisho.mail.html import forms, targets
 from sekisho.mail.html.style import TINY, Sheet, State, length, state
 from sekisho.named import TYPE_CHECKING, NamedTuple
 
@@ -43,13 +43,14 @@ class HtmlLink(NamedTuple):
 
     `url` is absolute where the part says what it is relative to, else as written; `text` are the words shown for it, or
     the picture's. `kind` is one of `targets.KINDS`. `hidden`: a reader does not see what carries it; of what is never
-    seen (refresh, base, meta, style, script) always False.
+    seen (refresh, base, meta, style, script) always False. `fields`: of a form, what is typed into it (`forms.Forms.fields`).
     """
 
     url: str
     text: str
     kind: str = "link"
     hidden: bool = False
+    fields: tuple[str, ...] = ()
 
 
 class Image(NamedTuple):
@@ -145,6 +146,7 @@ class Walk:
         self._nested_room = MAX_NESTED_TEXT
         self._nested_count = 0
         self._known: set[tuple[str, str]] | None = None
+        self._forms = forms.Forms()
 
     @property
     def text(self) -> str:
@@ -195,6 +197,9 @@ class Walk:
 
     def finished(self) -> tuple[HtmlLink, ...]:
         """The links in the order of the source, relative ones made absolute where there is a base."""
+        for place, link in enumerate(self.links):
+            if link.kind == "form":
+                self.links[place] = link._replace(fields=self._forms.fields(link.url))
         base = self._base
         if not base:
             return tuple(self.links)
@@ -264,6 +269,8 @@ class Walk:
                     anchor = _Anchor(node.mem_id, own, seen)
             if tag == "iframe" and attributes.get("srcdoc"):
                 self._nest(attributes["srcdoc"] or "", now.unseen)
+        if tag in forms.ELEMENTS:
+            self._forms.enter(tag, attributes)
         if anchor is not None and tag in _OF_USE and not now.unseen:
             anchor.seen = True
         return _Level(node.mem_id, tag, now, mute, above.as_is or tag in _KEEPS_BLANKS, anchor)

@@ -47,17 +47,17 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     for number, seen in enumerate(facts.links.seen):
         if any(layer.target is None for layer in seen.layers):
             continue  # who wrapped it knows where it leads
-        named = shown.place(seen.link.text or "")
         owner = seen.target.domain or seen.target.host
-        if not named or named == owner or (named, owner) in told:
-            continue
-        brand = brands.of_domain(named)
-        if brand is not None and brand.runs(owner):
-            continue
-        severity = _severity(facts, seen, named, owner, brand is not None)
-        if severity:
-            told.add((named, owner))
-            yield CHECK.finding(f"link:{number}", severity=severity, shown=named, owner=owner)
+        for named in dict.fromkeys(map(shown.place, seen.texts)):
+            if not named or named == owner or (named, owner) in told:
+                continue
+            brand = brands.of_domain(named)
+            if brand is not None and brand.runs(owner):
+                continue
+            severity = _severity(facts, seen, named, owner, brand is not None)
+            if severity:
+                told.add((named, owner))
+                yield CHECK.finding(f"link:{number}", severity=severity, shown=named, owner=owner)
 
 
 def _severity(facts: Facts, seen: Link, named: str, owner: str, known: bool) -> str:

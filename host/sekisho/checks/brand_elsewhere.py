@@ -1,11 +1,13 @@
-"""The sender's name is a well-known one; neither the address nor the server it came from is theirs."""
+"""The sender's name is a well-known one; neither the address nor the server it came from is theirs, and nobody vouches for them."""
 
 from collections.abc import Iterator
 
 from sekisho.checks import Check, Seen, Text
 from sekisho.facts import Facts
 from sekisho.mail import domain
+from sekisho.mail.address import domain_of
 from sekisho.questions import Ask
+from sekisho.tables.senders import NEWSLETTER
 
 CHECK = Check(
     "brand-elsewhere",
@@ -31,15 +33,21 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     author, brand, entry = facts.identity.author, facts.identity.brand, facts.route.entry
     if author is None or brand is None or brand.runs(facts.identity.organisation):
         return
-    received = entry.received if entry else None
-    if received and brand.runs(domain.registrable(received.rdns)):
+    # What somebody's network may hand over in the brand's name (SPF) is not the brand's hand; a signature and a machine are.
+    if any(voucher.organisation in brand.domains for voucher in facts.vouched if voucher.by != "spf"):
         return
+    carrier = facts.carrier
+    if carrier is not None and (not carrier.open or brand.runs(domain.registrable(domain_of(carrier.behind)))):
+        return  # under contract with the firms it writes for; an alias service names the real sender
+    received = entry.received if entry else None
     host = (received.rdns or received.ip) if received else ""
     where = ["field:from"] + ([entry.field.anchor] if entry else [])
     yield CHECK.finding(
         *where,
+        # The largest companies send through such services as well, and often leave out to sign in their own name.
+        severity="medium" if carrier is not None and carrier.kind == NEWSLETTER else "high",
         brand=brand.name,
-        name=author.name,
+        name=facts.identity.name,
         address=author.address,
         host=host or author.domain,
         genuine=sorted(brand.domains)[:3],

@@ -18,6 +18,7 @@ from sekisho.facts import (
     reputation,
     route,
     timing,
+    vouched,
     zones,
 )
 from sekisho.facts.edges import NOTHING, Edges
@@ -30,6 +31,7 @@ from sekisho.settings import Settings
 
 if TYPE_CHECKING:
     from sekisho.facts.beside import Beside
+    from sekisho.facts.carrier import Carrier
     from sekisho.facts.lures import Lures
     from sekisho.facts.opened import Opened
     from sekisho.facts.verification import Verified
@@ -74,6 +76,7 @@ class Facts:
         self.account: Account = account.decide(
             message, settings, self.route, self.identity, said, self.network, self.line_of
         )
+        self.vouched = vouched.collect(said, self.verified, self.route)
         self.line = self._line_of_entry()
         self.shared = companies.shared(self.domains, self.route)
         self.elsewhere = companies.elsewhere(self.identity, self.domains, self.route, self.line)
@@ -84,6 +87,20 @@ class Facts:
         from sekisho.facts import lures
 
         return lures.read(self.message)
+
+    @cached_property
+    def carrier(self) -> Carrier | None:
+        """The service that sent the message for somebody, where a proof names it."""
+        from sekisho.facts import carrier
+
+        return carrier.recognise(self.vouched, self.identity)
+
+    @cached_property
+    def from_list(self) -> str:
+        """Whether a mailing list wrote itself into From: proven, claimed or ""."""
+        from sekisho.facts import carrier
+
+        return carrier.from_list(self.message, self.identity, self.vouched, self.route)
 
     @property
     def handed_over(self) -> int | None:

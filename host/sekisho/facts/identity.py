@@ -13,8 +13,10 @@ from sekisho.tables import brands
 
 class Identity(NamedTuple):
     author: Address | None  # the first mailbox of From
+    authors: tuple[Address, ...]  # all of them, in every From field
+    name: str  # every name that From shows, one after the other
     organisation: str  # registrable domain of the author's address
-    brand: brands.Brand | None  # the well-known name that the display name claims
+    brand: brands.Brand | None  # the well-known name that From claims
     to_self: bool  # From and To are one and the same mailbox
     readers: frozenset[str]  # addresses known to be the reader's: options, Delivered-To, the hand-over line's `for`
 
@@ -35,11 +37,14 @@ def read(message: Message, settings: Settings, route: Route) -> Identity:
         if step.received.recipient:
             readers.add(step.received.recipient.lower())
     own = author.address.lower() if author else ""
+    name = " ".join(one.name for one in authors if one.name)
     recipients = {recipient.address.lower() for recipient in message.addresses("to")}
     return Identity(
         author=author,
+        authors=authors,
+        name=name,
         organisation=domain.registrable(author.domain) if author else "",
-        brand=brands.named_in(author.name) if author and author.name else None,
+        brand=brands.named_in(name) if name else None,
         to_self=bool(own) and recipients == {own},
         readers=frozenset(readers - {""}),
     )

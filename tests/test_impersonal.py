@@ -149,3 +149,10 @@ def test_any_link_gives_a_request_or_none(path: str, query: str) -> None:
         made.startswith("https://a.example/") and made.isascii() and made.isprintable() and not set(made) & set(' #"<>')
     )
     assert made == request(made).url
+
+
+def test_a_broken_recipient_is_no_mark() -> None:
+    """What is no address may be any word; it is not cut out of links wherever it stands."""
+    kept = "https://news.example/undisclosed/recipients?list=news"
+
+    assert (kept, 0) == request(kept, "undisclosed", "news", "@", "list@", ADDRESS)[:2]

@@ -72,7 +72,10 @@ def marks(addresses: tuple[str, ...]) -> frozenset[str]:
     """How an address may be written so that whoever wrote it knows it again; base64 and hexadecimal are
     read where they stand, and a hash is cut for what it looks like."""
     return frozenset(
-        spelling for address in addresses for spelling in (address, address[::-1], address.translate(_ROT13)) if address
+        spelling
+        for address in addresses
+        if "@" in address.strip("@")  # a broken To may hold any word, and a word is in many links
+        for spelling in (address, address[::-1], address.translate(_ROT13))
     )
 
 

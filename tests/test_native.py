@@ -21,7 +21,7 @@ from typing import IO, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from workbench import HOST, SAMPLES, failures, wrong
+from workbench import HOST, SAMPLES, failures, primitives, wrong
 
 from sekisho import native
 from sekisho import settings as settings_module
@@ -453,6 +453,45 @@ def test_more_is_asked_of_a_message_that_is_still_kept() -> None:
 
     assert -32005 == error(said, 3)["code"]
     assert the_answer(said, 1)["result"]["sha256"] == the_answer(said, 2)["result"]["sha256"]
+
+
+def offered(report: dict[str, Any]) -> list[str]:
+    """The requests that a panel's actions offer to make."""
+    return [
+        link
+        for block in report["panel"]
+        for item in primitives(block["body"])
+        if item["kind"] == "action" and item["action"] == "ask_more"
+        for link in item["arguments"].get("visit", ())
+    ]
+
+
+def test_a_link_is_followed_for_exactly_the_request_that_was_offered() -> None:
+    """`visit` with `analyse` and `ask_more`, at the level offline: the offered link is asked for and nothing else; here nobody can be reached."""
+    (alone,) = reports(told(message(1, MAIL, settings=NOBODY)), 1)
+    (link,) = set(offered(alone))
+    others = ["https://www.example.com/", link + "1"]
+    said = told(
+        [
+            *message(1, MAIL, settings=NOBODY, visit=[link, *others]),
+            request(2, "ask_more", of=1, visit=[link]),
+            *message(3, MAIL, settings=NOBODY, visit=others),
+        ]
+    )
+
+    for identity, asked in ((1, [link]), (3, [])):
+        last = reports(said, identity)[-1]
+        assert last["final"] and not wrong(last) and not failures(last)
+        log = [entry["question"] for entry in last["lookups"]["log"] if entry["outcome"] != "withheld"]
+        assert asked == [question["name"] for question in log if question["kind"] == "visit"], log
+        assert len(asked) == len(log)
+    assert "result" in the_answer(said, 1)
+
+
+@pytest.mark.parametrize("visit", ["https://a.example/", [1], ["https://a.example/"] * 6, {"a": 1}])
+def test_a_visit_that_is_no_short_list_of_links_is_refused(visit: Any) -> None:
+    """What is not of the method's form is said to be so, and nothing is followed."""
+    assert "visit" == error(told(message(1, MAIL, visit=visit)), 1)["data"]["field"]
 
 
 def test_a_file_that_is_opened_gives_a_second_report_before_the_answer(tmp_path: Path) -> None:

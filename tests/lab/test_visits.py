@@ -5,13 +5,19 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import os
 import time
+from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
+from test_native import frames, reports, the_answer
+from test_native import message as frames_of
+from test_native import request as asking
 from workbench import failures, primitives, wrong
 
-from sekisho import session
+from sekisho import native, session
 from sekisho.lookup import visits
 from sekisho.lookup.world import look_up
 from sekisho.mail.message import Message
@@ -127,6 +133,40 @@ def test_the_login_of_another_company_is_told_from_the_one_claimed(lab: Lab) -> 
     assert "It asks for a password. Whatever is typed there goes to web.test." in said
     assert "The page shows the name Active! mail; the message speaks for KAGOYA." in said
     assert "page-asks-password" in {finding["id"] for finding in last["findings"]}
+
+
+def test_the_host_follows_a_link_when_it_is_told_to_in_a_frame(
+    lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`visit` of `ask_more` as Thunderbird sends it: requests at the web server, reports until a final one has what came of it, an answer."""
+    lab.web["w-support.jp"].always(to(f"https://{LOGIN}/active/login.php"))
+    lab.web[LOGIN].reply("/active/login.php", page(ATW))
+    inbox: SimpleQueue[Any] = SimpleQueue()
+    output = os.open(tmp_path / "frames", os.O_CREAT | os.O_WRONLY, 0o600)
+    host = native.Host(output, inbox.put)
+    whose = {name: list(value) for name, value in READER.items()}
+    with working(lab) as workers:
+        monkeypatch.setattr(host, "_workers_for", lambda chosen: workers)
+        for one in (
+            *frames_of(1, MAIL, privacy="resolver", settings={"locale": "ja", **whose}),
+            asking(2, "ask_more", of=1, visit=[REQUEST]),
+        ):
+            host.handle(one)
+            while host.due() is not None:
+                host.heard(inbox.get(timeout=60))
+                host.tick()
+    os.close(output)
+    said = list(frames((tmp_path / "frames").read_bytes()))
+    before, *_, last = (reports(said, 1)[-1], *reports(said, 2))
+    said_so = [one.get("text", "") for block in last["panel"] for one in primitives(block["body"])]
+
+    assert [None, "web.test"] == [
+        report["links"][0]["visit"] and report["links"][0]["visit"]["ends_at"] for report in (before, last)
+    ]
+    assert ["/activemail.kagoya.com/?e=&k=1", "/active/login.php"] == [one.asked for one in lab.web.log]
+    assert [one for one in said_so if "web.test に渡ります" in one]
+    assert last["final"] and not wrong(last) and not failures(last)
+    assert "result" in the_answer(said, 2)
 
 
 # ---- who learns what ----

@@ -6,11 +6,14 @@ from email.message import EmailMessage
 
 import pytest
 from documents import code, pdf, picture
-from workbench import LOCALES, REPLAYS, primitives, replays, report_of
+from workbench import LOCALES, NOW, REPLAYS, primitives, replays, report_of
 
+from sekisho.engine import analyse
 from sekisho.facts.attachments import MAX_OPENED, to_open
 from sekisho.facts.opened import addresses
 from sekisho.mail.message import Message
+from sekisho.report import as_json
+from sekisho.settings import Settings
 
 SAID = {
     "qr-link/fires": "A code for cameras is in it (QR Code). It says: https://login.example/mfa",
@@ -104,3 +107,6 @@ def test_ornaments_do_not_keep_a_document_from_being_opened() -> None:
     assert {"code.png", "bill.pdf"} <= names
     assert MAX_OPENED == len({question for _, question in asked})
     assert asked == sorted(asked)
+    report = as_json(analyse(message, {}, Settings(), NOW).report)
+    left = [file for number, file in enumerate(report["attachments"]) if number not in dict(asked)]
+    assert left and {("failed", "too-many")} == {(file["opened"], file["failed"]) for file in left}

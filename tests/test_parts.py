@@ -4,6 +4,7 @@ What Thunderbird makes of the same is asked in tests/thunderbird; these are the 
 """
 
 import base64
+from hashlib import sha256
 
 import pytest
 
@@ -211,3 +212,30 @@ def test_messages_encoded_in_each_other_are_bounded() -> None:
     assert ["x"] == shown(inner)
     assert len(flat.parts) < 10
     assert "parts-too-deep" in flat.defects
+
+
+def test_attached_messages_are_among_the_files() -> None:
+    """As Thunderbird lists them: with hash and size, called by their subject where they have no name, taken apart all the same."""
+    inner = b"Subject: =?utf-8?q?caf=C3=A9?=\n\nhttps://inside.example/\n"
+    encoded = b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(inner)
+    message = Message(
+        b"Subject: out\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n"
+        + inner
+        + b"\n--b\nContent-Type: message/rfc822; name=kept.eml\n"
+        + encoded
+        + b"--b--\n"
+    )
+
+    assert [(sha256(inner).hexdigest(), len(inner), "café")] * 2 == [
+        (file.sha256, file.size, message.title(file.part)) for file in message.files
+    ]
+    assert [None, "kept.eml"] == [file.part.filename for file in message.files]
+    assert 2 == sum("https://inside.example/" in part.text for part in message.texts)
+
+
+def test_messages_in_messages_are_hashed_in_bounded_work() -> None:
+    """Each holds all that are in it: what is hashed stays a few times the message's size, and what is left out is said."""
+    message = Message(b"Content-Type: message/rfc822\n\n" * 60 + b"a" * 100_000)
+
+    assert sum(file.size for file in message.files) <= 4 * message.size
+    assert "too-many-attachments" in message.defects

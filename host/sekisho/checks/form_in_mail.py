@@ -46,13 +46,11 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
 
 def _severity(facts: Facts, seen: Link) -> str:
     """ "" for what newsletters have: a search, a subscription, a survey at their own place."""
-    organisation, brand = facts.identity.organisation, facts.identity.brand
+    organisation = facts.identity.organisation
     owner = seen.target.domain or seen.target.host
     known = brands.of_domain(organisation)
     own = owner == organisation or (known is not None and known.runs(owner))
     if any(name in seen.fields for name in SECRETS):
         vouched = bool({"authenticated", "own-server"} & set(facts.account.reasons))
         return "medium" if own and vouched else "high"
-    if own or seen.fields.count("text") < FEW or trackers.counts_clicks(owner):
-        return ""
-    return "medium" if brand is not None and not brand.runs(owner) else "low"
+    return "" if own or seen.fields.count("text") < FEW or trackers.counts_clicks(owner) else "low"

@@ -29,6 +29,7 @@ class Known(NamedTuple):
     page: frozenset[str]  # what an attached page or drawing does (facts.pages)
     codes: frozenset[str]  # what the second stage noted
     members: tuple[Member, ...]
+    title: str  # of an attached message: its subject
 
 
 class Member(NamedTuple):
@@ -43,27 +44,36 @@ class Member(NamedTuple):
 
 def collect(message: Message, ask: Ask) -> tuple[Known, ...]:
     """Every file with what is known of it so far; nothing is opened or written here."""
-    asked = dict(to_open(message))
-    return tuple(_known(message, file, asked.get(number), ask) for number, file in enumerate(message.files))
+    asked, beyond = _chosen(message)
+    return tuple(
+        _known(message, file, asked.get(number), beyond.get(number), ask) for number, file in enumerate(message.files)
+    )
 
 
 def to_open(message: Message) -> list[tuple[int, Question]]:
-    """The files that the second stage can say more of, by their place among the message's files. Where there are too many,
-    pictures come last and the larger of them first: small ones beside a document are a letter's ornaments, or in its way."""
-    out: list[tuple[int, Question]] = []
+    """The files that the second stage can say more of, by their place among the message's files."""
+    return sorted(_chosen(message)[0].items())
+
+
+def _chosen(message: Message) -> tuple[dict[int, Question], dict[int, str]]:
+    """What is opened, and why what could be is not. Where there are too many, pictures come last and the larger of them
+    first: small ones beside a document are a letter's ornaments, or in its way."""
+    out: dict[int, Question] = {}
+    beyond: dict[int, str] = {}
     left = MAX_OPENED_BYTES
     known: set[Question] = set()
     for number, file in sorted(enumerate(message.files), key=_turn):
-        if file.kind is None or not file.kind.reader or file.size > left:
+        if file.kind is None or not file.kind.reader:
             continue
         question = Question(OPENED, file.kind.reader, file.sha256)
         if question not in known:
-            if len(known) >= MAX_OPENED:
+            if file.size > left or len(known) >= MAX_OPENED:
+                beyond[number] = "too-large" if file.size > MAX_OPENED_BYTES else "too-many"
                 continue
             known.add(question)
             left -= file.size
-        out.append((number, question))
-    return sorted(out)
+        out[number] = question
+    return out, beyond
 
 
 def _turn(numbered: tuple[int, File]) -> tuple[bool, int]:
@@ -72,10 +82,10 @@ def _turn(numbered: tuple[int, File]) -> tuple[bool, int]:
     return picture, -file.size if picture else 0
 
 
-def _known(message: Message, file: File, question: Question | None, ask: Ask) -> Known:
+def _known(message: Message, file: File, question: Question | None, beyond: str | None, ask: Ask) -> Known:
     members: list[dict[str, Any]] = []
     codes: set[str] = set()
-    opened, failed, locked = "none", None, False
+    opened, failed, locked = "failed" if beyond else "none", beyond, False
     if question is not None:
         answer, why = ask(question), ask.failed(question)
         if answer is not None:
@@ -115,6 +125,7 @@ def _known(message: Message, file: File, question: Question | None, ask: Ask) ->
         _page(message, file, name, group),
         frozenset(codes),
         tuple(_member(one) for one in members),
+        message.title(file.part),
     )
 
 

@@ -22,6 +22,8 @@ MAX_TEXT = 1 << 20  # encoded bytes read of one text part
 MAX_TEXT_PARTS = 50
 MAX_HOPS = 200
 MAX_FILES = 200
+MAX_REPEATED = 4  # times the message's size: bytes hashed of messages in messages
+MAX_HEAD = 1 << 16  # bytes of an attached message in which its subject is looked for
 
 
 class Message:
@@ -103,13 +105,29 @@ class Message:
 
     @property
     def files(self) -> tuple[File, ...]:
-        """Every leaf part that is named, declared an attachment, or neither text nor multipart; at most MAX_FILES."""
+        """Every leaf part that is named, declared an attachment, or neither text nor multipart, and every attached message, which
+        is listed beside its own parts; at most MAX_FILES."""
         if self._files is None:
-            parts = [part for part in self.parts if part.leaf and _is_file(part)]
-            if len(parts) > MAX_FILES:
+            parts = [part for part in self.parts if (_is_file(part) if part.leaf else _is_message(part))]
+            left = MAX_REPEATED * self.size  # of messages in messages: each holds all that are in it
+            for part in parts:
+                left -= 0 if part.leaf else part.end - part.start
+                if left < 0 and not part.leaf:
+                    parts = [one for one in parts if one.leaf or one.number < part.number]
+                    break
+            if len(parts) > MAX_FILES or left < 0:
                 self.defects.append("too-many-attachments")
             self._files = tuple(self._file(part) for part in parts[:MAX_FILES])
         return self._files
+
+    def title(self, part: mime.Part) -> str:
+        """The subject of an attached message; "" for anything else, or one without."""
+        if part.leaf or not _is_message(part):
+            return ""
+        held = self.content(part) if part.encoding in mime.ENCODED else None
+        source, start = (held, 0) if held is not None else (part.held or self.source, part.start)
+        subject = fields.parse(source[start : start + MAX_HEAD]).first("subject")
+        return decode_words(subject.body).strip() if subject else ""
 
     def content(self, part: mime.Part) -> bytes:
         """A part's body with its transfer encoding undone."""
@@ -119,7 +137,14 @@ class Message:
         from sekisho.tables import file_types
 
         data = self.content(part)
-        return File(part, len(data), sha256(data), file_types.detect(data))
+        # A message that is not a leaf has been taken apart already.
+        kind = file_types.detect(data) if part.leaf else file_types.FileType("message/rfc822", file_types.MAIL, "")
+        return File(part, len(data), sha256(data), kind)
+
+
+def _is_message(part: mime.Part) -> bool:
+    """Whether it is a message inside this one (RFC 2046 §5.2.1)."""
+    return part.depth > 0 and part.read_as in mime.MESSAGES
 
 
 def _is_file(part: mime.Part) -> bool:

@@ -21,7 +21,8 @@ _UU_BEGIN = re.compile(rb"begin [0-7]{3,4} [^\r\n]{1,200}\r?\n")
 _BLANKS = b" \t\r\n\x0b\x0c\x00"  # what may stand behind a boundary
 _LONE_CR = re.compile(rb"=\r(?!\n)")
 _UU = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
-_MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
+ENCODED = _UU | {"base64", "quoted-printable"}
+MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
 _NO_TYPE = frozenset({"application/octet-stream", "application/x-unknown-content-type"})
 # What a file of no type, or of one that says nothing, is read as: by its name, and shown even if it is an attachment.
 _BY_NAME = {
@@ -136,12 +137,12 @@ class _Reading:
                 if level >= MAX_DEPTH:
                     self.defects.append("parts-too-deep")
                     return
-                if part.read_as not in _MESSAGES:
+                if part.read_as not in MESSAGES:
                     boundary = part.parameters["boundary"].rstrip().encode("utf-8", "surrogateescape")
                     opened.append(_Open(part.number, boundary, in_multipart))
                     names[boundary] = names.get(boundary, 0) + 1
                     return
-                if part.encoding in _UU or part.encoding in ("base64", "quoted-printable"):
+                if part.encoding in ENCODED:
                     return  # read when its end is known
                 if len(self.parts) >= MAX_PARTS:
                     return
@@ -201,7 +202,7 @@ class _Reading:
 
     def _decoded(self, source: bytes, part: Part) -> None:
         """An encoded message is taken apart too: Thunderbird shows it, though RFC 2046 §5.2.1 forbids it."""
-        if part.leaf or part.read_as not in _MESSAGES or part.depth >= MAX_DEPTH:
+        if part.leaf or part.read_as not in MESSAGES or part.depth >= MAX_DEPTH:
             return
         self._to_decode -= part.end - part.start
         if self._to_decode < 0 or len(self.parts) >= MAX_PARTS:
@@ -261,7 +262,7 @@ def _part(number: int, depth: int, head: fields.Header, end: int, default: str) 
         content_id=identity.text.strip("<>") if identity else "",
         start=min(head.body, end),
         end=end,
-        leaf=not (multipart or read_as in _MESSAGES),
+        leaf=not (multipart or read_as in MESSAGES),
     )
 
 

@@ -42,7 +42,7 @@ def _card(view: View, number: int, file: Known) -> list[Primitive]:
         [words("attachments.size"), words("size", size=f"{attachment.size:,}")],
         [words("attachments.hash"), attachment.sha256],
     ]
-    out = [heading(file.name.shown or words("attachments.unnamed"), f"attachment:{number}")]
+    out = [heading(file.name.shown or file.title or words("attachments.unnamed"), f"attachment:{number}")]
     if file.opens_as in _GRAVE and _opened_by_hand(view, number):
         out.append(sentence(words(f"attachments.opens.{file.opens_as}"), "warn"))
     if file.opens_as in _GRAVE or "override" in file.name.tricks:

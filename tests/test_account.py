@@ -53,7 +53,7 @@ def decided(*lines: str, author: str = OWNER, body: str = "", settings: dict[str
     message = Message(f"{header}\n\n{body}\n".encode())
     way = route.walk(message, given, network, NOTHING)
     who = identity.read(message, given, way)
-    said = authentication.of_readers_side(message, way, authentication.read(message, given))
+    said = [one for paper in authentication.read(message, way, given) for one in paper.said if one.counts]
     return account.decide(message, given, way, who, said, network, line_of)
 
 

@@ -174,11 +174,15 @@ class Times(NamedTuple):
 
 
 class ReportedResults(NamedTuple):
-    """One Authentication-Results field (RFC 8601)."""
+    """One field that reports results: Authentication-Results (RFC 8601), Received-SPF (RFC 7208), or an ARC set's (RFC 8617)."""
 
     authserv_id: str
-    trusted: bool
+    trusted: bool  # whether anything may rest on it
     results: tuple[dict[str, Any], ...]
+    field: str  # its place: field:authentication-results
+    standing: str  # why it counts, or why not: facts/authentication
+    doubts: tuple[str, ...]  # what is not as a server writes it: mail/authres
+    instance: int | None  # of an ARC set
 
 
 class Authentication(NamedTuple):

@@ -58,10 +58,6 @@ def _runs_a_server(facts: Facts, entry: Step) -> bool:
     if any(author == known.name and received.ip in (known.addresses or ()) for known in facts.domains):
         return True
     return any(
-        result["method"] == "spf"
-        and result["result"] == "pass"
-        and domain.same_organisation(result["properties"].get("smtp.mailfrom", "").rpartition("@")[2], author)
-        for reported in facts.authentication.reported
-        if reported.trusted
-        for result in reported.results
+        said.method == "spf" and said.result == "pass" and domain.same_organisation(said.domain, author)
+        for said in facts.said
     )

@@ -68,15 +68,17 @@ class Facts:
         self.attachments: tuple[Attachment, ...] = removed.marked(
             tuple(file.attachment for file in self.files), self.removed
         )
-        self.authentication: Authentication = authentication.read(message, settings)
+        self.papers = authentication.read(message, self.route, settings)
         self.verified = _verified(message, self.identity, self.route, settings, ask)
-        if self.verified is not None:
-            self.authentication = self.authentication._replace(verified=self.verified.shown())
-        said = authentication.of_readers_side(message, self.route, self.authentication)
-        self.account: Account = account.decide(
-            message, settings, self.route, self.identity, said, self.network, self.line_of
+        self.authentication = Authentication(
+            tuple(paper.shown for paper in self.papers),
+            self.verified.shown() if self.verified else {"spf": {}, "dkim": [], "dmarc": {}, "arc": {}},
         )
-        self.vouched = vouched.collect(said, self.verified, self.route)
+        self.said = tuple(one for paper in self.papers for one in paper.said if one.counts)
+        self.account: Account = account.decide(
+            message, settings, self.route, self.identity, self.said, self.network, self.line_of
+        )
+        self.vouched = vouched.collect(self.said, self.verified, self.route)
         self.line = self._line_of_entry()
         self.shared = companies.shared(self.domains, self.route)
         self.elsewhere = companies.elsewhere(self.identity, self.domains, self.route, self.line)

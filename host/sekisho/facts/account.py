@@ -8,9 +8,10 @@ name handed the message over does not, since most domains send through somebody 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from sekisho.facts import checkpoint
+from sekisho.facts.authentication import Outcome
 from sekisho.facts.claims import organisation
 from sekisho.facts.edges import outside
 from sekisho.facts.identity import Identity
@@ -21,14 +22,11 @@ from sekisho.mail.ip import in_networks, is_loopback, is_private
 from sekisho.mail.message import Message
 from sekisho.mail.received import Received
 from sekisho.mail.writers import confirmed_name
-from sekisho.named import TYPE_CHECKING, NamedTuple
+from sekisho.named import NamedTuple
 from sekisho.report import Account, Network
 from sekisho.settings import Settings
 from sekisho.tables import countries, gateway_notices
 from sekisho.tables.providers import CLOUDS, SUBMISSION, from_inside
-
-if TYPE_CHECKING:
-    from typing import Any
 
 # What a login from abroad adds up to. From `high` on somebody else has the password; below `medium` people travel.
 WEIGHTS = {
@@ -44,6 +42,7 @@ WEIGHTS = {
     "login-by-name": -1,
     "from-cloud": -2,
 }
+FAILURES = {"dmarc": "dmarc-failed", "spf": "spf-failed"}
 HIGH, MEDIUM = 3, 2
 CONFIDENCES = ("high", "medium", "low")
 FAILED = {"dmarc-failed": "medium", "spf-failed": "low"}  # one of them alone; both together are sure
@@ -73,11 +72,11 @@ def decide(
     settings: Settings,
     route: Route,
     identity: Identity,
-    results: Sequence[Mapping[str, Any]],
+    results: Sequence[Outcome],
     network: Callable[[str], Network | None],
     line_of: Callable[[str, str, bool | None], Line | None],
 ) -> Account:
-    """The decision for one message. `results` are those of the reader's own side (`authentication.of_readers_side`); `line_of`
+    """The decision for one message. `results` are those of the reader's own side (`authentication.read`); `line_of`
     is told an address, its name and whether that is confirmed."""
     said = _said(results, identity)
     login = _login(route, identity, said.passed)
@@ -281,26 +280,22 @@ def _whose(login: Login, settings: Settings, route: Route, identity: Identity) -
 # ------------------------------------------------------------------ no login
 
 
-def _said(results: Sequence[Mapping[str, Any]], identity: Identity) -> Said:
+def _said(results: Sequence[Outcome], identity: Identity) -> Said:
     """What speaks for and against the claimed sender's domain; a result in another domain's name says nothing of it."""
     mine = organisation(identity.author.domain) if identity.author and identity.author.domain else ""
     passed, failed = False, set()
     for result in results if mine else ():
-        properties, outcome = result["properties"], result["result"]
-        if result["method"] == "dmarc":
-            whose, reason = properties.get("header.from", mine), "dmarc-failed"
-        elif result["method"] == "dkim":
-            whose, reason = properties.get("header.d") or properties.get("header.i", ""), ""
-        elif result["method"] == "spf":
-            whose, reason = properties.get("smtp.mailfrom") or properties.get("smtp.mail", ""), "spf-failed"
-        else:
+        if result.method not in ("dmarc", "dkim", "spf"):
             continue
-        if organisation(whose.rpartition("@")[2].strip("<>")) != mine:
+        about = organisation(result.domain)
+        if result.method == "dmarc" and not about and result.result != "pass":
+            about = mine  # a server that does not say whose policy was broken means the author's
+        if about != mine:
             continue
-        if outcome == "pass":
+        if result.result == "pass":
             passed = True
-        elif reason and outcome in ("fail", "softfail", "hardfail"):
-            failed.add(reason)
+        elif result.method in FAILURES and result.result in ("fail", "softfail", "hardfail"):
+            failed.add(FAILURES[result.method])
     return Said(passed, frozenset(failed))
 
 

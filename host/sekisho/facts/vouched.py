@@ -6,21 +6,18 @@ server found true. It says whose machine or key was used, and nothing about what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from sekisho.facts.authentication import Outcome
 from sekisho.facts.route import Route
 from sekisho.mail import domain
-from sekisho.mail.address import domain_of
 from sekisho.mail.writers import confirmed_name
 from sekisho.named import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from sekisho.facts.verification import Verified
 
-# The property of each method that names whom it is about (RFC 8601 §2.7); the first that is there counts.
-_NAMED = {"dkim": ("header.d", "header.i"), "dmarc": ("header.from",), "spf": ("smtp.mailfrom",)}
+METHODS = ("dkim", "dmarc", "spf")
 
 
 class Voucher(NamedTuple):
@@ -31,15 +28,9 @@ class Voucher(NamedTuple):
     by: str
 
 
-def collect(results: Iterable[Mapping[str, Any]], verified: Verified | None, route: Route) -> tuple[Voucher, ...]:
+def collect(results: Iterable[Outcome], verified: Verified | None, route: Route) -> tuple[Voucher, ...]:
     """Every domain that is vouched for, once a way. `results` are those of the reader's own side."""
-    named: list[tuple[str, str]] = []
-    for result in results:
-        method = str(result["method"])
-        if result["result"] == "pass" and method in _NAMED:
-            properties = result["properties"]
-            written = next((properties[name] for name in _NAMED[method] if name in properties), "")
-            named.append((_host(str(written)), method))
+    named = [(one.domain, one.method) for one in results if one.result == "pass" and one.method in METHODS]
     if verified is not None:
         named += [(one.domain, "dkim") for one in verified.dkim if one.result == "pass"]
         if verified.spf is not None and verified.spf.result == "pass" and verified.spf.identity == "mailfrom":
@@ -50,9 +41,3 @@ def collect(results: Iterable[Mapping[str, Any]], verified: Verified | None, rou
         named.append((confirmed_name(route.entry.received), "host"))
     found = [Voucher(host.lower(), domain.registrable(host), by) for host, by in dict.fromkeys(named)]
     return tuple(voucher for voucher in found if voucher.organisation)
-
-
-def _host(written: str) -> str:
-    """The domain of what a result names: example.com, @example.com, <user@example.com>."""
-    bare = written.strip("<>")
-    return domain_of(bare) if "@" in bare else bare

@@ -211,11 +211,12 @@ BOMBS = {
 @pytest.mark.parametrize("unit", BOMBS.values(), ids=BOMBS)
 def test_no_tags_fool_the_estimate_of_depth(unit: str) -> None:
     """The tree of each piece is no deeper than a little more than twice the bound, however the tags are written."""
-    found, left_out = pieces.cut(unit * 6_000)
+    left_out: list[tuple[int, int]] = []
+    found = list(pieces.cut(unit * 6_000, left_out))
 
-    assert [] == left_out
+    assert len(unit) * 6_000 == sum(len(piece.source) for piece in found) + sum(end - begin for begin, end in left_out)
     assert len(found) > 1
-    assert max(depth(piece.source) for piece in found) < 2.5 * pieces.MAX_DEPTH
+    assert max(depth(piece.whole) for piece in found) < 2.5 * pieces.MAX_DEPTH
 
 
 def test_no_soup_of_tags_fools_the_estimate_of_depth() -> None:
@@ -226,8 +227,8 @@ def test_no_soup_of_tags_fools_the_estimate_of_depth() -> None:
     )
     for _ in range(60):
         unit = "".join(f"<{random.choice(('', '', '/'))}{random.choice(names)}>" for _ in range(random.randint(1, 6)))
-        for piece in pieces.cut(unit * 4_000)[0]:
-            assert depth(piece.source) < 2.5 * pieces.MAX_DEPTH, unit
+        for piece in pieces.cut(unit * 4_000, []):
+            assert depth(piece.whole) < 2.5 * pieces.MAX_DEPTH, unit
 
 
 def depth(source: str) -> int:
@@ -275,6 +276,23 @@ def test_a_flat_large_source_is_read_whole_and_in_pieces_as_in_one() -> None:
     assert 9_000 == len(made.links)
     assert all(link.hidden for link in made.links)
     assert "Row 8999 here" in made.hidden
+
+
+@pytest.mark.parametrize(
+    "head", ["<title>x</title>", "<style>p{}</style>", "<textarea>x</textarea>", "<svg><title>x</title></svg>"]
+)
+def test_a_piece_begins_in_no_element_that_has_ended(head: str) -> None:
+    """What is text only to its end tag is not put before a later piece, which would be swallowed by it."""
+    made = html.parse(head + "<p>x</p>" * 9_000 + f"<a href={A}>q</a>")
+
+    assert [("link", A, False)] == [(link.kind, link.url, link.hidden) for link in made.links]
+
+
+def test_a_link_seen_after_it_was_hidden_is_told_again_in_a_later_piece() -> None:
+    """Only what is repeated at the beginning of a piece is not told twice."""
+    made = html.parse(f"<p hidden><a href={A}>q</a></p>" + "<p>x</p>" * 9_000 + f"<a href={A}>q</a>")
+
+    assert [True, False] == [link.hidden for link in made.links]
 
 
 def test_links_beyond_the_number_kept_are_counted() -> None:

@@ -43,9 +43,9 @@ def read(body: bytes, content_type: str) -> Page:
     text = " ".join(html.parse(source).text[:MAX_TEXT].split())
     title = onward = script = ""
     asks: set[str] = set()
-    for piece in pieces.cut(source[: html.MAX_SOURCE])[0]:
+    for piece in pieces.cut(source[: html.MAX_SOURCE], []):
         try:
-            tree = LexborHTMLParser(piece.source)
+            tree = LexborHTMLParser(piece.whole)
             named = tree.css_first("title")
             title = title or (_one_line(named.text()) if named is not None else "")
             asks |= _asks(tree)

@@ -16,12 +16,13 @@ from functools import cache
 from sekisho.named import NamedTuple
 
 MAX_PLAIN, MAX_PLAIN_LENGTH = 700, 1 << 15  # of fewer tags in a shorter source nothing large can be made
-MAX_TAGS = 8_000  # of one piece: some 3 MB as a tree
+MAX_TAGS = 2_000  # of one piece, or up to twice as many where it must not end: some 0.8 MB as a tree
+MAX_LENGTH = 1 << 16  # characters of one piece likewise: the parser keeps a note of each error
 MAX_ATTRIBUTES = 1_000  # of one tag: each is compared with those before it
-MAX_ALL_TAGS = 120_000  # of all pieces
+MAX_ALL_TAGS = 120_000  # of all pieces, what unclosed formatting adds included
 MAX_DEPTH = 1_000
 MAX_LOOKED_AT = 20_000_000  # open elements passed in one piece, tag by tag
-MAX_FORMATTING = 50_000  # elements that unclosed formatting may add to one piece
+MAX_FORMATTING = 5_000  # elements that unclosed formatting may add to one piece
 MAX_CARRIED, MAX_CARRIED_LENGTH = 64, 8_192  # tags put before a piece, and characters of them
 
 _VOID = frozenset({
@@ -96,18 +97,27 @@ def _end_of(name: str) -> re.Pattern[str]:
 
 
 class Piece(NamedTuple):
-    """A source for the parser; `too_deep` when it ends where it does for the depth, not for the size."""
+    """A stretch of the source; `too_deep` when it ends where it does for the depth, not for the size."""
 
     source: str
     too_deep: bool = False
+    carried: str = ""  # the tags open where it begins, to be put before it
+
+    @property
+    def whole(self) -> str:
+        """What goes to the parser."""
+        return self.carried + self.source
 
 
-def cut(source: str) -> tuple[list[Piece], list[tuple[int, int]]]:
-    """The source in one piece or more, and the stretches of it that are in none: too many tags, or attributes of one."""
+def cut(source: str, left_out: list[tuple[int, int]]) -> Iterator[Piece]:
+    """The source in one piece or more, one at a time.
+
+    `left_out` is given the stretches of it that are in none: too many tags, or attributes of one.
+    """
     if len(source) < MAX_PLAIN_LENGTH and source.count("<") < MAX_PLAIN:
-        return [Piece(source)], []
-    reader = _Reader(source)
-    return list(reader.pieces()), reader.left_out
+        yield Piece(source)
+    else:
+        yield from _Reader(source, left_out).pieces()
 
 
 class _Reader:
@@ -118,9 +128,11 @@ class _Reader:
     `specials` the places of special elements, `plain` what stands above each of others.
     """
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, left_out: list[tuple[int, int]]) -> None:
         self.source = source
-        self.left_out: list[tuple[int, int]] = []
+        self.left_out = left_out
+        self.behind = 0  # the last tag
+        self.raw = False  # it begins a style sheet, a script or the like
         self._empty()
 
     def _empty(self) -> None:
@@ -130,6 +142,7 @@ class _Reader:
         self.dangling: list[dict[str, int]] = [{}]
         self.framesets = 0
         self.hanging = 0  # in all of `dangling`
+        self.links = 0  # open
         self.specials: list[int] = []
         self.plain: list[dict[str, int]] = [{}]
 
@@ -138,26 +151,52 @@ class _Reader:
         return len(self.open) + self.hanging
 
     def pieces(self) -> Iterator[Piece]:
-        begin = tags = looked_at = made = 0
+        begin = tags = looked_at = made = read = 0
         prefix = ""
-        for every, (name, start, end, closing) in enumerate(self._tags()):
+        for name, start, end, closing in self._tags():
+            # Words between tags are cut wherever they are too many.
+            while start - begin > 2 * MAX_LENGTH and (at := self._in_words(begin, start)):
+                yield Piece(self._between(begin, at), False, prefix)
+                begin, prefix = at, self._carried()
+                tags = looked_at = made = 0
             tags += 1
+            read += 1
             depth = self.depth
             looked_at += depth
             made += self.hanging
+            read += self.hanging
             deep = depth >= MAX_DEPTH or looked_at > MAX_LOOKED_AT or made > MAX_FORMATTING
-            if deep or tags > MAX_TAGS:
-                yield Piece(prefix + self._between(begin, start), deep)
-                if every > MAX_ALL_TAGS:
+            long = tags > MAX_TAGS or start - begin > MAX_LENGTH
+            if deep or (long and (self._between_blocks(name) or tags > 2 * MAX_TAGS or start - begin > 2 * MAX_LENGTH)):
+                yield Piece(self._between(begin, start), deep, prefix)
+                if read > MAX_ALL_TAGS:
                     self.left_out.append((start, len(self.source)))
                     return
                 prefix = self._carried()
-                begin, tags, looked_at, made = start, 0, 0, 0
+                begin = start
+                tags = looked_at = made = 0
             if closing:
                 self._close(name)
             elif name:
                 self._open(name, start, end)
-        yield Piece(prefix + self._between(begin, self.end))
+            self.behind = end
+            self.raw = name in _RAW and not closing
+        while self.end - begin > 2 * MAX_LENGTH and (at := self._in_words(begin, self.end)):
+            yield Piece(self._between(begin, at), False, prefix)
+            begin, prefix = at, self._carried()
+        yield Piece(self._between(begin, self.end), False, prefix)
+
+    def _between_blocks(self, name: str) -> bool:
+        """Whether a piece that ends before this tag breaks neither a line nor a link."""
+        return name in _SPECIAL and not self.links
+
+    def _in_words(self, begin: int, end: int) -> int:
+        """A place in the words behind the last tag, after as much of them as a piece is to hold; 0: there are few."""
+        at = max(begin, self.behind) + MAX_LENGTH
+        if at >= end or self.raw:
+            return 0
+        blank = self.source.rfind(" ", at - 200, at)
+        return blank if blank >= 0 else at
 
     def _between(self, begin: int, end: int) -> str:
         """That stretch, without what is left out of it."""
@@ -265,6 +304,7 @@ class _Reader:
             self.plain.append({})
         else:
             self.plain[-1][name] = self.plain[-1].get(name, 0) + 1
+        self.links += name == "a"
         self.open.append((name, start, end))
 
     def _close(self, name: str) -> None:
@@ -311,6 +351,7 @@ class _Reader:
 
     def _pop(self) -> str:
         name = self.open.pop()[0]
+        self.links -= name == "a"
         place = len(self.open)
         if self.specials and self.specials[-1] == place:
             self.specials.pop()
@@ -330,6 +371,8 @@ class _Reader:
         """The tags open here, the outer ones when they are many; the stack begins anew with them."""
         kept, length = [], 0
         for name, start, end in self.open[:MAX_CARRIED]:
+            if name in _RAW:
+                continue  # no piece begins in one: it has ended, though the estimate has it open
             length += end - start
             if length > MAX_CARRIED_LENGTH:
                 break

@@ -59,6 +59,9 @@ _WORDS = (
     "indent",
     "hide",
 )
+# What `state` looks at beside classes: attributes, and elements that have a look of their own.
+STYLING = frozenset({"style", "class", "id", "hidden", "bgcolor", "background", "color", "text", "open"})
+STYLED = frozenset({"dialog", "mark", "button"})
 _UNITS = {"px": 1.0, "": 1.0, "pt": 4 / 3, "mm": 3.78, "cm": 37.8, "in": 96.0, "pc": 16.0}
 
 Declarations = dict[str, tuple[str, bool]]  # property: value in lower case, and whether it is !important

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
+from functools import cache
 
 from sekisho.mail.html import forms, targets
-from sekisho.mail.html.style import TINY, Sheet, State, length, state
+from sekisho.mail.html.style import STYLED, STYLING, TINY, Sheet, State, declarations, length, state
 from sekisho.named import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ MAX_IMAGES = 200
 MAX_TEXT = 1 << 20
 MAX_HIDDEN = 1 << 17
 MAX_SHOWN = 500  # characters of a link's words
+MAX_PIECES = 500
+MAX_STATES = 300  # remembered
+MAX_REMEMBERED = 500  # characters of a style attribute
 MAX_NESTED = 100  # documents in attributes of this one, in all; others are searched for links
 MAX_NESTED_TEXT = 1 << 20
 
@@ -33,9 +38,23 @@ _BLOCKS = frozenset({
 })  # fmt: skip
 _KEEPS_BLANKS = frozenset(("pre", "textarea", "listing", "xmp", "plaintext"))
 _OF_USE = frozenset(("svg", "input", "button", "video", "object", "embed", "canvas"))  # seen though they hold no words
+_PLAIN, _BLOCK, _ODD = 0, 1, 2
+# What a tag takes more than passing by: a line of its own, or a closer look.
+_CARE = {**dict.fromkeys(_BLOCKS, _BLOCK), **dict.fromkeys(_MUTE | _KEEPS_BLANKS | _OF_USE | {"br"}, _ODD)}
 _NEVER_SEEN = frozenset(("refresh", "base", "meta", "style", "script"))
 _BLANKS = re.compile("[ \t\n\f\r]+")
 _ROOM = re.compile(r"background|width|height|padding")
+
+
+_KINDS = {"href": "link", "action": "form", "formaction": "form", "src": "image"}
+
+
+@cache
+def _target() -> re.Pattern[str]:
+    return re.compile(
+        r"\b(href|src|(?:form)?action)[ \t\r\n]*=[ \t\r\n]*(?:\"([^\"]{1,4096})\"|'([^']{1,4096})'|([^\s\"'>]{1,4096}))",
+        re.IGNORECASE,
+    )
 
 
 class HtmlLink(NamedTuple):
@@ -67,14 +86,16 @@ class Nested(NamedTuple):
 
     source: str
     hidden: bool
-    parsed: bool
 
 
 class _Lines:
     """Words as they stand in lines: blanks between them are one, blocks begin lines of their own."""
 
+    __slots__ = ("_blank", "_fresh", "_room", "_whole", "pieces")
+
     def __init__(self, room: int) -> None:
         self.pieces: list[str] = []
+        self._whole: list[str] = []  # many pieces put together: each word for itself takes more room than a text
         self._room = room
         self._fresh = True  # at the beginning of a line
         self._blank = True  # behind a blank
@@ -88,7 +109,8 @@ class _Lines:
                 text = text[1:]
             if not text:
                 return
-        text = text[: self._room]
+        if len(text) > self._room:
+            text = text[: self._room]
         self.pieces.append(text)
         self._room -= len(text)
         self._blank = text[-1] == " "
@@ -96,23 +118,26 @@ class _Lines:
 
     def line(self, always: bool = False) -> None:
         if (always or not self._fresh) and self._room > 0:
-            if self._blank and not self._fresh and self.pieces[-1][-1] == " ":
-                self.pieces[-1] = self.pieces[-1][:-1]
-            self.pieces.append("\n")
+            pieces = self.pieces
+            if self._blank and not self._fresh and pieces[-1][-1] == " ":
+                pieces[-1] = pieces[-1][:-1]
+            pieces.append("\n")
             self._room -= 1
+            if len(pieces) > MAX_PIECES:
+                self._whole.append("".join(pieces))
+                pieces.clear()
         self._fresh = self._blank = True
 
     def text(self) -> str:
-        return "".join(self.pieces).strip(" \n\t\r\f")
+        return "".join((*self._whole, *self.pieces)).strip(" \n\t\r\f")
 
 
 class _Anchor:
     """A link whose words are still being read."""
 
-    __slots__ = ("alternative", "hidden_words", "identity", "seen", "slots", "words")
+    __slots__ = ("alternative", "hidden_words", "seen", "slots", "words")
 
-    def __init__(self, identity: int, slots: range, seen: bool) -> None:
-        self.identity = identity
+    def __init__(self, slots: range, seen: bool) -> None:
         self.slots = slots  # places in the list of links
         self.seen = seen
         self.words = _Lines(MAX_SHOWN)
@@ -120,15 +145,17 @@ class _Anchor:
         self.alternative = ""
 
 
-class _Level(NamedTuple):
-    """An open element."""
+class _Level:
+    """What holds for all that is in an element; elements that change none of it share it."""
 
-    identity: int
-    tag: str
-    state: State
-    mute: bool
-    as_is: bool
-    anchor: _Anchor | None
+    __slots__ = ("anchor", "as_is", "mute", "state", "unreadable")
+
+    def __init__(self, state: State, mute: str, as_is: bool, anchor: _Anchor | None) -> None:
+        self.state = state
+        self.unreadable = state.unreadable
+        self.mute = mute  # the element whose text is no text of the page
+        self.as_is = as_is
+        self.anchor = anchor
 
 
 class Walk:
@@ -139,13 +166,15 @@ class Walk:
         self.images: list[Image] = []
         self.nested: list[Nested] = []
         self.left_out = 0
+        self.not_read = False  # a document in it was only searched for links
         self._visible = _Lines(MAX_TEXT)
         self._hidden = _Lines(MAX_HIDDEN)
         self._sheet = Sheet()
         self._base = ""
         self._nested_room = MAX_NESTED_TEXT
         self._nested_count = 0
-        self._known: set[tuple[str, str]] | None = None
+        self._told: set[tuple[str, str]] = set()
+        self._states: dict[tuple[object, ...], State] = {}
         self._forms = forms.Forms()
 
     @property
@@ -156,15 +185,20 @@ class Walk:
     def hidden(self) -> str:
         return self._hidden.text()
 
-    def again(self) -> None:
-        """A piece follows before which the tags still open are repeated: what is known already is not told again."""
-        self._known = {(link.url, link.kind) for link in self.links}
+    def again(self, carried: LexborHTMLParser | None) -> None:
+        """A piece follows, before which tags that are open stand once more: what they say is not told again."""
+        self._told = set()
+        if carried is not None:
+            repeated = Walk()
+            repeated.read(carried)
+            self._told.update((link.url, link.kind) for link in repeated.links)
 
     def read(self, tree: LexborHTMLParser, hidden: bool = False) -> None:
         """All of a tree. `hidden`: nothing of it is shown."""
         for node in tree.css("style"):
             if (node.attributes.get("media") or "all").strip().lower() in ("all", "screen"):
                 self._sheet.add(node.text())
+                self._states.clear()
         start = State(gone=hidden)
         if tree.root is not None:
             self._walk(tree.root, start)
@@ -180,11 +214,14 @@ class Walk:
         target = targets.clean(url)
         if not target:
             return 0
-        if target[:5].lower() == "data:":
-            self._nest_data(url, hidden or kind != "frame")
+        data = target[:5].lower() == "data:"
+        if data:
             target = target[:200]
-        if self._known is not None and (target, kind) in self._known:
+        if self._told and (target, kind) in self._told:
+            self._told.discard((target, kind))
             return 0
+        if data:
+            self._nest_data(url, hidden or kind != "frame")
         if len(self.links) >= MAX_LINKS:
             self.left_out += 1
             return 0
@@ -206,37 +243,64 @@ class Walk:
         return tuple(link._replace(url=targets.resolved(link.url, base)) for link in self.links)
 
     def _walk(self, root: LexborNode, start: State) -> None:
-        levels = [_Level(0, "", start, False, False, None)]
-        for node in root.traverse(include_text=True):
-            above = node.parent
-            identity = above.mem_id if above is not None else 0
-            while len(levels) > 1 and levels[-1].identity != identity:
-                self._leave(levels.pop())
-            tag = node.tag
+        level = _Level(start, "", False, None)
+        above: list[
+            tuple[LexborNode, int, _Level]
+        ] = []  # the open elements: what leaving them takes, what holds behind them
+        node = root
+        while True:
+            tag = node.tag or ""
             if tag == "-text":
-                self._text(node, levels[-1])
-            elif tag is not None and tag[0] != "-":
-                level = self._enter(node, tag, levels[-1])
-                if node.first_child is not None:
-                    levels.append(level)
-                else:
-                    self._leave(level)
-        while len(levels) > 1:
-            self._leave(levels.pop())
+                self._text(node, level)
+            elif tag[:1] != "-":
+                inner = self._enter(node, tag, level)
+                care = _CARE.get(tag, _PLAIN)
+                first = node.first_child
+                if first is not None:
+                    above.append((node, care, level))
+                    level, node = inner, first
+                    continue
+                if care == _BLOCK:
+                    self._leave_block(inner)
+                if inner.anchor is not None and inner.anchor is not level.anchor:
+                    self._close(inner.anchor)
+            elif (first := node.first_child) is not None:  # a document's or a template's
+                above.append((node, _PLAIN, level))
+                node = first
+                continue
+            while above:
+                following = node.next
+                if following is not None:
+                    node = following
+                    break
+                node, care, outer = above.pop()
+                if care == _BLOCK:
+                    self._leave_block(level)
+                if level.anchor is not None and level.anchor is not outer.anchor:
+                    self._close(level.anchor)
+                level = outer
+            else:
+                return
+
+    def _leave_block(self, level: _Level) -> None:
+        self._visible.line()
+        self._hidden.line()
+        if level.anchor is not None:
+            level.anchor.words.add(" ")
 
     def _text(self, node: LexborNode, above: _Level) -> None:
         text = node.text_content
         if not text:
             return
         if above.mute:
-            if above.tag == "style":
+            if above.mute == "style":
                 for found, kind in targets.in_css(text):
                     self.add(found, "", kind, False)
-            elif above.tag == "script":
+            elif above.mute == "script":
                 for found in targets.in_script(text):
                     self.add(found, "", "script", False)
             return
-        unreadable = above.state.unreadable
+        unreadable = above.unreadable
         (self._hidden if unreadable else self._visible).add(text, above.as_is)
         anchor = above.anchor
         if anchor is not None:
@@ -246,43 +310,67 @@ class Walk:
                 anchor.seen = True
 
     def _enter(self, node: LexborNode, tag: str, above: _Level) -> _Level:
+        """What holds in an element; what it is, shows and leads to is kept."""
         attributes = node.attributes
         now = above.state
         if attributes or self._sheet.rules:
-            now = state(tag, attributes, now, self._sheet)
-        if tag == "br":
+            now = self._state(tag, attributes, now)
+        care = _CARE.get(tag, _PLAIN)
+        if care == _BLOCK:
+            self._visible.line()
+            self._hidden.line()
+        elif tag == "br":
             self._visible.line(always=True)
             if above.anchor is not None:
                 above.anchor.words.add(" ")
-        elif tag in _BLOCKS:
-            self._visible.line()
-            self._hidden.line()
-        mute = above.mute or tag in _MUTE
         anchor = above.anchor
         if attributes:
+            dot = False
             if tag == "img":
-                self._image(attributes, now, anchor)
-            if tag in targets.ELEMENTS or "style" in attributes or "background" in attributes or _acts(attributes):
-                own = self._targets(tag, attributes, now)
-                if tag in ("a", "button") and own:
+                measures = _measures(attributes)
+                dot = any(measured is not None and measured <= TINY for measured in measures)
+                if not dot and not now.unseen:
+                    self._image(attributes, measures, anchor)
+            if tag in targets.ELEMENTS or _leads(attributes):
+                own = self._targets(tag, attributes, now.unseen or dot)
+                if own and tag in ("a", "button"):
                     seen = not now.unseen and bool(_ROOM.search(attributes.get("style") or ""))
-                    anchor = _Anchor(node.mem_id, own, seen)
+                    anchor = _Anchor(own, seen)
             if tag == "iframe" and attributes.get("srcdoc"):
                 self._nest(attributes["srcdoc"] or "", now.unseen)
         if tag in forms.ELEMENTS:
             self._forms.enter(tag, attributes)
-        if anchor is not None and tag in _OF_USE and not now.unseen:
-            anchor.seen = True
-        return _Level(node.mem_id, tag, now, mute, above.as_is or tag in _KEEPS_BLANKS, anchor)
+        mute, as_is = above.mute, above.as_is
+        if care != _PLAIN:
+            if tag in _MUTE:
+                mute = tag
+            elif tag in _KEEPS_BLANKS:
+                as_is = True
+            if anchor is not None and tag in _OF_USE and not now.unseen:
+                anchor.seen = True
+        if now is above.state and anchor is above.anchor and mute == above.mute and as_is == above.as_is:
+            return above
+        return _Level(now, mute, as_is, anchor)
 
-    def _leave(self, level: _Level) -> None:
-        if level.tag in _BLOCKS:
-            self._visible.line()
-            self._hidden.line()
-            if level.anchor is not None:
-                level.anchor.words.add(" ")
-        if level.anchor is not None and level.anchor.identity == level.identity:
-            self._close(level.anchor)
+    def _state(self, tag: str, attributes: dict[str, str | None], above: State) -> State:
+        """`style.state`, remembered: most elements of a part are like others."""
+        said: list[object] = [item for item in attributes.items() if item[0] in STYLING]
+        if tag == "a" and attributes.get("href"):
+            said.append("href")
+        if not said and not self._sheet.rules and tag not in STYLED:
+            return above
+        if len(attributes.get("style") or "") > MAX_REMEMBERED:
+            return state(tag, attributes, above, self._sheet)
+        key = (tag, above, *said)
+        known = self._states.get(key)
+        if known is None:
+            if len(self._states) >= MAX_STATES:
+                self._states.clear()
+            known = state(tag, attributes, above, self._sheet)
+            if known == above:
+                known = above
+            self._states[key] = known
+        return known
 
     def _close(self, anchor: _Anchor) -> None:
         text = anchor.words.text() or anchor.alternative or anchor.hidden_words.text()
@@ -292,9 +380,8 @@ class Walk:
             if link.kind in ("link", "form"):
                 self.links[slot] = link._replace(text=text, hidden=not anchor.seen)
 
-    def _targets(self, tag: str, attributes: dict[str, str | None], now: State) -> range:
+    def _targets(self, tag: str, attributes: dict[str, str | None], unseen: bool) -> range:
         first = len(self.links)
-        unseen = now.unseen or (tag == "img" and _is_dot(attributes))
         for kind, target in targets.of(tag, attributes):
             if kind == "base" and not self._base:
                 base = targets.clean(target)
@@ -304,21 +391,33 @@ class Walk:
             self.add(target, text[:MAX_SHOWN], kind, unseen and kind not in _NEVER_SEEN)
         return range(first, len(self.links))
 
-    def _image(self, attributes: dict[str, str | None], now: State, anchor: _Anchor | None) -> None:
-        if now.unseen or _is_dot(attributes):
-            return
+    def _image(
+        self, attributes: dict[str, str | None], measures: tuple[float | None, float | None], anchor: _Anchor | None
+    ) -> None:
         alternative = (attributes.get("alt") or "").strip()[:MAX_SHOWN]
         if anchor is not None:
             anchor.seen = True
             anchor.alternative = anchor.alternative or alternative
         if len(self.images) < MAX_IMAGES:
             source = targets.clean(attributes.get("src") or "")[:500]
-            self.images.append(Image(source, *_measures(attributes), alternative))
+            self.images.append(Image(source, *measures, alternative))
 
     def _nest(self, source: str, hidden: bool) -> None:
         self._nested_count += 1
         self._nested_room -= len(source)
-        self.nested.append(Nested(source, hidden, self._nested_count <= MAX_NESTED and self._nested_room >= 0))
+        if self._nested_count <= MAX_NESTED and self._nested_room >= 0:
+            self.nested.append(Nested(source, hidden))
+        else:
+            self.not_read = True
+            self.search(source)
+
+    def search(self, source: str, begin: int = 0, end: int = sys.maxsize) -> None:
+        """What looks like a link in a source that is not parsed."""
+        from html import unescape  # its table of entities is not worth loading for every mail
+
+        for match in _target().finditer(source, begin, end):
+            target = match.group(2) or match.group(3) or match.group(4) or ""
+            self.add(unescape(target) if "&" in target else target, "", _KINDS[match.group(1).lower()], False)
 
     def _nest_data(self, target: str, hidden: bool) -> None:
         """data: of a text that a browser would show (RFC 2397)."""
@@ -334,21 +433,20 @@ class Walk:
         self._nest(decode(base64_bytes(data) if "base64" in words else data, label), hidden)
 
 
-def _acts(attributes: dict[str, str | None]) -> bool:
-    return any(name[:2] == "on" for name in attributes)
+def _leads(attributes: dict[str, str | None]) -> bool:
+    """Whether an element that leads nowhere by itself has an attribute that may."""
+    for name, value in attributes.items():
+        if name == "background" or name[:2] == "on" or (name == "style" and value and ("(" in value or "@" in value)):
+            return True
+    return False
 
 
 def _measures(attributes: dict[str, str | None]) -> tuple[float | None, float | None]:
-    from sekisho.mail.html.style import declarations
-
-    said = declarations(attributes.get("style") or "")
+    """Width and height that are said in CSS pixels."""
+    style = attributes.get("style")
+    said = declarations(style) if style else {}
     width, height = (
         length(said[name][0]) if name in said else length((attributes.get(name) or "").strip().lower())
         for name in ("width", "height")
     )
     return width, height
-
-
-def _is_dot(attributes: dict[str, str | None]) -> bool:
-    """A picture of a pixel or none."""
-    return any(measured is not None and measured <= TINY for measured in _measures(attributes))

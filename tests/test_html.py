@@ -1,13 +1,14 @@
 """HTML as a browser reads it: every way out, what is seen and what is not, and no more work than the size is worth."""
 
 import re
-from base64 import b64encode
+from base64 import b64encode, encodebytes
+from binascii import b2a_qp
 from random import Random
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from sekisho.mail import html
+from sekisho.mail import html, text_links
 from sekisho.mail.html import LEADING, pieces
 from sekisho.mail.message import Message
 
@@ -183,6 +184,25 @@ def test_a_label_of_another_alphabet_is_taken_from_the_text() -> None:
     body = "<meta charset=windows-1251><p>Привет".encode("cp1251")
 
     assert ["Привет"] == [part.text for part in Message(b"Content-Type: text/html\n\n" + body).texts]
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/plain"])
+@pytest.mark.parametrize("codec", ["utf-8", "cp932", "iso2022_jp", "utf-16"])
+@pytest.mark.parametrize("encoding", ["8bit", "base64", "quoted-printable"])
+def test_links_behind_a_megabyte_of_text_are_found(kind: str, codec: str, encoding: str) -> None:
+    """What is too long to be shown is searched, stretch by stretch, in whatever it is written."""
+    links = [f"http://a{number}.example/" for number in range(18)]
+    filler = "<p>" + "ご請求書" * 9_000 + "</p>\n"
+    body = "".join(f"{filler}<a href={link} >\n" for link in links).encode(codec)
+    if encoding != "8bit":
+        body = encodebytes(body) if encoding == "base64" else b2a_qp(body)
+    label = {"iso2022_jp": "iso-2022-jp", "cp932": "shift_jis"}.get(codec, codec)
+    head = f"Content-Type: {kind}; charset={label}\nContent-Transfer-Encoding: {encoding}\n\n"
+    message = Message(head.encode() + body)
+    part = message.texts[0]
+
+    assert set(links) == {link.url for link in part.links} | set(text_links.find(part.text))
+    assert ["html-cut" if kind == "text/html" else "text-cut"] == message.defects
 
 
 # ------------------------------------------------------------------ bounds

@@ -140,7 +140,7 @@ def sources(folder: Path) -> list[tuple[Path, str]]:
         message = Message(path.read_bytes())
         for part in message.parts:
             if part.leaf and part.content_type == "text/html":
-                out.append((path, mime.text(message.source, part, MAX_TEXT)))
+                out.append((path, mime.text(message.source, part, MAX_TEXT)[0]))
     return out
 
 

@@ -34,7 +34,7 @@ from sekisho.tables import atlas, brands, gateway_notices, suffixes
 
 def _parts(source: bytes) -> object:
     parts = mime.parse(source, fields.parse(source)).parts
-    return [(mime.content(source, part), mime.text(source, part, 1000)) for part in parts]
+    return [(mime.content(source, part), [*mime.text(source, part, 1000)[1]]) for part in parts]
 
 
 def _url(text: str) -> None:

@@ -156,4 +156,4 @@ def _page(message: Message, file: File, name: Name, group: str) -> frozenset[str
         return frozenset()  # it is shown with the letter, without scripts
     from sekisho.facts import pages
 
-    return pages.signs(mime.text(message.source, file.part, MAX_PAGE))
+    return pages.signs(mime.text(message.source, file.part, MAX_PAGE)[0])

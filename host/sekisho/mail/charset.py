@@ -71,6 +71,13 @@ def decode(data: bytes, label: str = "") -> str:
         return data.decode("cp1252", "replace")
 
 
+def marked(data: bytes) -> str:
+    """The charset that a byte order mark says; "" where there is none."""
+    if data[:3] == b"\xef\xbb\xbf":
+        return "utf-8"
+    return {b"\xff\xfe": "utf-16le", b"\xfe\xff": "utf-16be"}.get(data[:2], "")
+
+
 def in_html(data: bytes) -> str:
     """The label that an HTML text gives itself (HTML §13.2.3.2, its first 4 kB); "" when it gives none.
 

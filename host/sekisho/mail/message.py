@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from sekisho.mail import fields, html, mime, received, text_types
+from sekisho.mail import fields, html, mime, received, text_links, text_types
 from sekisho.mail.address import MAX_ADDRESSES
 from sekisho.mail.address import parse as parse_addresses
 from sekisho.mail.digest import sha256
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from typing import Any
 
-MAX_TEXT = 1 << 20  # encoded bytes read of one text part
+MAX_TEXT = 1 << 20  # bytes read of one text part; what is behind them is searched for links
+MAX_LINKS = 10_000  # found there
 MAX_TEXT_PARTS = 50
 MAX_HOPS = 200
 MAX_FILES = 200
@@ -90,18 +91,27 @@ class Message:
                 if len(self._texts) >= MAX_TEXT_PARTS:
                     self.defects.append("too-many-text-parts")
                     break
-                if part.end - part.start > MAX_TEXT:
-                    self.defects.append("text-cut")
-                text = mime.text(self.source, part, MAX_TEXT)
-                words, source = ("", text) if text_types.is_html(part) else text_types.words(part, text)
-                if source:
-                    read = html.parse(source)
-                    self.defects.extend(defect for defect in read.defects if defect not in self.defects)
-                    shown = (words + read.text, read.links, read.hidden, read.images, read.left_out)
-                    self._texts.append(TextPart(part, *shown))
-                else:
-                    self._texts.append(TextPart(part, words))
+                self._texts.append(self._text(part))
         return self._texts
+
+    def _text(self, part: mime.Part) -> TextPart:
+        text, more = mime.text(self.source, part, MAX_TEXT)
+        words, source = ("", text) if text_types.is_html(part) else text_types.words(part, text)
+        del text
+        if source:
+            read = html.parse(source, more)
+            self.defects.extend(defect for defect in read.defects if defect not in self.defects)
+            return TextPart(part, words + read.text, read.links, read.hidden, read.images, read.left_out)
+        links: list[html.HtmlLink] = []
+        left_out = 0
+        for behind in more:
+            found = text_links.find(behind)
+            kept = found[: MAX_LINKS - len(links)]
+            links += (html.HtmlLink(url, "") for url in kept)
+            left_out += len(found) - len(kept)
+            if "text-cut" not in self.defects:
+                self.defects.append("text-cut")
+        return TextPart(part, words, tuple(links), left_out=left_out)
 
     @property
     def files(self) -> tuple[File, ...]:

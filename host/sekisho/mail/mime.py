@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from binascii import Error, a2b_base64, a2b_qp, a2b_uu
+from collections.abc import Iterator
 
 from sekisho.mail import charset, fields
 from sekisho.mail.words import base64_bytes, parameters
 from sekisho.named import NamedTuple
 
 MAX_PARTS = 1_000
+STRETCH = 1 << 18  # bytes of a long text that are decoded at once
+MAX_LOOKED_BACK = 4_096  # bytes, for a place to cut it
 MAX_DEPTH = 66  # real mails reach 8; Thunderbird shows nothing deeper than this
 _LINE = re.compile(rb"\r\n|\n|\r")
 _DELIMITER = re.compile(rb"[\r\n]--")  # the start of a line that can be one
@@ -88,15 +91,44 @@ def content(source: bytes, part: Part) -> bytes:
     return body
 
 
-def text(source: bytes, part: Part, limit: int) -> str:
-    """The text of a text part, decoded as declared or guessed; at most `limit` encoded bytes are read.
+def text(source: bytes, part: Part, limit: int) -> tuple[str, Iterator[str]]:
+    """The text of a text part, decoded as declared or guessed: its first `limit` bytes or a little less, and what follows.
 
+    What follows comes in stretches, decoded as they are asked for, so that no more than one of them is held.
     UTF-7 is refused, but Thunderbird reads it: where its reading differs it follows, so that no link hides in it.
     """
-    cut = part._replace(end=min(part.end, part.start + limit))
-    data, label = content(source, cut), part.parameters.get("charset", "")
+    data, label = content(source, part), part.parameters.get("charset", "")
     if not label and part.content_type == "text/html":
         label = charset.in_html(data)
+    if len(data) <= limit:
+        return _decoded(data, label), iter(())
+    mark = charset.marked(data)
+    wide = (mark or label).lower().startswith("utf-16")
+    end = _stretch(data, limit, wide)
+    return _decoded(data[:end], label), _stretches(data, end, mark or label, wide)
+
+
+def _stretches(data: bytes, begin: int, label: str, wide: bool) -> Iterator[str]:
+    while begin < len(data):
+        end = _stretch(data, begin + STRETCH, wide)
+        yield _decoded(data[begin:end], label)
+        begin = end
+
+
+def _stretch(data: bytes, end: int, wide: bool) -> int:
+    """A place at or before `end` where no character is cut, nor a link if there is a line end or a tag near."""
+    if end >= len(data):
+        return len(data)
+    if wide:
+        return end & ~1
+    for sign in (b"\n", b"<", b" "):
+        at = data.rfind(sign, end - MAX_LOOKED_BACK, end)
+        if at >= 0:
+            return at
+    return end
+
+
+def _decoded(data: bytes, label: str) -> str:
     decoded = charset.decode(data, label)
     if charset.is_utf_7(label) and (other := data.decode("utf-7", "replace")) != decoded:
         return decoded + "\n" + charset.scalar(other)

@@ -484,7 +484,7 @@ TEXT = {
     "defect.multipart-without-parts": "a multipart has no parts",
     "defect.too-many-text-parts": "there are more than 50 text parts",
     "defect.link-cut": "a link longer than 4,096 characters was read only to there",
-    "defect.text-cut": "a text longer than 1 MiB was read only to there",
+    "defect.text-cut": "of a text longer than 1 MiB the rest was only searched for links",
     "defect.html-cut": "of an HTML text longer than 1 MiB or of more than 120,000 tags the rest was only searched for links",
     "defect.html-too-deep": "an HTML text is nested so deeply that it was read in pieces: what is shown and what is hidden may be told apart wrongly",
     "defect.too-many-links": "a part has more than 10,000 links",

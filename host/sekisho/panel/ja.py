@@ -482,7 +482,7 @@ TEXT = {
     "defect.multipart-without-parts": "マルチパートに中身がありません",
     "defect.too-many-text-parts": "本文パートが 50 を超えています",
     "defect.link-cut": "4,096 文字より長いリンクがあり、そこまでだけを読みました",
-    "defect.text-cut": "1 MiB を超える本文は途中までです",
+    "defect.text-cut": "本文が 1 MiB を超えるため、残りはリンクを探すだけにしました",
     "defect.html-cut": "HTML が 1 MiB またはタグ 120,000 個を超えるため、残りはリンクを探すだけにしました",
     "defect.html-too-deep": "HTML の入れ子が深すぎるため、分けて読みました。見える文字と隠された文字を取り違えている場合があります",
     "defect.too-many-links": "リンクが 10,000 を超えるパートがあります",

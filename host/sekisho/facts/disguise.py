@@ -94,13 +94,20 @@ def hidden(message: Message) -> list[Hidden]:
     for part in _shown(message, "text/html"):
         if len(part.hidden) < HIDDEN:
             continue
-        words = _WORDS.findall(part.hidden[:MAX_TEXT])
-        seen = _WORDS.findall(part.text[:MAX_TEXT])
-        known = set(seen)
-        letters = sum(len(word) for word in words if word not in known)
-        in_sight = sum(map(len, seen))
+        known: set[str] = set()
+        in_sight = 0
+        for match in _WORDS.finditer(part.text[:MAX_TEXT]):
+            known.add(match[0])
+            in_sight += len(match[0])
+        first: list[str] = []
+        letters = 0
+        for match in _WORDS.finditer(part.hidden[:MAX_TEXT]):
+            if len(first) < 20:
+                first.append(match[0])
+            if match[0] not in known:
+                letters += len(match[0])
         if letters >= HIDDEN and letters >= HIDDEN_SHARE * in_sight:
-            found.append(Hidden(f"part:{part.part.number}", " ".join(words[:20])[:100], letters, in_sight))
+            found.append(Hidden(f"part:{part.part.number}", " ".join(first)[:100], letters, in_sight))
     return found
 
 
@@ -113,8 +120,10 @@ def only_pictures(message: Message) -> str | None:
         if any((image.width is None or image.width >= PICTURES) and image.height != 1 for image in part.images)
         and any(link.kind == "link" and not link.hidden for link in part.links)
     ]
-    letters = sum(len(word) for part in pages for word in _WORDS.findall(part.text[:MAX_TEXT]))
-    return f"part:{pictured[0].part.number}" if pictured and letters < PICTURES else None
+    if not pictured:
+        return None
+    letters = sum(match.end() - match.start() for part in pages for match in _WORDS.finditer(part.text[:MAX_TEXT]))
+    return f"part:{pictured[0].part.number}" if letters < PICTURES else None
 
 
 def differing(message: Message) -> tuple[str, str] | None:
@@ -148,7 +157,7 @@ def _alternatives(message: Message, one: TextPart, other: TextPart) -> bool:
 
 
 def _vocabulary(text: str) -> set[str]:
-    return set(_vocable().findall(_address().sub(" ", text[:MAX_TEXT]).lower()))
+    return {match[0] for match in _vocable().finditer(_address().sub(" ", text[:MAX_TEXT]).lower())}
 
 
 @cache

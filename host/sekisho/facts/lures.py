@@ -21,6 +21,7 @@ MAX_SENTENCE = 160  # characters shown of one
 _ENDS = ("。", ". ", "! ", "? ")
 _STOPS = ("。", ". ", ".\n", "! ", "? ", "!\n", "?\n", "\n\n")
 _NOT = ("'t", "\u2019t")  # "won't" is not "won"
+LONG = 1 << 15  # a text whose words take more room than the text if all are held at once
 MAX_PIECE = 40  # characters of the longest piece
 _WORD = re.compile("[a-z]+")
 _LATIN = re.compile("[a-z]{3}")
@@ -116,9 +117,11 @@ def _texts(message: Message) -> list[tuple[str, str]]:
 
 def _of(text: str, where: str) -> list[Lure]:
     folded = fold(text)
-    known = frozenset(_WORD.findall(folded.text)).union(
-        folded.text
-    )  # most patterns end at the words that are not there
+    if len(folded.text) < LONG:
+        words = frozenset(_WORD.findall(folded.text))
+    else:
+        words = frozenset(match[0] for match in _WORD.finditer(folded.text))
+    known = words.union(folded.text)  # most patterns end at the words that are not there
     found: list[Lure] = []
     for language, void in _languages(folded.text):
         counts: dict[str, int] = {}
@@ -179,7 +182,10 @@ def _choice(written: str) -> _Choice:
 def _find(text: str, known: frozenset[str], pattern: _Pattern, void: tuple[str, ...]) -> tuple[int, int] | None:
     """The first place of a pattern in folded text that is not in a sentence of warning."""
     for piece in pattern.pieces:
-        if not any(choice.begins in known and choice.word in text for choice in piece):
+        for choice in piece:
+            if choice.begins in known and choice.word in text:
+                break
+        else:
             return None
     tries = 0
     for choice in pattern.pieces[0]:

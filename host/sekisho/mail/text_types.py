@@ -6,10 +6,12 @@ The list is Thunderbird's: it shows every kind of text and of message that it do
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from sekisho.mail import text_links
 from sekisho.mail.mime import Part
 
+MAX_LINES = 1_000  # held one by one
 _HTML = frozenset({"text/html", "text/x-amp-html"})
 _CONTENT_LINES = frozenset(
     {"text/calendar", "application/ics", "text/vcard", "text/x-vcard", "text/directory", "text/x-vcalendar"}
@@ -56,10 +58,14 @@ def _enriched(text: str, rich: bool) -> str:
 
 def _flowed(text: str, delsp: bool) -> str:
     """Soft line breaks undone (RFC 3676 §4): with DelSp the blank goes too, and a URL cut there is whole again."""
-    out: list[str] = []
+    whole: list[str] = []
+    out: list[str] = []  # the last lines
     before = ""  # what the line above was quoted with; it flows on into a line of the same depth
     flows = False
-    for line in text.replace("\r\n", "\n").split("\n"):
+    for line in _lines(text.replace("\r\n", "\n")):
+        if len(out) > MAX_LINES:
+            whole.append("".join(out[:-1]))
+            del out[:-1]
         said = line.lstrip(">")
         quoted = line[: len(line) - len(said)]
         said = said.removeprefix(" ")  # stuffed
@@ -71,4 +77,13 @@ def _flowed(text: str, delsp: bool) -> str:
             out.append(("\n" if out else "") + (quoted + " " if quoted else "") + said)
         flows = said.endswith(" ") and said != "-- "
         before = quoted
-    return "".join(out)
+    return "".join((*whole, *out))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """One after the other: all at once short lines take eight times the room of the text."""
+    at = 0
+    while (end := text.find("\n", at)) >= 0:
+        yield text[at:end]
+        at = end + 1
+    yield text[at:]

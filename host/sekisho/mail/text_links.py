@@ -52,6 +52,7 @@ def _find(text: str) -> list[tuple[int, int, str]]:
     """Where each begins, whether it is a second reading of that place, and the URL."""
     if not _may_have(text):
         return []
+    lower = text.lower()
     out = {match.start(): _trimmed(match.group()) for match in _plain().finditer(text)}
     more: dict[int, str] = {}
     owned: dict[str, bool] = {}

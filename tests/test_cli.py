@@ -255,7 +255,7 @@ def test_an_answer_of_a_registry_names_the_network(tmp_path: Path) -> None:
     assert ("rdap.example", "2026-11-01T00:00:00+00:00") == (network["source"], network["as_of"])
     assert before["hops"][0]["network"]["place"] == network["place"]
     assert (0, 1) == (before["lookups"]["asked"], after["lookups"]["asked"])
-    assert "Example Hosting" in after["verdict"]["headline"]
+    assert "Example Hosting" in json.dumps(after["panel"])
 
 
 # ------------------------------------------------------------------ scan

@@ -41,7 +41,7 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
     findings.sort(key=lambda finding: SEVERITY_ORDER[finding.severity])
     read = "still-reading" not in message.defects
     rating, score, reasons = verdict.weigh(findings, complete=message.complete or not read)
-    judged = Verdict(rating, score, headline(facts, rating, words, bool(reasons)), reasons)
+    judged = Verdict(rating, score, headline(facts, rating, words, reasons), reasons)
     hops = tuple(
         step.hop._replace(why=tuple(words(f"why.{code}") for code in step.hop.why)) for step in facts.route.steps
     )

@@ -11,6 +11,9 @@ from sekisho.report import Finding
 WEIGHTS = {"info": 0.0, "low": 0.1, "medium": 0.45, "high": 0.8}
 DANGER, CAUTION = 0.8, 0.4
 MAX_REASONS = 5
+FIRST = frozenset(
+    {"own-provider-claimed", "own-account-used"}
+)  # of equal weight: what is about the reader's own mailbox
 
 
 def weigh(findings: list[Finding], complete: bool = True) -> tuple[str, float, tuple[str, ...]]:
@@ -25,5 +28,6 @@ def weigh(findings: list[Finding], complete: bool = True) -> tuple[str, float, t
     level = "danger" if score >= DANGER else "caution" if score >= CAUTION else "clear"
     if level == "clear" and not complete:
         level = "caution"  # a NUL byte can hide the rest of a message: what was not read can't be without warning signs
-    reasons = sorted((name for name in strongest if strongest[name] > 0), key=lambda name: -strongest[name])
+    counted = (name for name in strongest if strongest[name] > 0)
+    reasons = sorted(counted, key=lambda name: (-strongest[name], name not in FIRST))
     return level, score, tuple(reasons[:MAX_REASONS])

@@ -107,6 +107,8 @@ _CODES = {
     "meaning": "meaning",
     "does": "does",
     "kind": "kind",
+    "posing": "posing",
+    "unproven": "unproven",
 }
 _UNNAMED = {"file": "removed.file", "product": "removed.product"}  # what is said where a value is ""
 _LISTS = {"en": {"safebrowsing": "Google Safe Browsing"}, "ja": {"safebrowsing": "Google セーフ ブラウジング"}}

@@ -33,6 +33,8 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     author, brand, entry = facts.identity.author, facts.identity.brand, facts.route.entry
     if author is None or brand is None or brand.runs(facts.identity.organisation):
         return
+    if facts.claim is not None and facts.claim.claim.own:
+        return  # it speaks as the reader's own provider: another finding
     # What somebody's network may hand over in the brand's name (SPF) is not the brand's hand; a signature and a machine are.
     if any(voucher.organisation in brand.domains for voucher in facts.vouched if voucher.by != "spf"):
         return

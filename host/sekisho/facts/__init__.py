@@ -31,9 +31,12 @@ from sekisho.settings import Settings
 
 if TYPE_CHECKING:
     from sekisho.facts.beside import Beside
+    from sekisho.facts.brand_claim import Held
     from sekisho.facts.carrier import Carrier
     from sekisho.facts.lures import Lures
     from sekisho.facts.opened import Opened
+    from sekisho.facts.own_provider import OwnProvider
+    from sekisho.facts.proof import Proof
     from sekisho.facts.verification import Verified
     from sekisho.facts.visits import Visit
     from sekisho.mail.html import HtmlLink
@@ -103,6 +106,36 @@ class Facts:
         from sekisho.facts import carrier
 
         return carrier.from_list(self.message, self.identity, self.vouched, self.route)
+
+    @cached_property
+    def provider(self) -> OwnProvider:
+        """Who keeps the reader's mailbox."""
+        from sekisho.facts import own_provider
+
+        return own_provider.find(self.settings, self.route, self.identity, self.domains)
+
+    @cached_property
+    def proof(self) -> Proof:
+        """What speaks for the author's domain, and what against it."""
+        from sekisho.facts import proof
+
+        return proof.of_author(self.identity, self.vouched, self.account)
+
+    @cached_property
+    def claim(self) -> Held | None:
+        """Whom the message speaks as, held against who sent it."""
+        from sekisho.facts import brand_claim
+
+        return brand_claim.read(
+            self.message,
+            self.identity,
+            self.route,
+            self.provider,
+            self.links,
+            self.lures,
+            self.shared,
+            brand_claim.Evidence(self.vouched, self.carrier, self.proof),
+        )
 
     @property
     def handed_over(self) -> int | None:

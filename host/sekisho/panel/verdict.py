@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sekisho.facts import Facts
 from sekisho.panel import View, account
 from sekisho.panel.primitives import Primitive, fold, heading, listing, sentence
@@ -9,12 +11,19 @@ from sekisho.panel.primitives import block as make
 from sekisho.panel.words import Words
 from sekisho.report import Finding
 
+# Findings that hold whom a message says it is from against the facts: what they found is one sentence.
+_CLAIMS = frozenset({"own-provider-claimed", "brand-elsewhere", "brand-claimed", "brand-in-link", "self-spoof"})
 
-def headline(facts: Facts, level: str, words: Words, reasons: bool = False) -> str:
-    """One to three sentences: who it says it is, who really handed it over, whom its links belong to. `reasons`: something was seen
-    that weighs, be it too little for a warning."""
+
+def headline(facts: Facts, level: str, words: Words, reasons: Sequence[str] = ()) -> str:
+    """One to three sentences: who it says it is, who really handed it over, whom its links belong to. `reasons`: the findings
+    that count most."""
     if not facts.message.source:
         return words("headline.empty")
+    if not _CLAIMS.isdisjoint(reasons) and not _logged_in(facts, words):
+        told = _claim(facts, words)
+        if told:
+            return told
     said = []
     author = facts.identity.author
     if facts.identity.brand is not None:
@@ -33,6 +42,28 @@ def headline(facts: Facts, level: str, words: Words, reasons: bool = False) -> s
     if level == "clear":
         said.append(words("headline.clear-some" if reasons else "headline.clear"))
     return (" " if words.locale != "ja" else "").join(said)
+
+
+def _claim(facts: Facts, words: Words) -> str:
+    """Whom it says it is from, through whom it was sent and whose its links are, in one sentence; "" where that is not known."""
+    held = facts.claim
+    if held is None or held.state == "genuine" or not held.host:
+        return ""
+    claimed = {
+        "provider": words("headline.your-provider", name=held.claim.name) if facts.provider.told else held.claim.name,
+        "administrator": words("headline.administrator"),
+        "domain": words("headline.own-domain", name=held.claim.name),
+    }.get(held.claim.own, held.claim.name)
+    company = held.company
+    through = words("headline.through", company=company, host=held.host) if company else held.host
+    if not held.domains:
+        return words("headline.claim", claimed=claimed, through=through)
+    if len(held.domains) > 1:
+        return words("headline.claim-links", claimed=claimed, through=through, domains=", ".join(held.domains))
+    (domain,) = held.domains
+    if held.same and company:
+        return words("headline.claim-link-same", claimed=claimed, through=through, domain=domain, company=company)
+    return words("headline.claim-link", claimed=claimed, through=through, domain=domain)
 
 
 def _logged_in(facts: Facts, words: Words) -> str:

@@ -46,6 +46,7 @@ class Dkim(NamedTuple):
     expires: int | None
     testing: bool  # the domain says that it is only trying out (t=y)
     where: str
+    beyond: int = 0  # octets of text that follow behind those that l= has signed
 
 
 class Arc(NamedTuple):
@@ -156,7 +157,17 @@ def _verified(message: Message, signature: fields.Signature, key: _Key) -> Dkim:
         expires=signature.expires,
         testing=key.testing,
         where=signature.anchor,
+        beyond=_beyond(message, signature) if result == "pass" and signature.length is not None else 0,
     )
+
+
+def _beyond(message: Message, signature: fields.Signature) -> int:
+    """The octets of a canonical body (RFC 6376 §3.4) behind its signed ones; 0 where those are blank."""
+    policy = libraries.dkimpy().canonicalization.CanonicalizationPolicy
+    body = b"\r\n".join(message.source[message.header.body :].replace(b"\r\n", b"\n").split(b"\n"))
+    way = policy.from_c_value(signature.tags.get("c", "simple/simple").encode("latin-1", "replace"))
+    behind: bytes = way.canonicalize_body(body)[signature.length :]
+    return len(behind) if behind.strip() else 0
 
 
 def _judged(message: Message, signature: fields.Signature, key: _Key) -> tuple[str, str, int | None]:
@@ -175,6 +186,7 @@ def _judged(message: Message, signature: fields.Signature, key: _Key) -> tuple[s
     module = libraries.dkimpy()
     libraries.CLOCK.now = signature.time or 0  # neither early nor late: that is told by when it arrived
     bits: int | None = None
+    verifier = None
     try:
         verifier = module.DKIM(message.source, minkey=MIN_BITS)
         right = verifier.verify(idx=signature.nth, dnsfunc=lambda name, timeout=0: record)
@@ -182,7 +194,7 @@ def _judged(message: Message, signature: fields.Signature, key: _Key) -> tuple[s
     except module.DKIMException as error:
         reason = next((ours for theirs, ours in _REASONS if str(error).startswith(theirs)), "syntax")
         result = {"body-changed": "fail", "weak-key": "policy"}.get(reason, "permerror")
-        return result, reason, bits
+        return result, reason, getattr(verifier, "keysize", 0) or None
     except Exception:  # a library's fault at what the sender wrote; it verified nothing
         return "permerror", "syntax", bits
     if not right:

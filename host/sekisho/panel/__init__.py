@@ -28,7 +28,7 @@ class View(NamedTuple):
 
 def build(view: View) -> tuple[list[Primitive], list[str]]:
     """The blocks in the order they are shown, and the names of those that failed (their fault is theirs alone)."""
-    from sekisho.panel import actions, attachments, facts, links, owners, route, source, verdict
+    from sekisho.panel import actions, attachments, authentication, facts, links, owners, route, source, verdict
 
     makers: tuple[tuple[str, Callable[[View], Primitive | None]], ...] = (
         ("verdict", verdict.block),
@@ -38,6 +38,7 @@ def build(view: View) -> tuple[list[Primitive], list[str]]:
         ("network", owners.block),
         ("links", links.block),
         ("attachments", attachments.block),
+        ("authentication", authentication.block),
         ("source", source.block),
     )
     blocks: list[Primitive] = []

@@ -9,23 +9,30 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from sekisho.mail import text_links, url, wrappers
 from sekisho.mail.folding import INVISIBLE, LOOKALIKES, fold
 from sekisho.mail.message import Message, TextPart
 from sekisho.named import NamedTuple
+from sekisho.tables import shorteners, trackers
 
 MAX_TEXT = 1 << 18  # characters looked at in one text
 HIDDEN, HIDDEN_SHARE = 150, 0.4  # letters of hidden words that are seen nowhere; their share of what is seen
 PICTURES = 100  # letters beside pictures: fewer, and the pictures say it all
 COMPARED, ALIKE = 30, 0.3  # words of each part; share of the shorter one's that the other has
+MAX_COMPARED = 200  # links of each part
 _WORDS = re.compile(r"\w+")
 
 
 class Salted(NamedTuple):
-    """Words with foreign letters or invisible characters inside. `word`: one of them as it reads; `words`: how many there are."""
+    """Words with foreign letters or invisible characters inside. `word`: one of them as it reads; `words`: how many there are.
+
+    `drawn`: none of them has either, they are set in mathematical signs (U+1D400 and on), which advertisers do for show.
+    """
 
     where: str
     word: str
     words: int
+    drawn: bool
 
 
 class Hidden(NamedTuple):
@@ -49,9 +56,11 @@ def salted(message: Message) -> list[Salted]:
     for where, text in texts:
         if text.isascii():
             continue
-        words = [match[0] for match in _disguised().finditer(text[:MAX_TEXT]) if _foreign(match[0])]
-        if words:
-            found.append(Salted(where, fold(words[0][:60]).text, len(words)))
+        text = text[:MAX_TEXT]
+        words = [match[0] for match in _disguised().finditer(text) if _foreign(match[0])]
+        drawn = [] if words or max(text) < "\U0001d400" else _drawn().findall(text)
+        if words or drawn:
+            found.append(Salted(where, fold((words or drawn)[0][:60]).text, len(words or drawn), not words))
     return found
 
 
@@ -67,6 +76,11 @@ def _disguised() -> re.Pattern[str]:
     """
     letters = f"A-Za-z\u0370-\u03ff\u0400-\u052f\u3041-\u30ff\u4e00-\u9fff{_ODD}"
     return re.compile(f"[{letters}]{{3,200}}")
+
+
+@cache
+def _drawn() -> re.Pattern[str]:
+    return re.compile("[\U0001d400-\U0001d7ff]{3,200}")
 
 
 @cache
@@ -136,6 +150,36 @@ def differing(message: Message) -> tuple[str, str] | None:
     if fewest < COMPARED or len(one & other) >= ALIKE * fewest:
         return None
     return f"part:{plain[0].part.number}", f"part:{pages[0].part.number}"
+
+
+def leading_apart(message: Message) -> tuple[tuple[str, str], tuple[str, str]] | None:
+    """(part, whose link) of the plain and of the HTML part of one message that have no link to a common owner; None where one of
+    them has no link, or a service that counts clicks stands between."""
+    plain, pages = _shown(message, "text/plain"), _shown(message, "text/html")
+    if len(plain) != 1 or len(pages) != 1 or not _alternatives(message, plain[0], pages[0]):
+        return None
+    written = _owners(text_links.find(plain[0].text[:MAX_TEXT]))
+    clicked = _owners([link.url for link in pages[0].links if link.kind == "link"])
+    if not written or not clicked or written & clicked.keys() or any(map(_between, (*written, *clicked))):
+        return None
+    one, other = next(iter(written)), next(iter(clicked))
+    return (f"part:{plain[0].part.number}", one), (f"part:{pages[0].part.number}", other)
+
+
+def _owners(targets: list[str]) -> dict[str, None]:
+    """The registrable domains that the first targets lead to, in their order."""
+    out: dict[str, None] = {}
+    for target in dict.fromkeys(targets[:MAX_COMPARED]):
+        parsed = url.parse(target)
+        if parsed is not None and parsed.scheme in ("http", "https") and parsed.domain:
+            out[parsed.domain] = None
+            out.update((layer.target.domain, None) for layer in wrappers.undo(parsed) if layer.target)
+    out.pop("", None)
+    return out
+
+
+def _between(owner: str) -> bool:
+    return trackers.counts_clicks(owner) or shorteners.of(owner, owner) is not None
 
 
 def _shown(message: Message, content_type: str) -> list[TextPart]:

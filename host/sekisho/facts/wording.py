@@ -13,6 +13,7 @@ from sekisho.named import NamedTuple
 
 MAX_TEXT = 1 << 17  # characters looked at in one text
 MAX_SLIPS = 10
+GREETING = 2_000  # characters of a text in which a greeting stands
 NEAR = 6  # characters from a foreign form of a kanji to the kana of its sentence
 
 
@@ -41,6 +42,22 @@ def slips(message: Message) -> tuple[Slip, ...]:
         if len(found) >= MAX_SLIPS:
             break
     return tuple(found.values())[:MAX_SLIPS]
+
+
+def nameless(message: Message) -> tuple[Slip, ...]:
+    """The English turns of letters to anybody: a greeting by a word like customer first, then others beside it; () without such a greeting."""
+    for where, text in _texts(message)[1:]:
+        begun = text[:GREETING]
+        low = begun.lower()
+        greeting = _anybody().search(begun) if "dear" in low else None
+        if greeting is None:
+            continue
+        found = [Slip(" ".join(greeting[0].split()), where)]
+        found += [Slip("kindly", where)] if _kindly().search(text) else []
+        capitals = _capitals().search(text)
+        found += [Slip(capitals[0].strip()[:60], where)] if capitals else []
+        return tuple(found)
+    return ()
 
 
 def greeted(message: Message) -> Slip | None:
@@ -75,3 +92,24 @@ def _spread() -> re.Pattern[str]:
 @cache
 def _greeting() -> re.Pattern[str]:
     return re.compile("(?:dear|hello|hi|hey|attention|親愛なる)[ ,:]*$")
+
+
+@cache
+def _anybody() -> re.Pattern[str]:
+    """A whole line, or its beginning: `Dear Mr Customer` is a person."""
+    return re.compile(
+        r"\bdear\s{1,3}(?:(?:valued|esteemed|e-?mail|mail|account|web\s?mail|bank|our|beloved)\s{1,3}){0,3}"
+        r"(?:user|customer|client|member|subscriber|owner|holder|sir\s?/\s?madam|beneficiary|friend|winner|recipient|account|e-?mail)s?\b",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _kindly() -> re.Pattern[str]:
+    return re.compile(r"\bkindly\b", re.IGNORECASE)
+
+
+@cache
+def _capitals() -> re.Pattern[str]:
+    """Seven words of a sentence, each with a capital letter."""
+    return re.compile(r"\b(?:You|Your|Please|Click|We|Update|Verify|To)(?: [A-Z][a-z]{1,20}){6}\b")

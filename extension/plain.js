@@ -58,7 +58,9 @@ function lines(primitives, report, say, depth) {
       case "dissection": {
         const url = visibleText(defanged(primitive, report));
         const owner = primitive.owner ? [`${say("owner")} ${visibleText(primitive.owner)}`] : [];
-        return [url, ...owner, ...(primitive.note ? [visibleText(primitive.note)] : [])];
+        const pieces = (primitive.segments ?? []).filter(({ note }) => note);
+        const legend = pieces.map(({ text: piece, note }) => `  ${visibleText(inert(piece))}: ${visibleText(note ?? "")}`);
+        return [...owner, url, ...legend, ...(primitive.note ? [visibleText(primitive.note)] : [])];
       }
       case "action":
         return [];
@@ -72,5 +74,10 @@ function lines(primitives, report, say, depth) {
 function defanged(primitive, report) {
   const url = primitive.url ?? "";
   const link = report.links.find((known) => known.url === url);
-  return link?.defanged || url.replace(/^http/i, "hxxp").replaceAll(".", "[.]");
+  return link?.defanged || inert(url);
+}
+
+/** @param {string} text */
+function inert(text) {
+  return text.replace(/^http/i, "hxxp").replaceAll(".", "[.]");
 }

@@ -14,13 +14,14 @@ const STANDINGS = new Set("sender claimed contradicted plausible checkpoint rela
 const ACTIONS = new Set(["copy", "open_tab", "analyse", "cancel", "relay", "ask_more", "open_page"]);
 const PRIVACY = new Set(["resolver", "registry", "sender"]);
 const SEGMENTS = new Set(
-  ("scheme userinfo subdomain registrable port path query fragment ip imitation placeholder separator").split(" "),
+  "scheme userinfo subdomain registrable port path query fragment ip imitation placeholder recipient nested token separator".split(" "),
 );
+/** Pieces that no link needs to be whole to be judged by: cut in the bar, whole in the fold below it. */
+const LONG = new Set(["path", "query", "fragment", "nested", "token", "subdomain"]);
+const MAX_BAR = 160;
+const MAX_PIECE = 32;
 /** A cell with such a word may be broken anywhere. */
 const LONG_WORD = /\S{40}/;
-/** Segments that explain themselves; the legend leaves them out. */
-const OBVIOUS = new Set(["scheme", "separator", "path", "query", "fragment", "port"]);
-
 /**
  * @typedef {object} Context
  * @property {Sekisho.Say} say
@@ -252,17 +253,18 @@ const PAINTERS = {
   dissection(primitive, context) {
     const { say } = context;
     const segments = primitive.segments ?? [];
-    const named = segments.filter(({ role }) => SEGMENTS.has(role) && !OBVIOUS.has(role));
-    const legend = named.map(
-      ({ text, role }) =>
+    const noted = segments.filter(({ note }) => note);
+    const legend = noted.map(
+      ({ text, role, note }) =>
         /** @type {Sekisho.Node} */ ([
           "li",
-          { class: `role-${role}` },
-          ["code", { class: "piece" }, ...foreign(text)],
+          { class: SEGMENTS.has(role) ? `role-${role}` : null },
+          ["code", { class: "piece", dir: "ltr" }, ...visible(shortened(text))],
           " ",
-          ["span", {}, say(`role_${role}`)],
+          ["span", {}, ...foreign(note)],
         ]),
     );
+    const long = (primitive.url ?? "").length > MAX_BAR;
     return [
       [
         "div",
@@ -271,10 +273,18 @@ const PAINTERS = {
         [
           "p",
           { class: "bar", dir: "ltr" },
-          ...(segments.length ? segments.map((segment) => paintSegment(segment, say)) : foreign(primitive.url)),
+          ...(segments.length ? segments.map((segment) => paintSegment(segment, long)) : foreign(primitive.url)),
         ],
         legend.length ? ["ul", { class: "legend", "aria-label": say("legend") }, ...legend] : null,
         primitive.note ? ["p", { class: "remark" }, ...foreign(primitive.note)] : null,
+        long && segments.length
+          ? [
+              "details",
+              { class: "whole", "data-key": `${context.key}-whole`, "data-open": "false" },
+              ["summary", {}, say("whole")],
+              ["p", { class: "bar", dir: "ltr" }, ...visible(primitive.url ?? "")],
+            ]
+          : null,
         ...backLinks(primitive, context),
       ],
     ];
@@ -343,10 +353,17 @@ function paintSpan(span, n, context) {
   ];
 }
 
-/** @param {Sekisho.Segment} segment @param {Sekisho.Say} say @returns {Sekisho.Node} */
-function paintSegment({ text, role }, say) {
-  if (!SEGMENTS.has(role)) return ["bdi", { class: "segment" }, ...visible(text)];
-  return [role === "imitation" ? "s" : "bdi", { class: `segment role-${role}`, dir: "auto", title: say(`role_${role}`) }, ...visible(text)];
+/** @param {Sekisho.Segment} segment @param {boolean} long whether the link it is of is @returns {Sekisho.Node} */
+function paintSegment({ text, role, note }, long) {
+  const shown = visible(long && LONG.has(role) ? shortened(text) : text);
+  if (!SEGMENTS.has(role)) return ["bdi", { class: "segment" }, ...shown];
+  const struck = role === "imitation" || role === "userinfo";
+  return [struck ? "s" : "bdi", { class: `segment role-${role}`, dir: "auto", title: note ? visibleText(note) : null }, ...shown];
+}
+
+/** Both ends of a long piece. @param {string} text */
+function shortened(text) {
+  return text.length > MAX_PIECE ? `${text.slice(0, MAX_PIECE / 2)}…${text.slice(-MAX_PIECE / 4)}` : text;
 }
 
 /** @param {Sekisho.Primitive} primitive @param {Context} context @returns {Sekisho.Node[]} */

@@ -185,18 +185,74 @@ test("a badge has a shape and words", () => {
   assert.equal(badge.textContent, "high");
 });
 
+const piece = (role, text, note = null) => ({ role, text, note });
+const LINK = {
+  kind: "dissection",
+  url: "https://paypal.com@login.w-support.jp:8443/activemail.kagoya.com/?e={EMAIL64}&m=me@own.example#x",
+  owner: "w-support.jp",
+  note: null,
+  anchor: "link:0",
+  segments: [
+    piece("scheme", "https"),
+    piece("separator", "://"),
+    piece("userinfo", "paypal.com", "a user name"),
+    piece("separator", "@"),
+    piece("subdomain", "login"),
+    piece("separator", "."),
+    piece("registrable", "w-support.jp"),
+    piece("port", ":8443", "a port"),
+    piece("separator", "/"),
+    piece("imitation", "activemail.kagoya.com", "somebody else's name"),
+    piece("path", "/"),
+    piece("query", "?e="),
+    piece("placeholder", "{EMAIL64}", "a blank"),
+    piece("query", "&m="),
+    piece("recipient", "me@own.example", "your address"),
+    piece("tomorrows", "#x", "a role of a later host"),
+  ],
+};
+
 test("the dissection shows every piece in order and says in words what it is", () => {
-  const place = paint(frame("en"));
-  const dissection = place.querySelector(".dissection");
-  assert.equal(dissection.querySelector(".bar").textContent, "https://w-support.jp/activemail.kagoya.com/?e={EMAIL64}");
-  assert.equal(dissection.querySelector(".bar .role-imitation").tagName, "S");
-  assert.equal(dissection.querySelector(".bar .role-registrable").title, say("role_registrable"));
+  const dissection = paint(report([LINK])).querySelector(".dissection");
+  assert.equal(dissection.querySelector(".bar").textContent, LINK.url);
+  assert.equal(dissection.querySelector(".owner strong").textContent, "w-support.jp");
+  assert.deepEqual([...dissection.querySelectorAll(".bar s")].map((one) => one.textContent), ["paypal.com", "activemail.kagoya.com"]);
+  assert.equal(dissection.querySelector(".bar .role-imitation").title, "somebody else's name");
   assert.deepEqual(
     [...dissection.querySelectorAll(".legend li")].map((item) => item.textContent),
-    ["w-support.jp", "activemail.kagoya.com", "{EMAIL64}"].map(
-      (piece, n) => `${piece} ${say(`role_${["registrable", "imitation", "placeholder"][n]}`)}`,
-    ),
+    LINK.segments.filter(({ note }) => note).map(({ text, note }) => `${text} ${note}`),
   );
+  assert.equal(dissection.querySelector(".legend").getAttribute("aria-label"), say("legend"));
+  assert.equal(dissection.querySelector(".whole"), null);
+});
+
+test("a role of tomorrow is plain text with the words that the host gives it", () => {
+  const dissection = paint(report([LINK])).querySelector(".dissection");
+  assert.equal([...dissection.querySelectorAll(".bar .segment")].at(-1).className, "segment");
+  assert.equal(dissection.querySelector(".legend li:last-child").className, "");
+});
+
+test("of a long link the owner is whole, long pieces are cut, and a fold has all of it", () => {
+  const long = { ...LINK, url: "", segments: [...LINK.segments, piece("token", "t".repeat(400), "a code")] };
+  long.url = long.segments.map(({ text }) => text).join("");
+  const dissection = paint(report([long])).querySelector(".dissection");
+  assert.equal(dissection.querySelector(".bar .role-registrable").textContent, "w-support.jp");
+  assert.equal(dissection.querySelector(".bar .role-imitation").textContent, "activemail.kagoya.com");
+  assert.ok(dissection.querySelector(".bar").textContent.length < 160);
+  assert.equal(dissection.querySelector(".whole .bar").textContent, long.url);
+  assert.equal(dissection.querySelector(".whole").open, false);
+});
+
+test("a link below its owner's first has no second name", () => {
+  const shown = paint(report([{ kind: "list", ordered: false, items: [[LINK, { ...LINK, owner: "", anchor: "link:1" }]] }]));
+  assert.equal(shown.querySelectorAll(".dissection").length, 2);
+  assert.equal(shown.querySelectorAll(".owner").length, 1);
+});
+
+test("copied text says beside a link what its pieces are, without a live address", () => {
+  const text = plain(report([LINK]), say);
+  assert.match(text, /^Belongs to w-support\.jp\nhxxps:\/\/paypal\[\.\]com@/m);
+  assert.match(text, /^ {2}activemail\[\.\]kagoya\[\.\]com: somebody else's name$/m);
 });
 
 test("evidence can be reached by keyboard and says what it is evidence for", () => {

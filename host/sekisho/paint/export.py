@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from sekisho.named import TYPE_CHECKING
 from sekisho.paint.inert import visible
-from sekisho.paint.paper import printable
+from sekisho.paint.paper import clipped, printable
 from sekisho.paint.road import GATE, POINTS, standing
 from sekisho.paint.road import STYLE as ROAD_STYLE
 
@@ -49,7 +49,11 @@ section.caution{border-left:.4rem solid #e69500;padding-left:1rem}section.clear{
 table{border-collapse:collapse}td,th{text-align:left;vertical-align:top;padding:.2rem .8rem .2rem 0}
 .muted{opacity:.75}.strong{font-weight:700}.warn{color:light-dark(#8a4b00,#ffb454)}.danger>h2{color:light-dark(#b71c1c,#ff8a80)}
 pre,code{white-space:pre-wrap;font-family:ui-monospace,monospace;font-size:.9em;margin:.1rem 0}
-mark{background:#ffe082;color:#1a1a1a}.registrable,.ip{font-size:1.25em;font-weight:700}.imitation,.userinfo{text-decoration:line-through}
+mark{background:#ffe082;color:#1a1a1a}.imitation,.userinfo{color:light-dark(#a11425,#ffa7b0);text-decoration:line-through 2px}
+.link{border:1px solid color-mix(in srgb,currentcolor 25%,transparent);border-radius:.4rem;padding:.5rem .8rem}.link p{margin:.15rem 0}
+.link p>code .registrable,.link p>code .ip{font-size:1.25em;font-weight:700;border-bottom:3px solid}.link p>code{opacity:.95}
+.placeholder,.port{border:1px dashed;padding:0 .2em}.recipient{border:2px solid;padding:0 .2em;font-weight:700}
+.nested{text-decoration:underline wavy 1px}.token{font-style:italic;opacity:.75}.legend{margin:.2rem 0;padding-left:1.2rem;font-size:.9em}
 .badge{border:1px solid;border-radius:.3rem;padding:0 .4rem;font-size:.85em}
 """
 
@@ -88,8 +92,15 @@ def _html(report: dict[str, Any]) -> str:
                 f'<span class="{text(part["role"])}">{text(shown)}</span>'
                 for part, shown in _defanged(item["segments"])
             )
+            owner = f"<p>→ <strong>{text(item['owner'])}</strong></p>" if item.get("owner") else ""
+            legend = "".join(
+                f'<li><code class="{text(part["role"])}">{text(clipped(shown))}</code> {text(part["note"])}</li>'
+                for part, shown in _defanged(item["segments"])
+                if part.get("note")
+            )
+            legend = f'<ul class="legend">{legend}</ul>' if legend else ""
             note = f'<p class="warn">{text(item["note"])}</p>' if item.get("note") else ""
-            return f"<p><code>{parts}</code></p><p>→ <strong>{text(item['owner'])}</strong></p>{note}"
+            return f'<div class="link">{owner}<p><code>{parts}</code></p>{legend}{note}</div>'
         return f'<p class="{text(item.get("tone") or "plain")}">{text(item.get("text") or "")}</p>'
 
     def stop(entry: dict[str, Any]) -> str:
@@ -163,14 +174,23 @@ def _markdown(report: dict[str, Any]) -> str:
         if kind == "timeline":
             return [line for entry in item["stops"] for line in stop(entry)]
         if kind == "dissection":
-            note = [text(item["note"])] if item.get("note") else []
+            pieces = _defanged(item["segments"])
+            legend = [
+                f"- {struck(part, text(clipped(shown)))} {text(part['note'])}"
+                for part, shown in pieces
+                if part.get("note")
+            ]
             return [
-                code("".join(shown for _, shown in _defanged(item["segments"]))),
-                f"→ **{text(item['owner'])}**",
-                *note,
+                *([f"→ **{text(item['owner'])}**"] if item.get("owner") else []),
+                code("".join(shown for _, shown in pieces)),
+                *(["\n".join(legend)] if legend else []),
+                *([text(item["note"])] if item.get("note") else []),
             ]
         said = text(item.get("text") or "")
         return [f"**{said}**" if item.get("tone") == "strong" and said else said]
+
+    def struck(part: dict[str, str], shown: str) -> str:
+        return f"~~{shown}~~" if part["role"] in ("imitation", "userinfo") else f"**{shown}**"
 
     def stop(entry: dict[str, Any]) -> list[str]:
         stands = standing(entry)
@@ -198,7 +218,7 @@ def _markdown(report: dict[str, Any]) -> str:
     return "\n\n".join(out) + "\n"
 
 
-def _defanged(segments: list[dict[str, str]]) -> list[tuple[dict[str, str], str]]:
+def _defanged(segments: list[dict[str, Any]]) -> list[tuple[dict[str, Any], str]]:
     """Each segment of a link with its text made unclickable: dots of the host in brackets."""
     hosts = ("subdomain", "registrable", "ip", "imitation", "separator")
     return [(part, part["text"].replace(".", "[.]") if part["role"] in hosts else part["text"]) for part in segments]

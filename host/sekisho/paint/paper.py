@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+MAX_PIECE = 48
+
+
 def printable(body: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """A block's primitives without actions, and without the folds and list items that hold nothing else."""
     out = []
@@ -26,3 +29,8 @@ def printable(body: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             item = {**item, "stops": [{**stop, "body": printable(stop["body"])} for stop in item["stops"]]}
         out.append(item)
     return out
+
+
+def clipped(piece: str) -> str:
+    """A piece of a link, short enough to stand before the words that say what it is; the link itself has the whole."""
+    return piece if len(piece) <= MAX_PIECE else piece[: MAX_PIECE // 2] + "…" + piece[-MAX_PIECE // 4 :]

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from sekisho.named import TYPE_CHECKING
 from sekisho.paint.inert import visible
-from sekisho.paint.paper import printable
+from sekisho.paint.paper import clipped, printable
 from sekisho.paint.road import POINTS, PROVEN_ROAD, ROADS, standing
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ _ROLES = {
     "imitation": "strike red",
     "placeholder": "bold black on yellow",
     "userinfo": "strike red",
+    "recipient": "bold reverse",
+    "nested": "italic underline",
+    "port": "bold",
+    "token": "dim italic",
     "scheme": "dim",
     "path": "dim",
     "query": "dim",
@@ -95,7 +99,16 @@ def _primitive(item: dict[str, Any]) -> RenderableType:
         bar = Text.assemble(
             *((visible(part["text"]), _ROLES.get(part["role"], "")) for part in item["segments"]), overflow="fold"
         )
-        lines: list[RenderableType] = [bar, Text("→ " + visible(item["owner"]), "bold")]
+        lines: list[RenderableType] = [Text("→ " + visible(item["owner"]), "bold")] if item.get("owner") else []
+        lines.append(bar)
+        for part in item["segments"]:
+            if part.get("note"):
+                style = _ROLES.get(part["role"], "")
+                lines.append(
+                    Text.assemble(
+                        "  ", (visible(clipped(part["text"])), style), ": ", visible(part["note"]), overflow="fold"
+                    )
+                )
         if item.get("note"):
             lines.append(Text(visible(item["note"]), "yellow"))
         return Group(*lines)

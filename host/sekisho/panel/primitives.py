@@ -43,7 +43,7 @@ def fold(summary: str, body: list[Primitive], opened: bool = False) -> Primitive
     return {"kind": "fold", "summary": summary, "open": opened, "body": body}
 
 
-def dissection(url: str, segments: list[dict[str, str]], owner: str, note: str | None, anchor: str) -> Primitive:
+def dissection(url: str, segments: list[Primitive], owner: str, note: str | None, anchor: str) -> Primitive:
     return {"kind": "dissection", "url": url, "segments": segments, "owner": owner, "note": note, "anchor": anchor}
 
 

@@ -31,7 +31,7 @@ def headline(facts: Facts, level: str, words: Words, reasons: Sequence[str] = ()
     elif author is not None:
         said.append(words("headline.says-from", name=author.name or author.address))
     said.append(_logged_in(facts, words) or _sent(facts, words))
-    domains = list(dict.fromkeys(seen.target.domain or seen.target.host for seen in facts.links.seen))
+    domains = list(dict.fromkeys(seen.target.domain or seen.target.ip or seen.target.host for seen in facts.links.seen))
     if len(domains) == 1:
         said.append(words("headline.link", domain=domains[0]))
         company = next((one.company for one in facts.shared if one.by == "network" and not one.crowd), "")

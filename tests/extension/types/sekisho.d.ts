@@ -14,6 +14,7 @@ declare namespace Sekisho {
   interface Segment {
     text: string;
     role: string;
+    note?: string | null;
   }
   interface Stop {
     standing: string;

@@ -16,8 +16,8 @@ from sekisho.report import as_json
 from sekisho.settings import Settings
 
 SAID = {
-    "qr-link/fires": "A code for cameras is in it (QR Code). It says: https://login.example/mfa",
-    "qr-link/fires-pdf": "A code for cameras is on page 1 (QR Code). It says: https://login.example/hr",
+    "qr-link/fires": "It holds a code to scan (QR Code), which says: https://login.example/mfa",
+    "qr-link/fires-pdf": "Page 1 holds a code to scan (QR Code), which says: https://login.example/hr",
     "office-macros/fires-auto-open": "The macro starts by itself: AutoOpen",
     "office-macros/fires-excel-4": "It holds a program, an Excel 4 macro.",
     "external-template/fires": "When it is opened, it loads its template from https://files.example/t.dotm",

@@ -19,7 +19,7 @@ CHECK = Check(
             "Judge the link by {owner}, and not by {service}.",
         ),
         "ja": Text(
-            "リンクは {service} に見えますが、行き先は {owner} です",
+            "リンク先は {service} に見えますが、実際は {owner} です",
             "この種のリンクは誰でも作れます。{service} は中身を確かめずに、指定された場所へ転送するだけです。"
             "普通のメールには必要がなく、信用のある名前を見せたり、フィルターをすり抜けたりするために使われます。",
             "{service} ではなく {owner} が信用できるかどうかで判断してください。",

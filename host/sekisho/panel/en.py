@@ -432,8 +432,8 @@ TEXT = {
     "attachments.note.names-differ": "A file inside has two different names.",
     "attachments.note.hidden-names": "Even the names of the files inside are locked.",
     # files that were opened
-    "opened.code": "A code for cameras is in it ({symbology}). It says: {text}",
-    "opened.code.page": "A code for cameras is on page {page} ({symbology}). It says: {text}",
+    "opened.code": "It holds a code to scan ({symbology}), which says: {text}",
+    "opened.code.page": "Page {page} holds a code to scan ({symbology}), which says: {text}",
     "opened.macro.vba": "It holds a program, a VBA macro.",
     "opened.macro.xlm": "It holds a program, an Excel 4 macro.",
     "opened.macro.basic": "It holds a program, a Basic macro.",
@@ -462,7 +462,7 @@ TEXT = {
     "opened.does.GoToE": "opens a document that lies in it",
     "opened.does.URI": "opens a web address",
     "opened.action.target": "{said} ({target})",
-    "opened.links": "Addresses in it: {count}. They are taken apart among the links.",
+    "opened.links": "Links in it: {count}. They stand among the links of the mail.",
     "opened.limit": "Not all of it was looked at: it is larger or more involved than what is read here.",
     "opened.more": "{count} more observations",
     # kinds of files

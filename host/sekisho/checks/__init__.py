@@ -109,6 +109,7 @@ _CODES = {
     "kind": "kind",
     "posing": "posing",
     "unproven": "unproven",
+    "disguise": "disguise",
 }
 _UNNAMED = {"file": "removed.file", "product": "removed.product"}  # what is said where a value is ""
 _LISTS = {"en": {"safebrowsing": "Google Safe Browsing"}, "ja": {"safebrowsing": "Google セーフ ブラウジング"}}

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 from sekisho.checks import Check, Seen, Text
 from sekisho.facts import Facts
-from sekisho.mail import domain
-from sekisho.mail.address import domain_of
 from sekisho.questions import Ask
 from sekisho.tables.senders import NEWSLETTER
 
@@ -35,12 +33,9 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
         return
     if facts.claim is not None and facts.claim.claim.own:
         return  # it speaks as the reader's own provider: another finding
-    # What somebody's network may hand over in the brand's name (SPF) is not the brand's hand; a signature and a machine are.
-    if any(voucher.organisation in brand.domains for voucher in facts.vouched if voucher.by != "spf"):
+    if facts.speaks_for(brand):
         return
     carrier = facts.carrier
-    if carrier is not None and (not carrier.open or brand.runs(domain.registrable(domain_of(carrier.behind)))):
-        return  # under contract with the firms it writes for; an alias service names the real sender
     received = entry.received if entry else None
     host = (received.rdns or received.ip) if received else ""
     where = ["field:from"] + ([entry.field.anchor] if entry else [])

@@ -30,6 +30,7 @@ from sekisho.report import Account, Attachment, Authentication, Network
 from sekisho.settings import Settings
 
 if TYPE_CHECKING:
+    from sekisho.facts.answers import Answers
     from sekisho.facts.beside import Beside
     from sekisho.facts.brand_claim import Held
     from sekisho.facts.carrier import Carrier
@@ -37,10 +38,12 @@ if TYPE_CHECKING:
     from sekisho.facts.opened import Opened
     from sekisho.facts.own_provider import OwnProvider
     from sekisho.facts.proof import Proof
+    from sekisho.facts.sender_name import SenderName
     from sekisho.facts.verification import Verified
     from sekisho.facts.visits import Visit
     from sekisho.mail.html import HtmlLink
     from sekisho.mail.impersonal import Impersonal
+    from sekisho.tables.brands import Brand
 
 
 class Facts:
@@ -138,6 +141,38 @@ class Facts:
         )
 
     @property
+    def carrier_behind(self) -> str:
+        """The address that a proven alias service says is behind the sender's; "" where there is none."""
+        return self.carrier.behind if self.carrier is not None else ""
+
+    def speaks_for(self, brand: Brand) -> bool:
+        """Whether a proof ties the message to a brand."""
+        from sekisho.facts import carrier
+
+        return carrier.speaks_for(brand, self.vouched, self.carrier)
+
+    @cached_property
+    def sender_name(self) -> SenderName:
+        """What the name in From holds beside a name."""
+        from sekisho.facts import sender_name
+
+        return sender_name.read(self.identity)
+
+    @cached_property
+    def recipients(self) -> frozenset[str]:
+        """The addresses in To and Cc, lower case."""
+        return frozenset(one.address.lower() for name in ("to", "cc") for one in self.message.addresses(name))
+
+    @cached_property
+    def answers(self) -> Answers | None:
+        """Where an answer would go, if that is another organisation; without Reply-To its reader is not loaded."""
+        if not self.message.addresses("reply-to"):
+            return None
+        from sekisho.facts import answers
+
+        return answers.read(self.message, self.identity, self.recipients, self.from_list)
+
+    @property
     def handed_over(self) -> int | None:
         """When the reader's side took the message in, by the clock on its wall: seconds since 1970 there, for counting days."""
         date = self.route.entry.received.date if self.route.entry else None
@@ -149,8 +184,7 @@ class Facts:
             from sekisho.mail import impersonal
 
             seen = self.links.seen[number]
-            recipients = (one.address.lower() for name in ("to", "cc") for one in self.message.addresses(name))
-            readers = {*self.identity.readers, *self.settings.own_addresses, *recipients} - {""}
+            readers = {*self.identity.readers, *self.settings.own_addresses, *self.recipients} - {""}
             self._requests[number] = impersonal.of(seen.target, seen.target.segments, readers)
         return self._requests[number]
 

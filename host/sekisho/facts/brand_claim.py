@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sekisho.facts.carrier import Carrier
+from sekisho.facts.carrier import Carrier, speaks_for
 from sekisho.facts.companies import Shared
 from sekisho.facts.identity import Identity
 from sekisho.facts.links import Links
@@ -18,7 +18,6 @@ from sekisho.facts.proof import Proof
 from sekisho.facts.route import Route
 from sekisho.facts.vouched import Voucher
 from sekisho.mail import domain as names
-from sekisho.mail.address import domain_of
 from sekisho.mail.folding import fold
 from sekisho.mail.message import Message
 from sekisho.mail.writers import confirmed_name
@@ -242,11 +241,8 @@ def _state(
         return "genuine" if brand.runs(names.registrable(peer)) else _of_author(evidence.proof)
     if claim.own == "mailboxes":
         return "elsewhere" if entry is not None else "genuine"
-    if any(voucher.organisation in brand.domains for voucher in evidence.vouched if voucher.by != "spf"):
+    if speaks_for(brand, evidence.vouched, evidence.carrier):
         return "genuine"
-    carrier = evidence.carrier
-    if carrier is not None and (not carrier.open or brand.runs(names.registrable(domain_of(carrier.behind)))):
-        return "genuine"  # under contract with the firms it writes for; an alias service names the real sender
     return "elsewhere"
 
 

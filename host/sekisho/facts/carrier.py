@@ -11,9 +11,13 @@ from sekisho.facts.identity import Identity
 from sekisho.facts.route import Route
 from sekisho.facts.vouched import Voucher
 from sekisho.mail import domain
+from sekisho.mail.address import domain_of
 from sekisho.mail.message import Message
-from sekisho.named import NamedTuple
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.tables import senders
+
+if TYPE_CHECKING:
+    from sekisho.tables.brands import Brand
 
 MAX_LOCAL = 128  # characters of a local part that are taken apart
 # Of several the one that says most of who the sender is.
@@ -47,6 +51,17 @@ def recognise(vouched: Iterable[Voucher], identity: Identity) -> Carrier | None:
         carrier = Carrier(service.name, service.kind, service.open, voucher.host, voucher.by, behind)
         found.append((_ORDER[service.kind], service.open, carrier))
     return min(found, key=lambda one: one[:2])[2] if found else None
+
+
+def speaks_for(brand: Brand, vouched: Iterable[Voucher], carrier: Carrier | None) -> bool:
+    """Whether a proof ties a message to a brand: its own signature or machine, or a service that only works under contract.
+
+    What a brand's SPF record lets hand over in its name is not its hand: that may be a cloud's, or all of a service's customers. An
+    alias service names the real sender.
+    """
+    if any(voucher.organisation in brand.domains for voucher in vouched if voucher.by != "spf"):
+        return True
+    return carrier is not None and (not carrier.open or brand.runs(domain.registrable(domain_of(carrier.behind))))
 
 
 def from_list(message: Message, identity: Identity, vouched: Iterable[Voucher], route: Route) -> str:

@@ -36,6 +36,8 @@ def find(host: str, domain: str) -> Lookalike | None:
     label = domain.split(".", 1)[0]
     shown = u_label(label) or label if label.startswith("xn--") else label
     found = _of_label(shown[:MAX_LABEL])
+    if found is not None and found.brand is not None and found.brand.runs(domain):
+        found = None
     if found is not None and found.kind != "name":
         return found
     if "xn--" in host:

@@ -66,3 +66,21 @@ _DOMAINS = frozenset(
 def shared(registrable: str) -> bool:
     """Whether strangers have mailboxes, or servers, in that registrable domain."""
     return registrable in _DOMAINS or registrable.partition(".")[0] in _NAMES
+
+
+# Among them: what a firm runs for itself as well, and hosts whose customers are firms with a name under the host's.
+_BUSINESS = frozenset(
+    " ".join(
+        (
+            "google.com apple.com office365.com onmicrosoft.com rakuten.jp iij.ad.jp ocn.ad.jp odn.ad.jp home.ne.jp au.com auone.jp",
+            "goo.jp livedoor.com aruba.it pec.it poste.it vodafone.de netcologne.de kpn.com telia.com strato.de ovh.net messagingengine.com",
+            "softbank.jp uqmobile.jp xserver.jp xsrv.jp kagoya.net lolipop.jp heteml.jp coreserver.jp valueserver.jp muumuu-mail.com",
+            "onamae.ne.jp gmoserver.jp conoha.io xrea.com star.ne.jp wpx.jp",
+        )
+    ).split()
+)
+
+
+def personal(registrable: str) -> bool:
+    """Whether people have their private mailboxes in that registrable domain, and firms as a rule do not."""
+    return shared(registrable) and registrable not in _BUSINESS

@@ -154,11 +154,13 @@ def test_blanks_at_line_ends(data: bytes, blanks: int) -> None:
 
     content = data.replace(b"\x00", b" \t" * blanks + b"\r\n")
     assert re.sub(b"[\t ]+\r\n", b"\r\n", content) == libraries.without_trailing_blanks(content)
+    assert re.sub(b"[\t ]+", b" ", content) == libraries.with_single_blanks(content)
 
 
 def test_dkimpy_takes_our_way() -> None:
     libraries.dkimpy()
     assert dkim.canonicalization.strip_trailing_whitespace is libraries.without_trailing_blanks
+    assert dkim.canonicalization.compress_whitespace is libraries.with_single_blanks
 
 
 @pytest.mark.parametrize(
@@ -172,6 +174,16 @@ def test_dkimpy_takes_our_way() -> None:
 def test_what_would_hang_a_library_is_not_handed_to_it(field: bytes) -> None:
     result = only(field + b"\r\n" + MAIL, txt(place(), rsa().record))
     assert ("unknown", "too-large") == (result.result, result.reason)
+
+
+def test_what_would_take_long_is_not_begun() -> None:
+    """Lines by the hundred thousand, and many signatures of a large message: those that are not looked at are not known."""
+    lines = only(signed(MAIL, rsa()) + b"\n" * signatures.MAX_LINES, txt(place(), rsa().record))
+    assert ("unknown", "too-large") == (lines.result, lines.reason)
+    mail = signed(MAIL + b"x" * (signatures.MAX_WORK // 3 - 10_000), rsa(1024))
+    field = mail[: mail.index(b"From:")]
+    results = signatures.verify(Message(field * 3 + mail), None, Ask(txt(place(), rsa(1024).record)))
+    assert ["", "", "", "too-large"] == [one.reason for one in results]
 
 
 def test_a_key_that_takes_hours_is_not_reckoned_with() -> None:

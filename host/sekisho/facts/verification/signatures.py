@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_MESSAGE = 16 << 20  # bytes; dkimpy keeps several copies
+MAX_LINES = 500_000  # of a message; dkimpy makes an object of each
+MAX_WORK = 48 << 20  # bytes that are canonicalized for one message: each signature takes the whole message
 MAX_RECORD = 4096  # characters of a key record; 8192-bit keys have 1,500
 MAX_KEYS = 3  # at one name
 MAX_KEY = 1200  # bytes of a key
@@ -178,7 +180,7 @@ def _judged(message: Message, signature: fields.Signature, key: _Key) -> tuple[s
         return "permerror", key.reason, None
     if "from" not in signature.signed:
         return "permerror", "from-not-signed", None  # RFC 6376 §5.4
-    if unusual(message):
+    if unusual(message) or message.size * (signature.nth + 1) > MAX_WORK:
         return "unknown", "too-large", None
     record = key.record or b""
     if not sound(record):
@@ -208,7 +210,7 @@ def _verified_chain(message: Message, sets: list[fields.Set], keys: dict[str, _K
     states = {key.reason for key in keys.values()}
     if states & {"not-asked", "no-answer"}:
         return Arc("unknown", "no-answer" if "no-answer" in states else "not-asked", 0, ())
-    if unusual(message):
+    if unusual(message) or message.size * len(sets) > MAX_WORK:
         return Arc("unknown", "too-large", 0, ())
     if not all(sound(key.record or b"") for key in keys.values() if not key.reason):
         return Arc("fail", "key-unreadable", 0, ())
@@ -259,6 +261,8 @@ def _runs() -> re.Pattern[bytes]:
 def unusual(message: Message) -> bool:
     """Whether a message is one that no honest server signs: too large for the library, or made so that its patterns hang."""
     if message.size > MAX_MESSAGE or message.header.body > fields.MAX_FIELD * 32:
+        return True
+    if message.source.count(b"\n") > MAX_LINES:
         return True
     names = {"dkim-signature", fields.SEAL, fields.MESSAGE_SIGNATURE, fields.RESULTS}
     for field in message.header.fields:

@@ -11,6 +11,7 @@ import dkim.crypto
 import nacl.signing
 
 KEYS = Path(__file__).parent / "keys"
+RSA_ENCRYPTION = bytes.fromhex("300d06092a864886f70d0101010500")  # AlgorithmIdentifier (RFC 3279 §2.3.1)
 MAIL = (
     b"From: Hanako <hanako@shop.example>\r\n"
     b"To: taro@office.example\r\n"
@@ -34,7 +35,10 @@ def rsa(bits: int = 2048, **more: str) -> Key:
     """A key of tests/keys; `more` are further tags of its record."""
     private = (KEYS / f"rsa{bits}.pem").read_bytes()
     read = dkim.crypto.parse_pem_private_key(private)
-    return Key(private, _record("rsa", public_key(read["modulus"], read["publicExponent"]), more), b"rsa-sha256")
+    bare = public_key(read["modulus"], read["publicExponent"])
+    # SubjectPublicKeyInfo (RFC 5280 §4.1), as names publish it and every verifier reads it.
+    whole = _der(0x30, RSA_ENCRYPTION + _der(3, b"\0" + bare))
+    return Key(private, _record("rsa", whole, more), b"rsa-sha256")
 
 
 def ed25519(**more: str) -> Key:

@@ -108,6 +108,7 @@ _CODES = {
     "does": "does",
     "kind": "kind",
     "posing": "posing",
+    "whose": "whose",
     "unproven": "unproven",
     "disguise": "disguise",
 }

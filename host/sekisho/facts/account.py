@@ -350,7 +350,7 @@ def _against(
             step.hop.standing != "contradicted" and mine in _organisations(step.received) for step in below
         )
         for reason in sorted(said.failed):
-            if forwarded or _signed(message, mine):
+            if forwarded or signed_as(message, mine):
                 against[reason] = "low"
             else:
                 against[reason] = "high" if len(said.failed) > 1 else FAILED[reason]
@@ -370,7 +370,7 @@ def _against(
     return against
 
 
-def _signed(message: Message, mine: str) -> bool:
+def signed_as(message: Message, mine: str) -> bool:
     """Whether a signature in the name of that organisation is there at all, whole or broken (DKIM, RFC 6376 §3.5)."""
     for field in message.header.all("dkim-signature"):
         for tag in field.text.split(";"):

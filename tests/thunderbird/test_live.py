@@ -25,6 +25,26 @@ ear.bind(("192.0.2.53", 53))
 while True:
     ear.recv(512)
 """
+# A name server that knows one address for every name, and what stands there: it keeps what it is told and hangs up.
+DECEIVER = """
+import socket, sys, threading
+ear = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+ear.bind(("192.0.2.53", 53))
+def names():
+    while True:
+        asked, whom = ear.recvfrom(4096)
+        end = asked.index(bytes(1), 12) + 5
+        known = asked[end - 4 : end] == bytes([0, 1, 0, 1])
+        head = asked[:2] + bytes([0x81, 0x80, 0, 1, 0, known, 0, 0, 0, 0])
+        answer = bytes([0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]) + socket.inet_aton("202.226.37.191")
+        ear.sendto(head + asked[12:end] + answer * known, whom)
+threading.Thread(target=names, daemon=True).start()
+door = socket.create_server(("202.226.37.191", 443))
+while True:
+    caller, _ = door.accept()
+    with caller, open(sys.argv[1], "ab") as told:
+        told.write(caller.recv(4096))
+"""
 NOBODY = "There is no network: nobody could be asked."
 
 
@@ -92,6 +112,41 @@ def test_a_resolver_that_says_nothing_can_be_stopped(asking: Reader) -> None:
         deaf.kill()
         deaf.wait()
         subprocess.run([*inside, "ip", "address", "del", "192.0.2.53/32", "dev", "lo"], check=True)
+        asking.opt()
+
+
+def test_a_link_is_followed_from_the_panel_at_a_click(asking: Reader, tmp_path: Path) -> None:
+    """The button under the link, the request at the web server, and what came of it under the link; before the click nothing is asked."""
+    if not shutil.which("nsenter") or not shutil.which("ip"):
+        skip("no nsenter or no ip here")
+    told = tmp_path / "told"
+    told.touch()
+    addresses = ("192.0.2.53/32", "202.226.37.191/32")
+    asking.opt(privacy="offline", resolver="192.0.2.53")
+    inside = ["nsenter", f"--net=/proc/{asking.thunderbird.pid}/ns/net"]
+    for address in addresses:
+        subprocess.run([*inside, "ip", "address", "add", address, "dev", "lo"], check=True)
+    deceiver = subprocess.Popen([*inside, sys.executable, "-c", DECEIVER, str(told)])
+    try:
+        look(asking)
+        asking.click_display_button()
+        panel = asking.until_done()
+        assert "Follow this link from here" in panel["text"]
+        assert told.read_bytes() == b""
+        asking.press("details:not(:has(details)):has([data-visit]) > summary")
+        asking.press("[data-visit]")
+        panel = asking.until_panel("followed", lambda now: "Try to follow this link once more" in now["text"], 30)
+        assert b"w-support.jp" in told.read_bytes()
+        (link,) = [link for link in asking.report()["links"] if link["host"] == "w-support.jp"][:1]
+        visit = link["visit"]
+        assert ("server-failed", 1) == (visit["outcome"], len(visit["chain"])), visit
+        asking.picture_of_panel("live-visit")
+        asking.close_panels()
+    finally:
+        deceiver.kill()
+        deceiver.wait()
+        for address in addresses:
+            subprocess.run([*inside, "ip", "address", "del", address, "dev", "lo"], check=True)
         asking.opt()
 
 

@@ -327,8 +327,8 @@ def test_a_report_says_why() -> None:
 def test_reading_again_costs_nothing() -> None:
     """A message is reckoned again for every answer; its fields are read once."""
     message = Message(mail(HONEST, AT))
-    first = Facts(message, Settings(), Ask({})).papers
+    first = Facts(message, Settings(), Ask({})).reports
     kept = dict(message.kept)
-    assert first == Facts(message, Settings(), Ask({})).papers
+    assert first == Facts(message, Settings(), Ask({})).reports
     assert kept == message.kept and kept
     assert analysed(mail(HONEST, AT)).report.authentication.reported[0].authserv_id == OWN

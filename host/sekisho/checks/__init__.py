@@ -111,6 +111,8 @@ _CODES = {
     "whose": "whose",
     "unproven": "unproven",
     "disguise": "disguise",
+    "refused": "refused",
+    "asks": "asks",
 }
 _UNNAMED = {"file": "removed.file", "product": "removed.product"}  # what is said where a value is ""
 _LISTS = {"en": {"safebrowsing": "Google Safe Browsing"}, "ja": {"safebrowsing": "Google セーフ ブラウジング"}}

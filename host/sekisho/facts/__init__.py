@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sekisho.facts.lures import Lures
     from sekisho.facts.opened import Opened
     from sekisho.facts.own_provider import OwnProvider
+    from sekisho.facts.papers import Papers
     from sekisho.facts.proof import Proof
     from sekisho.facts.sender_name import SenderName
     from sekisho.facts.verification import Verified
@@ -74,13 +75,13 @@ class Facts:
         self.attachments: tuple[Attachment, ...] = removed.marked(
             tuple(file.attachment for file in self.files), self.removed
         )
-        self.papers = authentication.read(message, self.route, settings)
+        self.reports = authentication.read(message, self.route, settings)
         self.verified = _verified(message, self.identity, self.route, settings, ask)
         self.authentication = Authentication(
-            tuple(paper.shown for paper in self.papers),
+            tuple(paper.shown for paper in self.reports),
             self.verified.shown() if self.verified else {"spf": {}, "dkim": [], "dmarc": {}, "arc": {}},
         )
-        self.said = tuple(one for paper in self.papers for one in paper.said if one.counts)
+        self.said = tuple(one for paper in self.reports for one in paper.said if one.counts)
         self.account: Account = account.decide(
             message, settings, self.route, self.identity, self.said, self.network, self.line_of
         )
@@ -95,6 +96,13 @@ class Facts:
         from sekisho.facts import lures
 
         return lures.read(self.message)
+
+    @cached_property
+    def papers(self) -> Papers:
+        """Whose word there is for the claimed sender's domain."""
+        from sekisho.facts import papers
+
+        return papers.collect(self.message, self.identity, self.route, self.said, self.verified, self.vouched)
 
     @cached_property
     def carrier(self) -> Carrier | None:

@@ -1,0 +1,137 @@
+"""Whose word there is for the sender's domain, where reported and verified differ, and how much a refusal weighs."""
+
+from __future__ import annotations
+
+import pytest
+from signing import MAIL, rsa, signed
+from workbench import REPLAYS, replayed
+
+from sekisho.facts import Facts
+from sekisho.facts.papers import Papers
+from sekisho.mail.message import Message
+from sekisho.questions import Answer, Ask, Question, State
+from sekisho.settings import Settings
+
+OWN = "mx1.office.example"
+BY = f"Received: from h7.shop.example (h7.shop.example [203.0.113.9])\r\n\tby {OWN} (Postfix) with ESMTPS id 4C1E02A0F7; Tue, 4 Jun 2024 15:00:03 +0900\r\n"
+LISTS = BY.replace("h7.shop.example", "lists.example.org")
+LIST_ID = b"List-Id: <users.lists.example.org>\r\n"
+PLACE = "s1._domainkey.shop.example"
+
+
+def txt(**records: tuple[str, ...]) -> dict[Question, State]:
+    names = {"key": PLACE, "spf": "shop.example", "dmarc": "_dmarc.shop.example"}
+    return {Question("dns", "TXT", names[name]): Answer(found, "test", "") for name, found in records.items()}
+
+
+def papers(mail: bytes, reported: str = "", known: dict[Question, State] | None = None, by: str = BY) -> Papers:
+    """What a message by shop.example comes to, with this Authentication-Results of the own server and these records."""
+    above = f"Authentication-Results: {OWN}; {reported}\r\n" if reported else ""
+    settings = Settings(privacy="sender" if known is not None else "offline")
+    top = f"Return-Path: <a@shop.example>\r\n{above}{by}"
+    return Facts(Message(top.encode() + mail), settings, Ask(known or {})).papers
+
+
+KEY = rsa().record
+SIGNED = signed(MAIL, rsa())
+CHANGED = SIGNED.replace(b"your order", b"our order")
+NAMELESS = BY.replace("(h7.shop.example [", "(unknown [")
+
+
+@pytest.mark.parametrize(
+    ("mail", "reported", "known", "by", "state", "vouches"),
+    [
+        (SIGNED, "", txt(key=(KEY,)), NAMELESS, "verified", [("dkim", "verified", "")]),
+        (SIGNED, "", txt(key=(KEY,), dmarc=("v=DMARC1; p=reject",)), NAMELESS, "verified", [("dkim", "verified", ""), ("dmarc", "verified", "")]),
+        (MAIL, "dkim=pass header.d=shop.example", None, NAMELESS, "reported", [("dkim", "reported", OWN)]),
+        (MAIL, "dkim=pass header.d=mail.shop.example", None, NAMELESS, "reported", [("dkim", "reported", OWN)]),
+        (MAIL, "dkim=pass header.d=shop.example.evil.example", None, NAMELESS, "unknown", []),
+        (MAIL, "spf=none smtp.mailfrom=bulk.example; dkim=none; dmarc=none header.from=shop.example", None, NAMELESS, "nobody", []),
+        (MAIL, "", None, BY, "named", [("host", "named", OWN)]),
+        (MAIL, "", None, NAMELESS, "unknown", []),
+        (MAIL, "dmarc=fail (p=reject) header.from=shop.example", None, NAMELESS, "refused", []),
+        (MAIL, "", txt(spf=(), dmarc=("v=DMARC1; p=reject",)), NAMELESS, "refused", []),
+        (MAIL, "dmarc=pass header.from=shop.example", txt(spf=(), dmarc=("v=DMARC1; p=reject",)), NAMELESS, "reported", [("dmarc", "reported", OWN)]),
+    ],
+)  # fmt: skip
+def test_whose_word_there_is(
+    mail: bytes,
+    reported: str,
+    known: dict[Question, State] | None,
+    by: str,
+    state: str,
+    vouches: list[tuple[str, str, str]],
+) -> None:
+    """Verified here, reported by the own server, named by it, refused, nobody, or not known."""
+    found = papers(mail, reported, known, by)
+    assert (state, vouches) == (found.state, [(one.method, one.how, one.by) for one in found.vouches])
+    assert (found.refusal is not None) == (state == "refused")
+
+
+@pytest.mark.parametrize(
+    ("mail", "reported", "known", "by", "expected"),
+    [
+        (SIGNED, "dkim=pass header.d=shop.example", txt(key=(KEY,)), BY, []),
+        (SIGNED, "dkim=pass header.d=shop.example", txt(key=()), BY, [("dkim", "pass", "permerror", "key-gone")]),
+        (SIGNED, "dkim=pass header.d=shop.example", {}, BY, [("dkim", "pass", "unknown", "not-asked")]),
+        (CHANGED, "dkim=pass header.d=shop.example", txt(key=(KEY,)), BY, [("dkim", "pass", "fail", "body-changed")]),
+        (SIGNED, "dkim=pass header.d=shop.example", txt(key=(rsa(1024).record,)), BY, [("dkim", "pass", "fail", "header-changed")]),
+        (LIST_ID + CHANGED, "dkim=pass header.d=shop.example", txt(key=(KEY,)), LISTS, [("dkim", "pass", "fail", "list")]),
+        (LIST_ID + CHANGED, "dkim=pass header.d=shop.example", txt(key=(KEY,)), BY, [("dkim", "pass", "fail", "body-changed")]),
+        (SIGNED, "dkim=fail header.d=shop.example", txt(key=(KEY,)), BY, [("dkim", "fail", "pass", "right-here")]),
+        (SIGNED, "dkim=pass header.d=other.example", txt(key=(KEY,)), BY, []),
+        (MAIL, "dmarc=pass header.from=shop.example", txt(spf=(), dmarc=("v=DMARC1; p=none",)), BY, [("dmarc", "pass", "fail", "records-changed")]),
+    ],
+)  # fmt: skip
+def test_where_they_differ_there_is_a_reason(
+    mail: bytes, reported: str, known: dict[Question, State], by: str, expected: list[tuple[str, str, str, str]]
+) -> None:
+    """Keys go, lists change what they pass on, and what was not asked is not known."""
+    found = papers(mail, reported, known, by)
+    assert expected == [(one.method, one.reported, one.here, one.reason) for one in found.differences]
+
+
+def test_what_a_list_does_is_seen() -> None:
+    """Its name where a proof has it, the tag in the subject, the footer, and that only the text was changed."""
+    text = CHANGED.replace(b"Subject: ", b"Subject: [users] ") + b"_" * 40 + b"\r\nusers@lists.example.org\r\n"
+    assert ("list-id", "subject-tag", "footer", "body-only") == papers(
+        LIST_ID + text, "", txt(key=(KEY,)), LISTS
+    ).transit
+    assert "list-id" not in papers(LIST_ID + text, "", txt(key=(KEY,)), BY).transit
+    assert () == papers(text, "", txt(key=(KEY,)), LISTS).transit
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        ("own-server-says-so", "medium"),
+        ("verified-here", "medium"),
+        ("list-fields-of-the-sender", "medium"),
+        ("policy-not-written-down", "low"),
+        ("through-a-list", "low"),
+        ("forwarded-by-nobody-known", "low"),
+        ("domain-only-watches", "info"),
+    ],
+)
+def test_a_refusal_weighs_as_the_domain_asks(name: str, severity: str) -> None:
+    """By the policy, and less where a list or a forwarder may have broken it; a list's fields alone excuse nothing."""
+    found = replayed(REPLAYS / "authentication-failed" / f"fires-{name}.eml").report.findings
+    assert [severity] == [one.severity for one in found if one.id == "authentication-failed"]
+
+
+@pytest.mark.parametrize(
+    ("written", "policy"),
+    [
+        ("dmarc=fail (p=REJECT sp=NONE dis=NONE)", "reject"),
+        ("dmarc=fail (p=quarantine,sp=none)", "quarantine"),
+        ('dmarc=fail reason="SPF not aligned" (policy=none)', "none"),
+        ("dmarc=fail action=oreject", "reject"),
+        ("dmarc=fail policy.published-domain-policy=quarantine", "quarantine"),
+        ("dmarc=fail action=none", ""),
+        ("dmarc=fail (p=delete)", ""),
+    ],
+)
+def test_the_policy_is_read_where_the_server_wrote_it(written: str, policy: str) -> None:
+    """Google, rspamd, Microsoft and Fastmail each have a place for it."""
+    refusal = papers(MAIL, f"{written} header.from=shop.example", by=NAMELESS).refusal
+    assert refusal is not None and policy == refusal.policy

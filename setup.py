@@ -1,6 +1,8 @@
 """Everything about the package stands in pyproject.toml; here only what building it does besides copying."""
 
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -23,6 +25,11 @@ class BuildWithTables(build_py):
 
         package = HOST / "sekisho" if self.editable_mode else Path(self.build_lib) / "sekisho"
         prepare(package / "tables" / "data")
+        if not self.editable_mode:
+            # By an interpreter of its own, from the copy: it reckons what the copy would otherwise reckon at every start.
+            path = os.pathsep.join(filter(None, [str(package.parent), os.environ.get("PYTHONPATH", "")]))
+            command = [sys.executable, "-m", "sekisho.tables.make", str(package / "tables" / "data")]
+            subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": path})
 
 
 setup(cmdclass={"build_py": BuildWithTables})

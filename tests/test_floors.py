@@ -14,12 +14,14 @@ from workbench import HOST, PACKAGE, SAMPLES
 FLOORS = {
     "sekisho": 1,  # versions
     "sekisho.named": 1,
+    "sekisho.patterns": 1,
     "sekisho.mail": 1,
     "sekisho.tables": 1,
     "sekisho.questions": 1,
     "sekisho.report": 1,
     "sekisho.settings": 1,
     "sekisho.gate": 1,
+    "sekisho.tables.make": 7,  # runs when the package is built
     "sekisho.facts": 2,
     "sekisho.checks": 3,
     "sekisho.panel": 3,
@@ -54,6 +56,7 @@ BUILDERS = frozenset(
         "check_atlas",
         "compile_suffixes",
         "dbip",
+        "make",
         "packing",
         "prepare",
     )

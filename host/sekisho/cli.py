@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sekisho.patterns  # first, so that what follows need not compile its own
+
+# isort: split
 import contextlib
 import json
 import os

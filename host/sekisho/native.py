@@ -7,6 +7,9 @@ cancel is seen while an analysis runs, and only one thread ever writes. Look-ups
 
 from __future__ import annotations
 
+import sekisho.patterns  # first, so that what follows need not compile its own
+
+# isort: split
 import os
 import re
 import sys

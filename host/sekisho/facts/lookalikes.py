@@ -8,8 +8,11 @@ from __future__ import annotations
 from functools import cache
 
 from sekisho.mail.domain import u_label
-from sekisho.named import NamedTuple
-from sekisho.tables import brands, confusables, mirrors, suffixes
+from sekisho.named import TYPE_CHECKING, NamedTuple
+from sekisho.tables import brands, confusables, made, mirrors, suffixes
+
+if TYPE_CHECKING:
+    from typing import Any
 
 MIN_NEAR = 6  # letters of a brand's label that another spelling is looked for of: shorter ones are near to too much
 MIN_TWO = 10  # letters from which two changes are near
@@ -68,32 +71,45 @@ def _of_label(label: str) -> Lookalike | None:
         return best
     bones = confusables.skeleton(label)
     for shorter in [bones, *(bones[:at] + bones[at + 1 :] for at in range(len(bones)))]:
-        for brand, written in deleted.get(shorter, ()):
+        for number, written in deleted.get(shorter, ()):
             far = distance(bones, confusables.skeleton(written))
             if far == 1 or (far == 2 and len(written) >= MIN_TWO):
-                return Lookalike("near", brand, label, written)
+                return Lookalike("near", brands.all_brands()[number], label, written)
     return best
 
 
 Known = tuple[brands.Brand, str]
+Numbered = tuple[int, str]  # a brand's place in the table, and its label
+_SOURCES = ("brands.tsv", "brands.py", "confusables.py", "../facts/lookalikes.py")
 
 
 @cache
-def _known() -> tuple[dict[str, Known], dict[str, list[Known]]]:
+def _known() -> tuple[dict[str, Known], dict[str, tuple[Numbered, ...]]]:
     """The skeletons of the brands' labels and names, and those of them with one letter taken out."""
-    own: dict[str, Known] = {}
-    deleted: dict[str, list[Known]] = {}
-    for brand in brands.all_brands():
+    own, deleted = made.part("lookalikes", _numbered, *_SOURCES)
+    every = brands.all_brands()
+    return {bones: (every[number], label) for bones, (number, label) in own.items()}, deleted
+
+
+def parts() -> list[tuple[str, Any, tuple[str, ...]]]:
+    """What is made of the brands when the package is built: name, content, sources."""
+    return [("lookalikes", _numbered(), _SOURCES)]
+
+
+def _numbered() -> tuple[dict[str, Numbered], dict[str, tuple[Numbered, ...]]]:
+    own: dict[str, Numbered] = {}
+    deleted: dict[str, tuple[Numbered, ...]] = {}
+    for number, brand in enumerate(brands.all_brands()):
         labels = {(suffixes.registrable_domain(domain) or domain).partition(".")[0] for domain in brand.domains}
         for label in sorted(label for label in labels if len(label) >= MIN_NEAR - 1):
             bones = confusables.skeleton(label)
-            own.setdefault(bones, (brand, label))
+            own.setdefault(bones, (number, label))
             if len(label) >= MIN_NEAR:
                 for shorter in {bones, *(bones[:at] + bones[at + 1 :] for at in range(len(bones)))}:
-                    deleted.setdefault(shorter, []).append((brand, label))
+                    deleted[shorter] = (*deleted.get(shorter, ()), (number, label))
         for name in brand.names:
             if not name.text.isascii() and len(name.text) >= MIN_EAST and " " not in name.text:
-                own.setdefault(confusables.skeleton(name.text), (brand, name.text))
+                own.setdefault(confusables.skeleton(name.text), (number, name.text))
     return own, deleted
 
 

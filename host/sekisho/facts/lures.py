@@ -9,10 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 
 from sekisho.mail.folding import MAX_TEXT, Folded, fold
 from sekisho.mail.message import Message
-from sekisho.named import NamedTuple
+from sekisho.named import TYPE_CHECKING, NamedTuple
+from sekisho.tables import made
+
+if TYPE_CHECKING:
+    from typing import Any
 
 GAP = {"en": 60, "ja": 30}  # folded characters between two pieces of a pattern
 MAX_TRIES = 200  # places of a pattern's first piece that are looked at in one text
@@ -123,11 +128,11 @@ def _of(text: str, where: str) -> list[Lure]:
         words = frozenset(match[0] for match in _WORD.finditer(folded.text))
     known = words.union(folded.text)  # most patterns end at the words that are not there
     found: list[Lure] = []
-    for language, void in _languages(folded.text):
+    for language in _languages(folded.text):
         counts: dict[str, int] = {}
-        patterns, index = _patterns(language)
+        patterns, index, void = _patterns(language)
         for number in sorted({number for key in index.keys() & known for number in index[key]}):
-            pattern = patterns[number]
+            pattern = _pattern(patterns[number])
             if counts.get(pattern.kind, 0) >= MAX_SENTENCES:
                 continue
             place = _find(folded.text, known, pattern, void)
@@ -141,42 +146,58 @@ def _of(text: str, where: str) -> list[Lure]:
     return sorted(found, key=lambda lure: lure.start)
 
 
-def _languages(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The tables to be read with the words that void a sentence."""
+def _languages(text: str) -> Iterator[str]:
+    """The tables to be read."""
     if _LATIN.search(text):
-        from sekisho.tables.lures_en import VOID
-
-        yield "en", VOID
+        yield "en"
     if _JAPANESE.search(text):
-        from sekisho.tables.lures_ja import VOID as VOID_JA
+        yield "ja"
 
-        yield "ja", VOID_JA
+
+Rows = tuple[tuple[str, str, int, tuple[tuple[tuple[str, bool, str], ...], ...]], ...]  # fields of _Pattern
+Table = tuple[Rows, dict[str, list[int]], tuple[str, ...]]
 
 
 @cache
-def _patterns(language: str) -> tuple[tuple[_Pattern, ...], dict[str, list[int]]]:
-    """A language's patterns, and which of them can begin at a word."""
-    if language == "ja":
-        from sekisho.tables.lures_ja import PATTERNS
-    else:
-        from sekisho.tables.lures_en import PATTERNS
+def _patterns(language: str) -> Table:
+    """A language's patterns, which of them can begin at a word, and the words that void a sentence."""
+    return made.part(f"lures-{language}", lambda: _table(language), *_sources(language))
+
+
+def parts() -> list[tuple[str, Any, tuple[str, ...]]]:
+    """What is made of the tables when the package is built: name, content, sources."""
+    return [(f"lures-{language}", _table(language), _sources(language)) for language in GAP]
+
+
+def _sources(language: str) -> tuple[str, ...]:
+    return f"lures_{language}.py", "../facts/lures.py"
+
+
+def _table(language: str) -> Table:
+    module: Any = import_module(f"sekisho.tables.lures_{language}")
     patterns = tuple(
-        _Pattern(kind, row, GAP[language], tuple(tuple(map(_choice, piece.split("|"))) for piece in row.split(" .. ")))
-        for kind, rows in PATTERNS.items()
+        (kind, row, GAP[language], tuple(tuple(map(_choice, piece.split("|"))) for piece in row.split(" .. ")))
+        for kind, rows in module.PATTERNS.items()
         for row in rows
     )
     index: dict[str, list[int]] = {}
-    for number, pattern in enumerate(patterns):
-        for choice in pattern.pieces[0]:
-            index.setdefault(choice.begins, []).append(number)
-    return patterns, index
+    for number, (_, _, _, pieces) in enumerate(patterns):
+        for _, _, begins in pieces[0]:
+            index.setdefault(begins, []).append(number)
+    return patterns, index, tuple(module.VOID)
 
 
-def _choice(written: str) -> _Choice:
+def _pattern(row: tuple[Any, ...]) -> _Pattern:
+    kind, written, gap, pieces = row
+    return _Pattern(kind, written, gap, tuple(tuple(map(_Choice._make, piece)) for piece in pieces))
+
+
+def _choice(written: str) -> tuple[str, bool, str]:
+    """The fields of a _Choice."""
     word = written.removesuffix("*")
     first = _WORD.match(word)
     whole = first is not None and (first.end() < len(word) or word == written)
-    return _Choice(word, word != written, first[0] if first is not None and whole else word[0])
+    return word, word != written, first[0] if first is not None and whole else word[0]
 
 
 def _find(text: str, known: frozenset[str], pattern: _Pattern, void: tuple[str, ...]) -> tuple[int, int] | None:

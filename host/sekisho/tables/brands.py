@@ -5,7 +5,13 @@ from __future__ import annotations
 import os
 import unicodedata
 
-from sekisho.named import NamedTuple
+from sekisho.named import TYPE_CHECKING, NamedTuple
+from sekisho.tables import made
+
+if TYPE_CHECKING:
+    from typing import Any
+
+_SOURCES = ("brands.tsv", "brands.py")
 
 
 class Name(NamedTuple):
@@ -39,7 +45,10 @@ def all_brands() -> tuple[Brand, ...]:
     """Every brand, read at first use. A table that is missing gives none."""
     global _brands
     if _brands is None:
-        _brands = _read(os.path.join(os.path.dirname(__file__), "brands.tsv"))
+        _brands = tuple(
+            Brand(name, kind, tuple(map(Name._make, names)), domains, shared)
+            for name, kind, names, domains, shared in made.part("brands", _rows, *_SOURCES)
+        )
         for brand in _brands:
             for domain in brand.domains:
                 _by_domain.setdefault(domain, brand)
@@ -64,9 +73,15 @@ def of_domain(domain: str) -> Brand | None:
     return _by_domain.get(domain)
 
 
-def _read(path: str) -> tuple[Brand, ...]:
+def parts() -> list[tuple[str, Any, tuple[str, ...]]]:
+    """What is made of this table when the package is built: name, content, sources."""
+    return [("brands", _rows(), _SOURCES)]
+
+
+def _rows() -> tuple[Any, ...]:
+    """The rows of the table as Brand's fields; none where it is missing."""
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(os.path.join(os.path.dirname(__file__), "brands.tsv"), encoding="utf-8") as file:
             lines = file.read().splitlines()
     except OSError:
         return ()
@@ -76,14 +91,15 @@ def _read(path: str) -> tuple[Brand, ...]:
             continue
         name, kind, names, domains, shared = line.split("\t")
         found = tuple(_name(item) for item in names.split("|"))
-        out.append(Brand(name, kind, found, frozenset(domains.split("|")), frozenset(shared.split("|")) - {""}))
+        out.append((name, kind, found, frozenset(domains.split("|")), frozenset(shared.split("|")) - {""}))
     return tuple(out)
 
 
-def _name(written: str) -> Name:
+def _name(written: str) -> tuple[str, bool, bool]:
+    """The fields of a Name."""
     bare = written.lstrip("=")
     marks = len(written) - len(bare)
-    return Name(_folded(bare), marks > 0, marks > 1)
+    return _folded(bare), marks > 0, marks > 1
 
 
 def _folded(text: str) -> str:

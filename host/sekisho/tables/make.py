@@ -1,0 +1,114 @@
+"""Make what is read at start instead of being reckoned (tables.made).
+
+    python -m sekisho.tables.make DIRECTORY
+
+A program of its own, started anew for it: it has to see every regular expression being compiled.
+"""
+
+from __future__ import annotations
+
+import _sre  # type: ignore[import-not-found]
+import importlib
+import marshal
+import pkgutil
+import re
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sekisho.tables import made
+
+# The floors that a look at a mail loads; what is below has its own libraries, and starts later.
+FLOORS = ("mail", "tables", "facts", "checks", "panel")
+PROGRAMS = ("sekisho.engine", "sekisho.session", "sekisho.frames", "sekisho.native", "sekisho.scan")
+Compiled = tuple[Any, ...]
+
+
+def recorded() -> dict[tuple[str | bytes, int], Compiled]:
+    """Every pattern that the package compiles at import, or in a function without arguments that is declared to return one."""
+    compiler: Any = getattr(re, "_compiler", None) or importlib.import_module("sre_compile")
+    ours, theirs = compiler.compile, _sre.compile
+    found: dict[tuple[str | bytes, int], Compiled] = {}
+    seen: list[Compiled] = []
+
+    def noted(*arguments: Any) -> Any:
+        seen.append(arguments)
+        return theirs(*arguments)
+
+    def compile_(pattern: Any, flags: int = 0) -> Any:
+        compiler._sre.compile = noted
+        try:
+            compiled = ours(pattern, flags)
+        finally:
+            compiler._sre.compile = theirs
+        if isinstance(pattern, (str, bytes)):
+            text, all_flags, code, groups, index, names = seen.pop()
+            plain = [int(word) for word in code]  # some are constants with a name, which cannot be marshalled
+            found[pattern, int(flags)] = (text, int(all_flags), plain, groups, dict(index), tuple(names))
+        return compiled
+
+    compiler.compile = compile_
+    re.purge()
+    for module in modules():
+        for value in list(vars(module).values()):
+            wrapped = getattr(value, "__wrapped__", None)
+            if wrapped is None or wrapped.__code__.co_argcount:
+                continue
+            if str(wrapped.__annotations__.get("return", "")).startswith("re.Pattern"):
+                value()
+    _looks()
+    return found
+
+
+def _looks() -> None:
+    """A look at each sample, for the patterns that stand in the middle of a function."""
+    import sekisho
+    from sekisho.session import report
+    from sekisho.settings import Settings
+
+    importlib.import_module("logging")  # the HTML parser's
+    for sample in sorted(Path(sekisho.__path__[0], "samples").glob("*.eml")):
+        for locale in ("en", "ja"):
+            with suppress(ImportError):  # the HTML parser need not be there when the package is built
+                report(sample.read_bytes(), Settings(locale=locale))
+
+
+def modules() -> list[Any]:
+    """The modules of the pure floors and the programs that read mail, each imported. Programs that make tables are left out."""
+    import sekisho
+
+    names = [
+        module.name
+        for floor in FLOORS
+        for module in pkgutil.walk_packages([str(Path(sekisho.__path__[0], floor))], f"sekisho.{floor}.")
+        if not module.name.rpartition(".")[2].startswith(
+            ("build_", "compile_", "check_", "make", "prepare", "packing", "dbip")
+        )
+    ]
+    return [importlib.import_module(name) for name in [*sorted(names), *PROGRAMS]]
+
+
+def make(directory: Path) -> bytes:
+    """The file's content."""
+    patterns = (int(_sre.MAGIC), tuple(recorded().items()))  # before anything else is imported
+    from sekisho.facts import lookalikes, lures
+    from sekisho.tables import brands
+
+    parts: dict[str, tuple[int | None, bytes]] = {}
+    parts["patterns"] = (made.checksum(), marshal.dumps(patterns))
+    for name, content, sources in (*brands.parts(), *lookalikes.parts(), *lures.parts()):
+        parts[name] = (made.checksum(*sources), marshal.dumps(content))
+    return marshal.dumps(parts)
+
+
+def main(arguments: list[str]) -> int:
+    from sekisho.tables.prepare import replace
+
+    (directory,) = map(Path, arguments)
+    replace(directory / made.NAME, make(directory))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -52,7 +52,7 @@ def find(host: str, domain: str) -> Lookalike | None:
 
 
 def _of_label(label: str) -> Lookalike | None:
-    own, deleted = _known()
+    own, near = _known()
     best: Lookalike | None = None
     for piece in dict.fromkeys([label, *label.split("-")]):
         bones = confusables.skeleton(piece)
@@ -70,25 +70,25 @@ def _of_label(label: str) -> Lookalike | None:
     if len(label) < MIN_NEAR - 1:
         return best
     bones = confusables.skeleton(label)
-    for shorter in [bones, *(bones[:at] + bones[at + 1 :] for at in range(len(bones)))]:
-        for number, written in deleted.get(shorter, ()):
-            far = distance(bones, confusables.skeleton(written))
-            if far == 1 or (far == 2 and len(written) >= MIN_TWO):
-                return Lookalike("near", brands.all_brands()[number], label, written)
+    if any(f"\n{shorter}\n" in near for shorter in _shorter(bones)):
+        for known_bones, (brand, written) in own.items():
+            if len(written) >= MIN_NEAR and written.isascii() and abs(len(bones) - len(known_bones)) <= 2:
+                far = distance(bones, known_bones)
+                if far == 1 or (far == 2 and len(written) >= MIN_TWO):
+                    return Lookalike("near", brand, label, written)
     return best
 
 
 Known = tuple[brands.Brand, str]
-Numbered = tuple[int, str]  # a brand's place in the table, and its label
 _SOURCES = ("brands.tsv", "brands.py", "confusables.py", "../facts/lookalikes.py")
 
 
 @cache
-def _known() -> tuple[dict[str, Known], dict[str, tuple[Numbered, ...]]]:
-    """The skeletons of the brands' labels and names, and those of them with one letter taken out."""
-    own, deleted = made.part("lookalikes", _numbered, *_SOURCES)
+def _known() -> tuple[dict[str, Known], str]:
+    """The skeletons of the brands' labels and names; and those of the labels with at most one letter taken out, each on a line."""
+    own, near = made.part("lookalikes", _numbered, *_SOURCES)
     every = brands.all_brands()
-    return {bones: (every[number], label) for bones, (number, label) in own.items()}, deleted
+    return {bones: (every[number], label) for bones, (number, label) in own.items()}, near
 
 
 def parts() -> list[tuple[str, Any, tuple[str, ...]]]:
@@ -96,21 +96,25 @@ def parts() -> list[tuple[str, Any, tuple[str, ...]]]:
     return [("lookalikes", _numbered(), _SOURCES)]
 
 
-def _numbered() -> tuple[dict[str, Numbered], dict[str, tuple[Numbered, ...]]]:
-    own: dict[str, Numbered] = {}
-    deleted: dict[str, tuple[Numbered, ...]] = {}
+def _numbered() -> tuple[dict[str, tuple[int, str]], str]:
+    """As _known, with a brand's place in the table."""
+    own: dict[str, tuple[int, str]] = {}
+    near: set[str] = set()
     for number, brand in enumerate(brands.all_brands()):
         labels = {(suffixes.registrable_domain(domain) or domain).partition(".")[0] for domain in brand.domains}
         for label in sorted(label for label in labels if len(label) >= MIN_NEAR - 1):
             bones = confusables.skeleton(label)
             own.setdefault(bones, (number, label))
             if len(label) >= MIN_NEAR:
-                for shorter in {bones, *(bones[:at] + bones[at + 1 :] for at in range(len(bones)))}:
-                    deleted[shorter] = (*deleted.get(shorter, ()), (number, label))
+                near.update(_shorter(bones))
         for name in brand.names:
             if not name.text.isascii() and len(name.text) >= MIN_EAST and " " not in name.text:
                 own.setdefault(confusables.skeleton(name.text), (number, name.text))
-    return own, deleted
+    return own, "\n" + "\n".join(sorted(near)) + "\n"
+
+
+def _shorter(bones: str) -> list[str]:
+    return [bones, *(bones[:at] + bones[at + 1 :] for at in range(len(bones)))]
 
 
 def distance(one: str, other: str) -> int:

@@ -74,10 +74,8 @@ class Lures:
         return {"gift-cards", "errand"} <= {lure.kind for lure in self.every}
 
 
-class _Choice(NamedTuple):
-    word: str
-    open: bool  # it may go on
-    begins: str  # a whole Latin word that it begins with, or its first letter
+# (word, whether it may go on, what it begins with: a whole Latin word or its first letter). There are thousands: plain tuples.
+_Choice = tuple[str, bool, str]
 
 
 class _Pattern(NamedTuple):
@@ -132,7 +130,7 @@ def _of(text: str, where: str) -> list[Lure]:
         counts: dict[str, int] = {}
         patterns, index, void = _patterns(language)
         for number in sorted({number for key in index.keys() & known for number in index[key]}):
-            pattern = _pattern(patterns[number])
+            pattern = _Pattern._make(patterns[number])
             if counts.get(pattern.kind, 0) >= MAX_SENTENCES:
                 continue
             place = _find(folded.text, known, pattern, void)
@@ -154,7 +152,7 @@ def _languages(text: str) -> Iterator[str]:
         yield "ja"
 
 
-Rows = tuple[tuple[str, str, int, tuple[tuple[tuple[str, bool, str], ...], ...]], ...]  # fields of _Pattern
+Rows = tuple[tuple[str, str, int, tuple[tuple[_Choice, ...], ...]], ...]  # fields of _Pattern
 Table = tuple[Rows, dict[str, list[int]], tuple[str, ...]]
 
 
@@ -187,13 +185,7 @@ def _table(language: str) -> Table:
     return patterns, index, tuple(module.VOID)
 
 
-def _pattern(row: tuple[Any, ...]) -> _Pattern:
-    kind, written, gap, pieces = row
-    return _Pattern(kind, written, gap, tuple(tuple(map(_Choice._make, piece)) for piece in pieces))
-
-
-def _choice(written: str) -> tuple[str, bool, str]:
-    """The fields of a _Choice."""
+def _choice(written: str) -> _Choice:
     word = written.removesuffix("*")
     first = _WORD.match(word)
     whole = first is not None and (first.end() < len(word) or word == written)
@@ -203,8 +195,8 @@ def _choice(written: str) -> tuple[str, bool, str]:
 def _find(text: str, known: frozenset[str], pattern: _Pattern, void: tuple[str, ...]) -> tuple[int, int] | None:
     """The first place of a pattern in folded text that is not in a sentence of warning."""
     for piece in pattern.pieces:
-        for choice in piece:
-            if choice.begins in known and choice.word in text:
+        for word, _, begins in piece:
+            if begins in known and word in text:
                 break
         else:
             return None
@@ -245,14 +237,15 @@ def _rest(text: str, pattern: _Pattern, end: int) -> int | None:
 
 def _piece(text: str, choice: _Choice, at: int, limit: int) -> tuple[int, int] | None:
     """The next place of a choice at a word's borders (Latin letters and numbers; other scripts have none)."""
+    word, goes_on, _ = choice
     while True:
-        start = text.find(choice.word, at, limit)
+        start = text.find(word, at, limit)
         if start < 0:
             return None
-        end = start + len(choice.word)
+        end = start + len(word)
         if (
-            not (start and _joined(text[start - 1], choice.word[0]))
-            and (choice.open or end >= len(text) or not _joined(choice.word[-1], text[end]))
+            not (start and _joined(text[start - 1], word[0]))
+            and (goes_on or end >= len(text) or not _joined(word[-1], text[end]))
             and not text.startswith(_NOT, end)
         ):
             return start, end

@@ -1,0 +1,90 @@
+"""What is reckoned when the package is built is what would be reckoned at start."""
+
+from __future__ import annotations
+
+import marshal
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from workbench import HOST, SAMPLES
+
+from sekisho.facts import lookalikes, lures
+from sekisho.tables import brands, made
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the file, made as the build of the package makes it."""
+    folder = tmp_path_factory.mktemp("made")
+    command = [sys.executable, "-m", "sekisho.tables.make", str(folder)]
+    subprocess.run(command, check=True, env={"PYTHONPATH": str(HOST)})
+    return folder
+
+
+@pytest.fixture
+def parts(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The parts as a look reads them."""
+    monkeypatch.setattr(made, "NAME", str(directory / made.NAME))
+    made.parts.cache_clear()
+    yield made.parts()
+    made.parts.cache_clear()
+
+
+def never() -> Any:
+    raise AssertionError("reckoned again")
+
+
+def test_tables(parts: Any) -> None:
+    """Every part is what its table gives, and is taken while its files are the same."""
+    for name, content, sources in (*brands.parts(), *lookalikes.parts(), *lures.parts()):
+        assert content == made.part(name, never, *sources), name
+        assert content == made.part(name, lambda content=content: content, "lures_en.py", "no such file")
+    assert {"patterns", "brands", "lookalikes", "lures-en", "lures-ja"} == set(parts)
+
+
+def test_patterns(parts: Any) -> None:
+    """Each is found by its text and flags, and finds what the one finds that is compiled anew."""
+    import _sre
+
+    magic, stored = marshal.loads(parts["patterns"][1])
+    assert _sre.MAGIC == magic
+    assert len(stored) > 100
+    probe = (SAMPLES[0].read_bytes() + b"\n\x00\xff")[:20_000]
+    for (text, flags), arguments in stored:
+        kept, anew = _sre.compile(*arguments), re.compile(text, flags)
+        assert (anew.pattern, anew.flags, anew.groups, anew.groupindex) == (
+            kept.pattern, kept.flags, kept.groups, kept.groupindex
+        )  # fmt: skip
+        over: Any = probe if isinstance(text, bytes) else probe.decode("utf-8", "replace")
+        assert [found.span() for found in anew.finditer(over)] == [found.span() for found in kept.finditer(over)]
+
+
+def test_a_damaged_file_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It costs time and nothing else."""
+    for content in (b"", b"\xff", b"garbage", marshal.dumps([1])):
+        (tmp_path / "made.bin").write_bytes(content)
+        monkeypatch.setattr(made, "NAME", str(tmp_path / "made.bin"))
+        made.parts.cache_clear()
+        assert {} == made.parts()
+    made.parts.cache_clear()
+
+
+def test_a_program_takes_them_first(directory: Path) -> None:
+    """The patterns lie where `re` looks before anything of ours has been compiled."""
+    program = (
+        f"import sekisho.tables.made as made; made.NAME = {str(directory / made.NAME)!r}\n"
+        "import sekisho.patterns, re, sys, importlib, json\n"
+        "before = len(re._cache)\n"
+        "compiler = importlib.import_module('re._compiler' if sys.version_info >= (3, 11) else 'sre_compile')\n"
+        "compiler.compile = None\n"  # whoever compiles now fails
+        "import sekisho.facts, sekisho.mail.received\n"
+        "print(before > 100)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, env={"PYTHONPATH": str(HOST)}
+    )
+    assert "True\n" == done.stdout, done.stderr

@@ -8,6 +8,7 @@ from workbench import REPLAYS, replayed
 
 from sekisho.facts import Facts
 from sekisho.facts.papers import Papers
+from sekisho.mail import own_seals
 from sekisho.mail.message import Message
 from sekisho.questions import Answer, Ask, Question, State
 from sekisho.settings import Settings
@@ -135,3 +136,26 @@ def test_the_policy_is_read_where_the_server_wrote_it(written: str, policy: str)
     """Google, rspamd, Microsoft and Fastmail each have a place for it."""
     refusal = papers(MAIL, f"{written} header.from=shop.example", by=NAMELESS).refusal
     assert refusal is not None and policy == refusal.policy
+
+
+SIGNATURE = 'Content-Type: multipart/signed; protocol="application/{0}-signature"; boundary=b\n\n--b\nContent-Type: text/plain\n\nHi\n--b\nContent-Type: application/{0}-signature\n\nx\n--b--\n'
+
+
+@pytest.mark.parametrize(
+    ("rest", "kinds"),
+    [
+        (SIGNATURE.format("pkcs7"), ["smime-signed"]),
+        (SIGNATURE.format("x-pkcs7"), ["smime-signed"]),
+        (SIGNATURE.format("pgp"), ["openpgp-signed"]),
+        ("Content-Type: application/pkcs7-mime; smime-type=signed-data\n\nx\n", ["smime-signed"]),
+        ("Content-Type: application/x-pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n\nx\n", ["smime-encrypted"]),
+        ("Content-Type: multipart/encrypted; protocol=application/pgp-encrypted; boundary=b\n\n--b--\n", ["openpgp-encrypted"]),
+        ("\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nHi\n", ["openpgp-signed"]),
+        ("BIMI-Location: v=BIMI1; l=https://shop.example/logo.svg\nBIMI-Indicator: x\n\nHi\n", ["bimi"]),
+        ("Content-Type: multipart/signed; boundary=b\n\n--b--\n", []),
+        ("\nHi\n", []),
+    ],
+)  # fmt: skip
+def test_seals_of_the_authors_own_program_are_told(rest: str, kinds: list[str]) -> None:
+    """That they are there, and nothing more: none is verified."""
+    assert kinds == [seal.kind for seal in own_seals.find(Message(f"From: a@shop.example\n{rest}".encode()))]

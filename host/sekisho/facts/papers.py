@@ -247,7 +247,9 @@ def _differences(
     for one in said:
         if one.method == "dkim":
             here = [known for known in verified.dkim if known.domain == one.domain]
-            if not here or any(known.result == one.result for known in here):
+            if not here or any(
+                (known.result == "pass") == (one.result == "pass") for known in here if known.result not in _OPEN
+            ):
                 continue
             first = next((known for known in here if known.result not in _OPEN), here[0])
             yield Difference(

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sekisho.facts.verification.sender_policy import Spf
     from sekisho.facts.verification.signatures import Arc, Dkim
     from sekisho.mail.fields import Header
-    from sekisho.report import ReportedResults
 
 MAX_REPORTED = 12  # fields
 MAX_RESULTS = 12  # of one field
@@ -40,8 +39,9 @@ def block(view: View) -> Primitive | None:
     else:
         body += _verified(view, verified)
     body += _reported(view)
+    body += _seals(view)
     if verified is not None:
-        differing = [[sentence(said, "warn")] for said in _differences(view, verified)]
+        differing = [[sentence(said, "warn")] for said in _differences(view)]
         if differing:
             body += [heading(words("papers.differs")), listing(differing)]
         body += _technical(view, verified)
@@ -170,54 +170,48 @@ def _reported(view: View) -> list[Primitive]:
         return [heading(words("papers.reported")), sentence(words("papers.reported.none"))]
     items = []
     for field in fields:
-        results = words("joiner").join(
-            f"{one['method']}={one['result']}" for one in field.results[:MAX_RESULTS]
-        ) or words("papers.reported.nothing")
-        key = "papers.reported.counts" if field.trusted else "papers.reported.not"
         by = field.authserv_id or words("papers.reported.unnamed")
-        items.append([sentence(words(key, by=by, results=results), None if field.trusted else "muted")])
+        results = field.results[:MAX_RESULTS]
+        if not results:
+            key = "papers.reported.counts" if field.trusted else _not_counted(field.standing)
+            items.append([sentence(words(key, by=by, results=words("papers.reported.nothing")), "muted")])
+        # One field can hold both: what the reader's server says of signatures counts, of a forwarder's address it does not.
+        for standing in dict.fromkeys(one["standing"] for one in results):
+            same = [one for one in results if one["standing"] == standing]
+            said = words("joiner").join(f"{one['method']}={one['result']}" for one in same)
+            counts = bool(same[0]["counted"])
+            key = "papers.reported.counts" if counts else _not_counted(standing)
+            items.append([sentence(words(key, by=by, results=said), None if counts else "muted")])
     return [heading(words("papers.reported")), listing(items)]
 
 
-def _counted(field: ReportedResults, method: str) -> list[tuple[str, str]]:
-    """Results of a method that count, each with the domain it is about ("" where it does not say)."""
-    out = []
-    for one in field.results:
-        if one["method"] == method and one.get("counted", field.trusted):
-            properties = one["properties"]
-            whose = next(
-                (
-                    properties[name]
-                    for name in ("header.d", "header.i", "smtp.mailfrom", "header.from")
-                    if properties.get(name)
-                ),
-                "",
-            )
-            out.append((str(one["result"]), domain.normalise(whose.rpartition("@")[2])))
-    return out
+def _not_counted(standing: str) -> str:
+    return "papers.reported.not" if standing == "below" else f"papers.reported.not.{standing}"
 
 
-def _differences(view: View, verified: Verified) -> list[str]:
+def _differences(view: View) -> list[str]:
     """Where a report that counts and the result from here are not the same, and how that comes about."""
     words, out = view.words, []
-    for field in view.facts.authentication.reported:
-        by = field.authserv_id or words("papers.reported.unnamed")
-        for result, whose in _counted(field, "dkim"):
-            here = [one for one in verified.dkim if one.domain == whose and one.result not in _OPEN]
-            if not here or any((one.result == "pass") == (result == "pass") for one in here):
-                continue
-            gone = all(one.reason in ("no-key", "revoked") for one in here)
-            key = ("key-gone" if gone else "broken-since") if result == "pass" else "right-here"
-            out.append(words(f"papers.differs.{key}", by=by, domain=whose, result=result))
-        for method, mine in (("spf", verified.spf), ("dmarc", verified.dmarc)):
-            if mine is None or mine.result in _OPEN or mine.result == "none":
-                continue
-            for result, whose in _counted(field, method):
-                if whose in ("", mine.domain) and result != mine.result and "pass" in (result, mine.result):
-                    out.append(
-                        words(f"papers.differs.{method}", by=by, domain=mine.domain, result=result, here=mine.result)
-                    )
+    for one in view.facts.papers.differences:
+        if one.reason == "not-asked":
+            continue  # it stands above that this was not checked here
+        values = {"by": one.by or words("papers.reported.unnamed"), "domain": one.domain, "result": one.reported}
+        if one.method == "dkim":
+            reason = "broken-since" if one.reason in ("body-changed", "header-changed") else one.reason
+            out.append(words(f"papers.differs.{reason}", **values))
+        elif "pass" in (one.reported, one.here):
+            out.append(words(f"papers.differs.{one.method}", **values, here=one.here))
     return [*dict.fromkeys(out)]
+
+
+def _seals(view: View) -> list[Primitive]:
+    """Signatures of the author's own program, and a logo: that they are there, and that nobody verified them."""
+    from sekisho.mail import own_seals
+
+    return [
+        sentence(view.words(f"papers.seal.{seal.kind}"), "muted", seal.where)
+        for seal in own_seals.find(view.facts.message)
+    ]
 
 
 # ------------------------------------------------------------------ the technical table

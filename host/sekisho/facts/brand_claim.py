@@ -91,7 +91,8 @@ def read(
 ) -> Held | None:
     """The strongest claim of a message and what is known against it; None where it speaks for itself alone."""
     author = _author(message, identity)
-    claim = _claim(message, author, identity, provider)
+    pressed = tuple(kind for kind in ASKING if lures.of(kind) is not None)
+    claim = _claim(message, author, identity, provider, bool(pressed and links.seen))
     if claim is None:
         return None
     entry = route.entry
@@ -110,7 +111,7 @@ def read(
         domains,
         backed,
         same,
-        tuple(kind for kind in ASKING if lures.of(kind) is not None),
+        pressed,
     )
 
 
@@ -130,28 +131,37 @@ def _author(message: Message, identity: Identity) -> Address | None:
     return author._replace(name=name)
 
 
-def _claim(message: Message, author: Address | None, identity: Identity, provider: OwnProvider) -> Claim | None:
+def _claim(
+    message: Message, author: Address | None, identity: Identity, provider: OwnProvider, all_of_it: bool
+) -> Claim | None:
     """The claims in the order of their weight; one of the reader's own provider goes before all others."""
     best: Claim | None = None
-    for by, where, text, written in _said(message, author):
+    for by, where, text, written in _said(message, author, all_of_it):
         claim = _of(by, where, text, written, author, identity, provider)
         if claim is not None and (best is None or (claim.own and not best.own)):
             best = claim
+        if best is not None and best.own:
+            break
     return best
 
 
-def _said(message: Message, author: Address | None) -> Iterator[tuple[str, str, str, str]]:
-    """Who speaks: (by, where, folded, as written), the strongest first."""
+def _said(message: Message, author: Address | None, all_of_it: bool) -> Iterator[tuple[str, str, str, str]]:
+    """Who speaks: (by, where, folded, as written), the strongest first; subject and signature only where they can matter."""
     if author is not None and author.name:
         yield "name", "field:from", fold(author.name[:MAX_NAME]).text, author.name
+    if not all_of_it:
+        return
     subject = message.unstructured("subject") or ""
     heading = _heading(fold(subject[:MAX_NAME]).text)
     if heading:
         yield "subject", "field:subject", heading, heading
+    known: set[str] = set()
     for part in message.texts:
         where = f"part:{part.part.number}"
         for line in _signature(part.text):
-            yield "signature", where, fold(line).text, line
+            if line not in known:  # of the plain text and the page: one is enough
+                known.add(line)
+                yield "signature", where, fold(line).text, line
 
 
 def _heading(subject: str) -> str:

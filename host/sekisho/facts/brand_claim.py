@@ -203,7 +203,10 @@ def _of(
     by: str, where: str, folded: str, written: str, author: Address | None, identity: Identity, provider: OwnProvider
 ) -> Claim | None:
     written = written.strip()[:MAX_LINE]
-    brand = brands.named_in(folded)
+    if by == "name" and author is identity.author and (identity.brand is not None or folded == written.lower()):
+        brand = identity.brand  # looked for already, and the words were not disguised
+    else:
+        brand = brands.named_in(folded)
     mine = author is not None and (author.address.lower() in identity.readers or provider.owns(author.domain))
     if brand is not None:
         own = "provider" if provider.runs(brand) else "mailboxes" if mine and brand.kind in KINDS else ""

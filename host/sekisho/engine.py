@@ -15,7 +15,7 @@ from sekisho.named import NamedTuple
 from sekisho.panel.verdict import headline
 from sekisho.panel.words import Words
 from sekisho.questions import OFFLINE, OPENED, Answer, Ask, Failed, Question, State, Waiting, level
-from sekisho.report import Address, Gap, Link, Lookups, MessageSummary, Report, Times, Verdict
+from sekisho.report import Address, Gap, Identity, Link, Lookups, MessageSummary, Report, Times, Verdict
 from sekisho.settings import Settings
 
 SEVERITY_ORDER = {"high": 0, "medium": 1, "low": 2, "info": 3}
@@ -67,6 +67,7 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
         resent=facts.beside.resent if facts.beside else (),
         timing=_times(facts.timing),
         account=facts.account,
+        identity=_identity(facts),
         authentication=facts.authentication,
         links=_links(facts),
         attachments=facts.attachments,
@@ -95,6 +96,24 @@ def _summary(message: Message) -> MessageSummary:
         reply_to=message.addresses("reply-to"),
         sender=senders[0] if senders else None,
         return_path=_path(path) if message.header.first("return-path") else None,
+    )
+
+
+def _identity(facts: Facts) -> Identity:
+    from sekisho.facts import parties
+
+    named, carrier, answers = facts.sender_name, facts.carrier, facts.answers
+    return Identity(
+        organisation=facts.identity.organisation or None,
+        brand=facts.identity.brand.name if facts.identity.brand else None,
+        parties=parties.collect(facts.message, facts.identity),
+        vouched=tuple(voucher._asdict() for voucher in facts.vouched),
+        carrier=carrier._asdict() if carrier else None,
+        from_list=facts.from_list or None,
+        answers=answers._asdict() if answers else None,
+        addresses_in_name=named.addresses,
+        domains_in_name=named.domains,
+        disguise=named.disguise.kind if named.disguise else None,
     )
 
 

@@ -173,6 +173,32 @@ class Times(NamedTuple):
     gaps: tuple[Gap | None, ...]  # one a hop; None for a line without a date, or one that is contradicted
 
 
+class Party(NamedTuple):
+    """A domain that a field of the header names; `same`: whether it is of From's organisation, None where that can't be said."""
+
+    field: str  # from | sender | reply-to | return-path | message-id | list-id
+    domain: str
+    organisation: str | None  # registrable domain
+    same: bool | None
+
+
+class Identity(NamedTuple):
+    """Who the sender's fields say it is, and who vouches for which of that."""
+
+    organisation: str | None  # registrable domain of From's address
+    brand: str | None  # the well-known name that From claims
+    parties: tuple[Party, ...]
+    vouched: tuple[dict[str, Any], ...]  # host, organisation, by: dkim | dmarc | spf | host
+    carrier: (
+        dict[str, Any] | None
+    )  # the service that sent it for somebody, by proof: name, kind, open, domain, by, behind
+    from_list: str | None  # a mailing list wrote itself into From: proven | claimed
+    answers: dict[str, Any] | None  # where answers go, if to another organisation: address, organisation, reading
+    addresses_in_name: tuple[str, ...]  # of other organisations
+    domains_in_name: tuple[str, ...]
+    disguise: str | None  # of the name: unseen | turned | mixed | imitated
+
+
 class ReportedResults(NamedTuple):
     """One field that reports results: Authentication-Results (RFC 8601), Received-SPF (RFC 7208), or an ARC set's (RFC 8617)."""
 
@@ -271,6 +297,7 @@ class Report(NamedTuple):
     resent: tuple[Resent, ...]
     timing: Times
     account: Account
+    identity: Identity
     authentication: Authentication
     links: tuple[Link, ...]
     attachments: tuple[Attachment, ...]

@@ -113,6 +113,7 @@ _CODES = {
     "disguise": "disguise",
     "refused": "refused",
     "asks": "asks",
+    "reading": "reading",
 }
 _UNNAMED = {"file": "removed.file", "product": "removed.product"}  # what is said where a value is ""
 _LISTS = {"en": {"safebrowsing": "Google Safe Browsing"}, "ja": {"safebrowsing": "Google セーフ ブラウジング"}}

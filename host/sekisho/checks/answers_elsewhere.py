@@ -12,13 +12,13 @@ CHECK = Check(
     {
         "en": Text(
             "Answers would go to {other}, not to {address}",
-            "Who answers writes to {other}: another domain than the sender's address has. Newsletters, lists and forms do that for good "
+            "Who answers writes to {other}: another domain than the sender's address has. {reading} Newsletters, lists and forms do that for good "
             "reasons; so does whoever borrows an address and wants to read the answers himself.",
             "Look at the address before you send an answer.",
         ),
         "ja": Text(
             "返信は {address} ではなく {other} に届きます",
-            "返信すると、差出人のアドレスとは別のドメインの {other} に届きます。メールマガジン、メーリングリスト、フォームなどでは普通のことですが、"
+            "返信すると、差出人のアドレスとは別のドメインの {other} に届きます。{reading}メールマガジン、メーリングリスト、フォームなどでは普通のことですが、"
             "他人のアドレスを騙って返事だけ自分で読もうとする場合にも使われます。",
             "返信する前に、宛先を確かめてください。",
         ),

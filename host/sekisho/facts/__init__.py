@@ -107,6 +107,8 @@ class Facts:
     @cached_property
     def carrier(self) -> Carrier | None:
         """The service that sent the message for somebody, where a proof names it."""
+        if not self.vouched:
+            return None
         from sekisho.facts import carrier
 
         return carrier.recognise(self.vouched, self.identity)
@@ -114,6 +116,9 @@ class Facts:
     @cached_property
     def from_list(self) -> str:
         """Whether a mailing list wrote itself into From: proven, claimed or ""."""
+        header = self.message.header
+        if not header.first("list-id") and not header.first("list-post") and " via " not in self.identity.name:
+            return ""
         from sekisho.facts import carrier
 
         return carrier.from_list(self.message, self.identity, self.vouched, self.route)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sekisho.mail.date import days
-from sekisho.panel import View, account, lures, timing
+from sekisho.panel import View, account, identity, lures, timing
 from sekisho.panel.naming import mailbox, network, peer, place
 from sekisho.panel.primitives import Primitive, fold, listing, sentence, table
 from sekisho.panel.primitives import block as make
@@ -52,6 +52,7 @@ def block(view: View) -> Primitive:
         table(rows),
         fold(words("facts.account-why"), [listing([[sentence(why)] for why in account.reasons(view.facts, words)])]),
     ]
+    body += identity.sentences(view.facts, words)
     pressing = lures.sentences(view)
     if pressing is not None:
         body.append(pressing)

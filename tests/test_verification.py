@@ -226,6 +226,13 @@ def test_a_chain() -> None:
     assert signatures.verify_chain(Message(MAIL), Ask({})) is None
 
 
+@pytest.mark.parametrize("record", [(), ("v=DKIM1; p=",)], ids=["gone", "revoked"])
+def test_a_chain_whose_key_is_gone_is_not_said_to_be_changed(record: tuple[str, ...]) -> None:
+    known = txt(place("s1", "list.example"), *record) | txt(place("s1", "relay.example"), rsa().record)
+    chain = signatures.verify_chain(Message(chained("list.example", "relay.example")), Ask(known))
+    assert chain is not None and ("fail", "no-key") == (chain.result, chain.reason)
+
+
 def test_a_chain_asks_for_all_its_keys_at_once() -> None:
     ask = Ask({})
     signatures.verify_chain(Message(chained("list.example", "relay.example")), ask)

@@ -233,6 +233,8 @@ def _verified_chain(message: Message, sets: list[fields.Set], keys: dict[str, _K
     if result == "pass":
         return Arc("pass", "", 0, ())
     reason = "message-changed" if "Message-Signature did not validate" in str(why) else "seal-broken"
+    if states & {"no-key", "revoked"}:
+        reason = "no-key"  # with it the seal may have been right: keys are rotated
     return Arc(result, reason if result == "fail" else "", 0, ())
 
 

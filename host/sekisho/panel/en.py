@@ -639,6 +639,7 @@ TEXT = {
     "papers.arc.pass": "Servers on the way ({sealers}) wrote down what they found before they passed the message on, and their seals are right (ARC). That is their word, as good as they are.",
     "papers.arc.message-changed": "Servers on the way ({sealers}) sealed what they found (ARC), but the message was changed after the last of them.",
     "papers.arc.seal-broken": "Servers on the way ({sealers}) are said to have sealed what they found (ARC), but the seals are not right: they count for nothing.",
+    "papers.arc.no-key": "The seals of servers on the way ({sealers}, ARC) cannot be checked: not all of their keys are published today.",
     "papers.arc.ended": "A server on the way found the seals before it broken and said so ({sealers}, ARC): they count for nothing.",
     "papers.arc.too-large": "The seals of servers on the way ({sealers}, ARC) were not checked here: the message is too large for that, or its header is.",
     "papers.arc.too-long": "There are so many seals of servers on the way (ARC) that they were not checked.",

@@ -637,6 +637,7 @@ TEXT = {
     "papers.arc.pass": "途中のサーバー({sealers})が、転送する前に確かめた結果を封印付きで残しており、封印は正しいものです(ARC)。どこまで信じてよいかは、そのサーバーしだいです。",
     "papers.arc.message-changed": "途中のサーバー({sealers})が確かめた結果を封印していますが(ARC)、そのあとでメールが書き換えられています。",
     "papers.arc.seal-broken": "途中のサーバー({sealers})が確かめた結果を封印したとありますが(ARC)、封印が正しくないため、あてになりません。",
+    "papers.arc.no-key": "途中のサーバー({sealers})の封印(ARC)は確かめられません。必要な鍵が現在は公開されていません。",
     "papers.arc.ended": "途中のサーバー({sealers})が、それまでの封印は壊れていたと記しています(ARC)。この封印はあてになりません。",
     "papers.arc.too-large": "途中のサーバー({sealers})の封印(ARC)はここでは検証していません。メールかヘッダーが大きすぎます。",
     "papers.arc.too-long": "途中のサーバーの封印(ARC)が多すぎるため、検証していません。",

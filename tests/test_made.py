@@ -6,13 +6,16 @@ import marshal
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from workbench import HOST, SAMPLES
+from workbench import HOST, SAMPLES, facts_of, mails
 
+from sekisho import checks
 from sekisho.facts import lookalikes, lures
+from sekisho.questions import Ask
 from sekisho.tables import brands, made
 
 
@@ -43,7 +46,22 @@ def test_tables(parts: Any) -> None:
     for name, content, sources in (*brands.parts(), *lookalikes.parts(), *lures.parts()):
         assert content == made.part(name, never, *sources), name
         assert content == made.part(name, lambda content=content: content, "lures_en.py", "no such file")
-    assert {"patterns", "brands", "lookalikes", "lures-en", "lures-ja"} == set(parts)
+    assert {"patterns", "brands", "checks", "lookalikes", "lures-en", "lures-ja"} == set(parts)
+
+
+def test_a_check_that_is_left_out_had_nothing_to_say(parts: Any) -> None:
+    """Over all replays: with what was made, as many findings as without."""
+    ((_, needed, stamp),) = checks.parts()
+    assert needed == made.part("checks", never, stamp=stamp)
+    assert len(needed) > 30
+    left_out = set()
+    for mail in mails():
+        facts = facts_of(mail)
+        for name, need in needed.items():
+            if not checks._called_for(need, facts):
+                left_out.add(name)
+                assert [] == list(import_module(f"sekisho.checks.{name}").find(facts, Ask({}))), (mail, name)
+    assert left_out == set(needed)
 
 
 def test_patterns(parts: Any) -> None:

@@ -15,10 +15,11 @@ import jsonschema
 import sekisho
 from sekisho import session, settings
 from sekisho.engine import Analysis, analyse
+from sekisho.facts import Facts
 from sekisho.facts.attachments import to_open
 from sekisho.mail.message import Message
 from sekisho.opening.process import Opener
-from sekisho.questions import Answer, Failed, Question, State
+from sekisho.questions import Answer, Ask, Failed, Question, State
 from sekisho.report import as_json
 
 TESTS = Path(__file__).parent
@@ -79,6 +80,17 @@ def replayed(path: Path, locale: str = "en", **over: Any) -> Analysis:
     beside = path.with_suffix(".answers.json")
     answers = json.loads(beside.read_text("utf-8")) if beside.exists() else None
     return analysed(path.read_bytes(), {**given, "locale": locale, **over}, answers)
+
+
+def facts_of(path: Path) -> Facts:
+    """What follows from a mail on disk, with the settings and the answers that lie beside it."""
+    given, answers = (
+        json.loads(beside.read_text("utf-8")) if beside.exists() else None
+        for beside in (path.with_suffix(".settings.json"), path.with_suffix(".answers.json"))
+    )
+    message = Message(path.read_bytes())
+    known = session.read_answers(answers) if answers else {}
+    return Facts(message, settings.read(given or {})[0], Ask({**opened(message), **known}))
 
 
 def report_of(path: Path, locale: str = "en", **over: Any) -> dict[str, Any]:

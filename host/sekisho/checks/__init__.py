@@ -7,7 +7,10 @@ like its sentence: no I/O, no counters, no formatting.
 from __future__ import annotations
 
 import os
+import re
+from binascii import crc32
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from importlib import import_module
 
 from sekisho.facts import Facts
@@ -15,7 +18,7 @@ from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.panel.words import Words
 from sekisho.questions import Ask
 from sekisho.report import Finding
-from sekisho.tables import countries
+from sekisho.tables import countries, made
 
 if TYPE_CHECKING:
     from typing import Any
@@ -52,19 +55,78 @@ class Module(NamedTuple):
     find: Callable[[Facts, Ask], Iterator[Seen]]
 
 
-_modules: tuple[Module, ...] = ()
-
-
 def modules() -> tuple[Module, ...]:
     """Every check, in the order of their names."""
-    global _modules
-    if not _modules:
-        names = sorted(
-            {entry.partition(".")[0] for entry in os.listdir(os.path.dirname(__file__)) if not entry.startswith("_")}
-        )
-        loaded = [import_module(f"{__name__}.{name}") for name in names]
-        _modules = tuple(Module(module.CHECK, module.find) for module in loaded)
-    return _modules
+    return tuple(map(_module, _files()))
+
+
+@cache
+def _files() -> dict[str, int]:
+    """The modules' names in order, and their sizes in bytes as they lie there."""
+    with os.scandir(os.path.dirname(__file__)) as entries:
+        found = {entry.name.partition(".")[0]: entry.stat().st_size for entry in entries if entry.name[0] != "_"}
+    return dict(sorted(found.items()))
+
+
+@cache
+def _module(name: str) -> Module:
+    loaded = import_module(f"{__name__}.{name}")
+    return Module(loaded.CHECK, loaded.find)
+
+
+def parts() -> list[tuple[str, Any, int]]:
+    """What is made of the checks when the package is built (tables.made): name, content, stamp.
+
+    A check whose `find` is one loop over a fact, or asks for one kind of lure, says nothing where there is none, and need not
+    even be loaded: a third of them have to do with files, which most mails have not.
+    """
+    import ast
+
+    found = {}
+    for name in _files():
+        with open(os.path.join(os.path.dirname(__file__), f"{name}.py"), encoding="utf-8") as file:
+            tree = ast.parse(file.read())
+        (find,) = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "find"]
+        body = [node for node in find.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
+        first = body[0]
+        over = ""
+        if isinstance(first, ast.For) and len(body) == 1:
+            over = _FACT_LOOPED_OVER.get(ast.unparse(first.iter), "")
+        elif (
+            isinstance(first, ast.Assign) and len(body) == 2 and ast.unparse(body[1]).startswith("if said is not None:")
+        ):
+            match = re.fullmatch(r"said = facts\.lures\.of\('([a-z-]+)'\)", ast.unparse(first))
+            over = f"lures {match[1]}" if match else ""
+        if over:
+            found[name] = over
+    return [("checks", found, _stamp())]
+
+
+_FACT_LOOPED_OVER = {
+    form: fact
+    for fact in ("files", "opened", "removed", "links.seen", "links.scripts")
+    for form in (f"facts.{fact}", f"enumerate(facts.{fact})")
+} | {"facts.visits.items()": "visits"}
+
+
+def _stamp() -> int:
+    return crc32(repr(_files()).encode("utf-8"))
+
+
+@cache
+def _needed() -> dict[str, str]:
+    """Which fact a check is about, for those that need not be loaded without it; nothing in a source tree."""
+    return made.part("checks", dict, stamp=_stamp())
+
+
+def _called_for(need: str, facts: Facts) -> bool:
+    what, _, kind = need.partition(" ")
+    if kind:
+        return facts.lures.of(kind) is not None
+    value: Any = facts
+    for name in what.split("."):
+        value = getattr(value, name)
+    return bool(value)
 
 
 MAX_FINDINGS = 20  # of one check: what it says is clear by then
@@ -74,7 +136,11 @@ def run(facts: Facts, ask: Ask, locale: str) -> tuple[list[Finding], list[str]]:
     """The findings of every check, and the ids of checks that failed (their fault is theirs alone)."""
     findings: list[Finding] = []
     failed: list[str] = []
-    for module in modules():
+    needed = _needed()
+    for name in _files():
+        if name in needed and not _called_for(needed[name], facts):
+            continue
+        module = _module(name)
         try:
             for count, seen in enumerate(module.find(facts, ask)):
                 if count >= MAX_FINDINGS:

@@ -25,10 +25,11 @@ _HERE = os.path.dirname(__file__)
 NAME = f"made-{sys.implementation.cache_tag}.bin"
 
 
-def part(name: str, make: Callable[[], Plain], *sources: str) -> Plain:
-    """The part of that name, or what `make` makes; `sources` are the files of which it is made, as paths from here."""
-    stamp, packed = parts().get(name, (None, b""))
-    if stamp is not None and stamp == checksum(*sources):
+def part(name: str, make: Callable[[], Plain], *sources: str, stamp: int | None = None) -> Plain:
+    """The part of that name, or what `make` makes; `sources` are the files of which it is made, as paths from here, or `stamp`
+    is a checksum that tells them as well."""
+    kept, packed = parts().get(name, (None, b""))
+    if kept is not None and kept == (checksum(*sources) if stamp is None else stamp):
         made: Plain = marshal.loads(packed)
         return made
     return make()

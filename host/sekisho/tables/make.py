@@ -92,6 +92,7 @@ def modules() -> list[Any]:
 def make(directory: Path) -> bytes:
     """The file's content."""
     patterns = (int(_sre.MAGIC), tuple(recorded().items()))  # before anything else is imported
+    from sekisho import checks
     from sekisho.facts import lookalikes, lures
     from sekisho.tables import brands
 
@@ -99,6 +100,8 @@ def make(directory: Path) -> bytes:
     parts["patterns"] = (made.checksum(), marshal.dumps(patterns))
     for name, content, sources in (*brands.parts(), *lookalikes.parts(), *lures.parts()):
         parts[name] = (made.checksum(*sources), marshal.dumps(content))
+    for name, content, stamp in checks.parts():
+        parts[name] = (stamp, marshal.dumps(content))
     return marshal.dumps(parts)
 
 

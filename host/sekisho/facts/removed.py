@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from sekisho.mail.message import Message
-from sekisho.named import NamedTuple
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.report import Attachment
-from sekisho.tables import gateway_notices, virus_names
+from sekisho.tables import gateway_notices
+
+if TYPE_CHECKING:
+    from sekisho.tables import virus_names
 
 MAX_REMOVED = 50
 
@@ -30,6 +33,8 @@ def collect(message: Message) -> tuple[Removed, ...]:
     for part in message.texts:
         for notice in gateway_notices.find(part.text):
             if notice.virus and len(out) < MAX_REMOVED:
+                from sekisho.tables import virus_names  # few mails need to know what a virus is called
+
                 told = Removed(notice, virus_names.meaning(notice.virus), f"part:{part.part.number}")
                 out.setdefault((notice.file, notice.virus), told)
     return tuple(out.values())

@@ -28,7 +28,7 @@ class BuildWithTables(build_py):
         if not self.editable_mode:
             # By an interpreter of its own, from the copy: it reckons what the copy would otherwise reckon at every start.
             path = os.pathsep.join(filter(None, [str(package.parent), os.environ.get("PYTHONPATH", "")]))
-            command = [sys.executable, "-m", "sekisho.tables.make", str(package / "tables" / "data")]
+            command = [sys.executable, "-m", "sekisho.tables.make", str(package / "tables" / "data"), "--modules"]
             subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": path})
 
 

@@ -14,6 +14,7 @@ from workbench import HOST, PACKAGE, SAMPLES
 FLOORS = {
     "sekisho": 1,  # versions
     "sekisho.named": 1,
+    "sekisho.modules": 1,
     "sekisho.patterns": 1,
     "sekisho.mail": 1,
     "sekisho.tables": 1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import marshal
 import re
 import subprocess
@@ -106,3 +107,40 @@ def test_a_program_takes_them_first(directory: Path) -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, env={"PYTHONPATH": str(HOST)}
     )
     assert "True\n" == done.stdout, done.stderr
+
+
+def test_modules_come_out_of_the_file(tmp_path: Path) -> None:
+    """A look with them says what a look without them says; each knows its place, and an error shows its line."""
+    command = [sys.executable, "-m", "sekisho.tables.make", str(tmp_path), "--modules"]
+    subprocess.run(command, check=True, env={"PYTHONPATH": str(HOST)})
+    program = (
+        "import json, sys, traceback\n"
+        "import sekisho.tables.made as made\n"
+        "if len(sys.argv) > 2: made.NAME = sys.argv[2]\n"
+        "import sekisho.modules, sekisho.patterns\n"
+        "from sekisho.session import report\n"
+        "from sekisho.settings import Settings\n"
+        "said = report(open(sys.argv[1], 'rb').read(), Settings())\n"
+        "import sekisho.facts, sekisho.mail.html\n"
+        "try: sekisho.mail.html.parse(None)\n"
+        "except TypeError: where = traceback.format_exc()\n"
+        "kinds = sorted({type(module.__spec__.loader).__name__ for name, module in sys.modules.items()\n"
+        "                if name.startswith('sekisho.facts')})\n"
+        "print(json.dumps([said, kinds, sekisho.facts.__file__, list(sekisho.facts.__path__), where]))\n"
+    )
+    for mail in SAMPLES:
+        plain, quick = (
+            json.loads(
+                subprocess.run(
+                    [sys.executable, "-c", program, str(mail), *more],
+                    capture_output=True,
+                    check=True,
+                    env={"PYTHONPATH": str(HOST)},
+                ).stdout
+            )
+            for more in ([], [str(tmp_path / made.NAME)])
+        )
+        assert ["SourceFileLoader"] == plain.pop(1)
+        assert ["Finder"] == quick.pop(1)
+        assert plain == quick
+        assert "source[:MAX_SOURCE]" in quick[-1]

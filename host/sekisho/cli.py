@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import sekisho.patterns  # first, so that what follows need not compile its own
+import sekisho.modules  # first, so that what follows comes from one file
+import sekisho.patterns  # and its patterns need not be compiled
 
 # isort: split
 import contextlib

@@ -7,7 +7,8 @@ cancel is seen while an analysis runs, and only one thread ever writes. Look-ups
 
 from __future__ import annotations
 
-import sekisho.patterns  # first, so that what follows need not compile its own
+import sekisho.modules  # first, so that what follows comes from one file
+import sekisho.patterns  # and its patterns need not be compiled
 
 # isort: split
 import os

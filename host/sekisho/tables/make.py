@@ -1,7 +1,8 @@
 """Make what is read at start instead of being reckoned (tables.made).
 
-    python -m sekisho.tables.make DIRECTORY
+    python -m sekisho.tables.make DIRECTORY [--modules]
 
+With `--modules` the package's own code goes in as well: for a copy that nobody edits (setup.py).
 A program of its own, started anew for it: it has to see every regular expression being compiled.
 """
 
@@ -22,6 +23,9 @@ from sekisho.tables import made
 # The floors that a look at a mail loads; what is below has its own libraries, and starts later.
 FLOORS = ("mail", "tables", "facts", "checks", "panel")
 PROGRAMS = ("sekisho.engine", "sekisho.session", "sekisho.frames", "sekisho.native", "sekisho.scan")
+BEFORE = frozenset(
+    f"sekisho.{name}" for name in ("named", "modules", "patterns", "tables", "tables.made", "tables.make")
+)
 Compiled = tuple[Any, ...]
 
 
@@ -89,7 +93,21 @@ def modules() -> list[Any]:
     return [importlib.import_module(name) for name in [*sorted(names), *PROGRAMS]]
 
 
-def make(directory: Path) -> bytes:
+def code() -> dict[str, tuple[bool, str, bytes]]:
+    """The modules that have been loaded by now, compiled, but for those that are needed to read this."""
+    import sekisho
+
+    root = Path(sekisho.__path__[0])
+    found = {}
+    for name in sorted(name for name in sys.modules if name.startswith("sekisho.") and name not in BEFORE):
+        path = Path(str(sys.modules[name].__file__))
+        place = str(path.relative_to(root))
+        compiled = compile(path.read_bytes(), place, "exec", dont_inherit=True)
+        found[name] = (path.name == "__init__.py", place, marshal.dumps(compiled))
+    return found
+
+
+def make(with_modules: bool) -> bytes:
     """The file's content."""
     patterns = (int(_sre.MAGIC), tuple(recorded().items()))  # before anything else is imported
     from sekisho import checks
@@ -102,14 +120,17 @@ def make(directory: Path) -> bytes:
         parts[name] = (made.checksum(*sources), marshal.dumps(content))
     for name, content, stamp in checks.parts():
         parts[name] = (stamp, marshal.dumps(content))
+    if with_modules:
+        importlib.import_module("sekisho.cli")
+        parts["modules"] = (made.checksum(), marshal.dumps(code()))
     return marshal.dumps(parts)
 
 
 def main(arguments: list[str]) -> int:
     from sekisho.tables.prepare import replace
 
-    (directory,) = map(Path, arguments)
-    replace(directory / made.NAME, make(directory))
+    directory, *options = arguments
+    replace(Path(directory) / made.NAME, make("--modules" in options))
     return 0
 
 

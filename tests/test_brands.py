@@ -102,3 +102,12 @@ def test_where_strangers_have_mailboxes_nothing_is_proven() -> None:
     google = brands.named_in("Google")
     assert google is not None and google.runs("gmail.com") and brands.of_domain("gmail.com") is None
     assert brands.of_domain("google.com") is google
+
+
+def test_every_name_is_found_and_the_longer_one_goes_before_what_it_begins_with() -> None:
+    first: dict[str, brands.Brand] = {}
+    for brand in brands.all_brands():
+        for name in brand.names:
+            first.setdefault(name.text, brand)
+    for text, brand in first.items():
+        assert brands.named_in(f"( {text} )") is brand, text

@@ -48,15 +48,15 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
     origin = facts.route.origin
     origin = origin._replace(why=words(f"why.{origin.rule}")) if origin else None
     defects = [*dict.fromkeys(message.defects), *(f"check-failed:{name}" for name in failed)]
-    wanted = _wanted(ask, settings)
-    lookups = _lookups(ask, settings)
+    wanted, lookups, asked = _wanted(ask, settings), _lookups(ask, settings), len(ask.asked)
     opening = any(question.kind == OPENED and ask.waiting(question) for question in ask.asked)
     final = read and not lookups.waiting and not opening
     blocks, broken = panel.build(
         panel.View(facts, tuple(findings), judged, tuple(defects), words, now, read, lookups, wanted)
     )
     defects += [f"block-failed:{name}" for name in broken]
-    wanted, lookups = _wanted(ask, settings), _lookups(ask, settings)  # a block may have asked for more
+    if len(ask.asked) > asked:  # a block has asked for more
+        wanted, lookups = _wanted(ask, settings), _lookups(ask, settings)
     report = Report(
         message=_summary(message),
         verdict=judged,

@@ -59,6 +59,8 @@ def own(host: str, settings: Settings) -> bool:
         *settings.incoming_servers,
         *(address.rpartition("@")[2] for address in settings.own_addresses),
     )
+    if not names:
+        return False
     labels = host.split(".")
     tails = {".".join(labels[place:]) for place in range(len(labels))}
     return any(name in tails or (domain.registrable(name) or name) in tails for name in names if name)

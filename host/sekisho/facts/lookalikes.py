@@ -5,7 +5,7 @@ Loaded when a mail has a link. A label is held against the brands' own labels; h
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from sekisho.mail.domain import u_label
 from sekisho.named import TYPE_CHECKING, NamedTuple
@@ -51,6 +51,7 @@ def find(host: str, domain: str) -> Lookalike | None:
     return found
 
 
+@lru_cache(256)
 def _of_label(label: str) -> Lookalike | None:
     own, near = _known()
     best: Lookalike | None = None
@@ -70,7 +71,7 @@ def _of_label(label: str) -> Lookalike | None:
     if len(label) < MIN_NEAR - 1:
         return best
     bones = confusables.skeleton(label)
-    if any(f"\n{shorter}\n" in near for shorter in _shorter(bones)):
+    if any(f"\n{shorter}\n" in near.get(len(shorter), "") for shorter in _shorter(bones)):
         for known_bones, (brand, written) in own.items():
             if len(written) >= MIN_NEAR and written.isascii() and abs(len(bones) - len(known_bones)) <= 2:
                 far = distance(bones, known_bones)
@@ -84,8 +85,9 @@ _SOURCES = ("brands.tsv", "brands.py", "confusables.py", "../facts/lookalikes.py
 
 
 @cache
-def _known() -> tuple[dict[str, Known], str]:
-    """The skeletons of the brands' labels and names; and those of the labels with at most one letter taken out, each on a line."""
+def _known() -> tuple[dict[str, Known], dict[int, str]]:
+    """The skeletons of the brands' labels and names; and those of the labels with at most one letter taken out, by their length,
+    each on a line."""
     own, near = made.part("lookalikes", _numbered, *_SOURCES)
     every = brands.all_brands()
     return {bones: (every[number], label) for bones, (number, label) in own.items()}, near
@@ -96,7 +98,7 @@ def parts() -> list[tuple[str, Any, tuple[str, ...]]]:
     return [("lookalikes", _numbered(), _SOURCES)]
 
 
-def _numbered() -> tuple[dict[str, tuple[int, str]], str]:
+def _numbered() -> tuple[dict[str, tuple[int, str]], dict[int, str]]:
     """As _known, with a brand's place in the table."""
     own: dict[str, tuple[int, str]] = {}
     near: set[str] = set()
@@ -110,7 +112,9 @@ def _numbered() -> tuple[dict[str, tuple[int, str]], str]:
         for name in brand.names:
             if not name.text.isascii() and len(name.text) >= MIN_EAST and " " not in name.text:
                 own.setdefault(confusables.skeleton(name.text), (number, name.text))
-    return own, "\n" + "\n".join(sorted(near)) + "\n"
+    lengths = sorted({len(bones) for bones in near})
+    lines = {length: sorted(bones for bones in near if len(bones) == length) for length in lengths}
+    return own, {length: "\n" + "\n".join(found) + "\n" for length, found in lines.items()}
 
 
 def _shorter(bones: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sekisho.mail.ip import canonical
 from sekisho.tables import suffixes
 
@@ -64,6 +66,15 @@ def registrable(host: str) -> str:
     Private suffixes count: x.web.app belongs to x. Reserved names (RFC 2606) are read as if they could be registered, so
     that an example behaves like what it is an example of.
     """
+    return _registrable(host, suffixes.edition()) if len(host) <= MAX_HOST else _looked_up(host)
+
+
+@lru_cache(1024)
+def _registrable(host: str, _edition: int) -> str:
+    return _looked_up(host)
+
+
+def _looked_up(host: str) -> str:
     if not host or canonical(host):
         return ""
     name = normalise(host)

@@ -37,7 +37,9 @@ class Brand(NamedTuple):
         return domain in self.domains or domain in self.shared
 
 
+KEY = 2  # letters by which a name is looked up, or the one that it has
 _brands: tuple[Brand, ...] | None = None
+_index: dict[str, list[_Row]] | None = None
 _by_domain: dict[str, Brand] = {}
 
 
@@ -58,13 +60,34 @@ def all_brands() -> tuple[Brand, ...]:
 def named_in(text: str) -> Brand | None:
     """The brand whose name stands earliest in `text`, the longest of several there, whatever its case and width."""
     folded = _folded(text[:2000])
-    best: tuple[int, int, Brand] | None = None
-    for brand in all_brands():
-        for wanted in brand.names:
-            at = _find(folded, wanted)
-            if at >= 0 and (best is None or (at, -len(wanted.text)) < best[:2]):
-                best = at, -len(wanted.text), brand
-    return best[2] if best else None
+    names = _names()
+    for at in range(len(folded)):
+        for written, word, alone, brand in (*names.get(folded[at : at + KEY], ()), *names.get(folded[at], ())):
+            if folded.startswith(written, at) and _stands(folded, at, at + len(written), word, alone):
+                return all_brands()[brand]
+    return None
+
+
+# (text, word, all) as in Name, and the brand's place in the table.
+_Row = tuple[str, bool, bool, int]
+
+
+def _names() -> dict[str, list[_Row]]:
+    """All brands' names by their first letters, the longest first, and those of one length as the table has them."""
+    global _index
+    if _index is None:
+        _index = made.part("brand-names", _indexed, *_SOURCES)
+    return _index
+
+
+def _indexed() -> dict[str, list[_Row]]:
+    index: dict[str, list[_Row]] = {}
+    for number, brand in enumerate(_rows()):
+        for text, word, alone in brand[2]:
+            index.setdefault(text[:KEY], []).append((text, word, alone, number))
+    for rows in index.values():
+        rows.sort(key=lambda row: -len(row[0]))
+    return index
 
 
 def of_domain(domain: str) -> Brand | None:
@@ -75,7 +98,7 @@ def of_domain(domain: str) -> Brand | None:
 
 def parts() -> list[tuple[str, Any, tuple[str, ...]]]:
     """What is made of this table when the package is built: name, content, sources."""
-    return [("brands", _rows(), _SOURCES)]
+    return [("brands", _rows(), _SOURCES), ("brand-names", _indexed(), _SOURCES)]
 
 
 def _rows() -> tuple[Any, ...]:
@@ -111,14 +134,8 @@ _AROUND = " \t\"'.,!?:;-|/()[]【】「」<>®™"  # what may stand around a na
 _BESIDE = frozenset("0123456789abcdefghijklmnopqrstuvwxyz@.-")
 
 
-def _find(folded: str, wanted: Name) -> int:
-    """The first place of a name in a folded text; -1 when it is not there."""
-    at = folded.find(wanted.text)
-    if at >= 0 and wanted.all and folded.strip(_AROUND) != wanted.text:
-        return -1
-    while at >= 0 and wanted.word:
-        end = at + len(wanted.text)
-        if folded[at - 1 : at] not in _BESIDE and folded[end : end + 1] not in _BESIDE:
-            break
-        at = folded.find(wanted.text, at + 1)
-    return at
+def _stands(folded: str, start: int, end: int, word: bool, alone: bool) -> bool:
+    """Whether a name that is found at a place of a folded text may stand there."""
+    if alone and folded.strip(_AROUND) != folded[start:end]:
+        return False
+    return not word or (folded[start - 1 : start] not in _BESIDE and folded[end : end + 1] not in _BESIDE)

@@ -82,12 +82,14 @@ _EFFECT = {
 _table: _Table | None = None
 _fault: str | None = None
 _opened: tuple[str, str | None] | None = None
+_openings = 0
 
 
 def _open() -> _Table | None:
-    global _table, _fault, _opened
+    global _table, _fault, _opened, _openings
     if _opened is None or _opened != (TABLE, newer.FOLDER):
         _opened = TABLE, newer.FOLDER
+        _openings += 1
         _table, _fault = mapped.newest(_Table, TABLE, newer.file("suffixes", ".bin"))
     return _table
 
@@ -162,6 +164,12 @@ def registrable_domain(host: str, private: bool = True) -> str:
     if at == len(labels) or at == 0 or not labels[at - 1]:
         return ""
     return ".".join(labels[at - 1 :])
+
+
+def edition() -> int:
+    """Another number whenever the file has been read again: what was remembered of its answers holds no longer."""
+    _open()
+    return _openings
 
 
 def size() -> int:

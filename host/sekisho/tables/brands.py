@@ -60,11 +60,12 @@ def all_brands() -> tuple[Brand, ...]:
 def named_in(text: str) -> Brand | None:
     """The brand whose name stands earliest in `text`, the longest of several there, whatever its case and width."""
     folded = _folded(text[:2000])
-    names = _names()
+    names, every = _names(), all_brands()
     for at in range(len(folded)):
-        for written, word, alone, brand in (*names.get(folded[at : at + KEY], ()), *names.get(folded[at], ())):
-            if folded.startswith(written, at) and _stands(folded, at, at + len(written), word, alone):
-                return all_brands()[brand]
+        for key in (folded[at : at + KEY], folded[at]):
+            for written, word, alone, brand in names.get(key, ()):
+                if folded.startswith(written, at) and _stands(folded, at, at + len(written), word, alone):
+                    return every[brand]
     return None
 
 

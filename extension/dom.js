@@ -75,6 +75,8 @@ function fit(parent, fresh) {
     else keyed.set(key, /** @type {Element} */ (child));
   }
   let at = 0;
+  /** @type {Set<Node>} of those chosen, which are already like the fresh ones, whatever is in them */
+  const equals = new Set();
   const chosen = fresh.map((node) => {
     const key = keyOf(node);
     if (key !== null) {
@@ -86,7 +88,9 @@ function fit(parent, fresh) {
     const equal = plain.slice(at, at + AHEAD).findIndex((old) => old.isEqualNode(node));
     if (equal >= 0) {
       at += equal + 1;
-      return plain[at - 1] ?? node;
+      const old = plain[at - 1] ?? node;
+      equals.add(old);
+      return old;
     }
     if (plain[at]?.nodeName !== node.nodeName) return node;
     at += 1;
@@ -100,7 +104,7 @@ function fit(parent, fresh) {
     if (node === next) next = node.nextSibling;
     else parent.insertBefore(node, next);
     const like = fresh[n];
-    if (like && like !== node) alike(node, like);
+    if (like && like !== node && !equals.has(node)) alike(node, like);
   });
 }
 

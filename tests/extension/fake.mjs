@@ -1,6 +1,17 @@
 /** Stand-ins for Thunderbird: events, ports, the `browser` object, a host that follows a script. */
 import { readFileSync } from "node:fs";
 
+/**
+ * In Thunderbird no timer keeps a page alive. Here one that lets an idle host go minutes later would keep the process of the
+ * tests, and `node --test` would seem to hang.
+ */
+const later = globalThis.setTimeout;
+const LONG = 10_000; // ms: longer than any test waits
+globalThis.setTimeout = (callback, ms, ...values) => {
+  const timer = later(callback, ms, ...values);
+  return ms >= LONG ? timer.unref() : timer;
+};
+
 export const EXTENSION = new URL("../../extension/", import.meta.url);
 export const FRAMES = new URL("../frames/", import.meta.url);
 

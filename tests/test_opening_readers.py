@@ -18,6 +18,7 @@ import pytest
 from documents import MACRO, code, compound, open_xml, packaged, pdf, picture, project, relationships, stream
 from pypdf.errors import PyPdfError
 
+from sekisho.opening import compound as compound_reader
 from sekisho.opening import image, office, vba
 from sekisho.opening import pdf as pdf_reader
 from sekisho.opening.process import Opener
@@ -272,6 +273,23 @@ def test_a_torn_document_is_read_in_pieces(packed: bool) -> None:
     assert ["JavaScript"] == [one["action"] for one in of(records, "action")]
 
 
+def test_a_torn_document_that_acts_at_opening_is_told_to() -> None:
+    """Which of its actions that is cannot be told any more, and none of them is taken for a click's."""
+    whole = pdf("/OpenAction 4 0 R", ("<< /S /JavaScript /JS (z) >>",))
+    records = pdf_reader.read(whole[: whole.index(b"xref")].replace(b"/Root", b"").replace(b"/Catalog", b"/Cat"))
+
+    assert [{"action": "JavaScript", "trigger": "open"}] == of(records, "action")
+
+
+def test_a_document_that_does_not_name_its_table_is_read_as_viewers_do() -> None:
+    """Objects are looked for where the last lines are gone."""
+    whole = pdf("/OpenAction << /S /JavaScript /JS (z) >>")
+    records = pdf_reader.read(whole[: whole.index(b"startxref")])
+
+    assert [{"action": "JavaScript", "trigger": "open", "target": "z"}] == of(records, "action")
+    assert [] == of(records, "limit")
+
+
 def test_what_is_no_pdf_is_refused() -> None:
     """The child says that it is malformed."""
     with pytest.raises(PyPdfError):
@@ -314,9 +332,10 @@ def test_a_macro_of_an_old_presentation_is_told() -> None:
     assert ["Auto_Open"] == of(office.read(compound({"PowerPoint Document": record})), "macro")[0]["auto"]
 
 
-def test_a_project_that_cannot_be_read_is_a_macro() -> None:
-    """A damaged project is no reason for silence."""
-    records = office.read(open_xml({"xl/vbaProject.bin": b"broken"}))
+@pytest.mark.parametrize("broken", [b"broken", compound_reader.MAGIC + bytes(600)])
+def test_a_project_that_cannot_be_read_is_a_macro(broken: bytes) -> None:
+    """A damaged project is no reason for silence, nor one that makes its reader raise."""
+    records = office.read(open_xml({"xl/vbaProject.bin": broken}))
 
     assert [{"language": "vba", "auto": [], "calls": []}] == of(records, "macro")
 

@@ -189,7 +189,7 @@ def _project(filename: str, content: bytes, records: Records, auto: list[str]) -
     try:
         with olefile.OleFileIO(BytesIO(content)) as inner:
             known = vba.read(inner, records)
-    except OSError:
+    except Exception:  # olefile raises what it likes at files that are out of order
         known = False
     if not known:
         records.add("macro", language="vba", auto=[], calls=[])
@@ -209,7 +209,7 @@ def _embedded(filename: str, content: bytes, records: Records, auto: list[str]) 
             vba.read(inner, records)
             if len(records.found) == before:
                 records.add("embedded", name=base, what="ole")
-    except OSError:
+    except Exception:  # as above
         records.add("embedded", name=base, what="ole")
 
 

@@ -35,6 +35,7 @@ ACTIONS = {"JavaScript", "Launch", "SubmitForm", "ImportData", "GoToR", "GoToE",
 TRIGGERS = {"/OpenAction": "open", "/JavaScript": "open", "/AA": "event", "/A": "click"} | dict.fromkeys(
     ("/Kids", "/Annots", "/Fields", "/Pages"), ""
 )
+NO_TABLE = b"\nstartxref\n0\n%%EOF\n"
 _STREAM = re.compile(rb"\bstream\r?\n")
 _URI = re.compile(rb"/URI\s{0,8}\(([^()\\\r\n]{3,2000})\)")
 _ACTION = re.compile(rb"/S\s{0,8}/(JavaScript|Launch|SubmitForm|ImportData)\b")
@@ -42,7 +43,7 @@ _ACTION = re.compile(rb"/S\s{0,8}/(JavaScript|Launch|SubmitForm|ImportData)\b")
 
 def read(data: bytes) -> list[dict[str, object]]:
     """The document, and what can be reached in it."""
-    from pypdf import PdfReader, overwrite_configuration
+    from pypdf import overwrite_configuration
     from pypdf.errors import DependencyError, FileNotDecryptedError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -58,7 +59,7 @@ def read(data: bytes) -> list[dict[str, object]]:
     until = monotonic() + SECONDS
     records = Records()
     try:
-        reader = PdfReader(BytesIO(data), strict=False)
+        reader = _reader(data)
         if reader.is_encrypted and not reader.decrypt(""):
             records.add("document", format="PDF")
             records.add("encrypted", password=True)
@@ -76,6 +77,17 @@ def read(data: bytes) -> list[dict[str, object]]:
         records.limit("damaged")
         _torn(data, records)
     return records.found
+
+
+def _reader(data: bytes) -> Any:
+    """The document; one that does not say where its table of objects stands is searched for them, as viewers do."""
+    from pypdf import PdfReader
+    from pypdf.errors import PdfReadError
+
+    try:
+        return PdfReader(BytesIO(data), strict=False)
+    except PdfReadError:
+        return PdfReader(BytesIO(data + NO_TABLE), strict=False)
 
 
 class _Walk:
@@ -261,8 +273,10 @@ def _torn(data: bytes, records: Records) -> None:
         pieces.append(unpacked)
         if left <= 0:
             break
+    # What triggers an action cannot be told any more; where something happens at opening it may be this.
+    trigger = "open" if any(b"/OpenAction" in piece for piece in pieces) else None
     for piece in pieces:
         for target in _URI.findall(piece):
             records.add("link", url=target.decode("latin-1"), how="link")
         for kind in _ACTION.findall(piece):
-            records.add("action", action=kind.decode("ascii"))
+            records.add("action", action=kind.decode("ascii"), trigger=trigger)

@@ -149,7 +149,7 @@ class Transport:
                 method=method,
                 target=target.encode("ascii"),
                 headers=[
-                    ("Host", host if port in (80, 443) else f"{host}:{port}"),
+                    ("Host", _authority(parts.scheme, host, port)),
                     *(own | headers).items(),
                     ("Connection", "close"),
                     *([("Content-Length", str(len(body)))] if body else []),
@@ -232,6 +232,12 @@ class Transport:
             if self._ca:
                 self._tls.load_verify_locations(self._ca)
         return self._tls
+
+
+def _authority(scheme: str, host: str, port: int) -> str:
+    """What Host says (RFC 9110 §7.2): an IPv6 address in brackets, and the port unless it is the scheme's own."""
+    name = f"[{host}]" if ":" in host else host
+    return name if port == (443 if scheme == "https" else 80) else f"{name}:{port}"
 
 
 async def _exchange(

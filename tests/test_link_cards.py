@@ -119,6 +119,7 @@ def test_what_is_only_loaded_is_one_line() -> None:
         ),
         ('<meta http-equiv="refresh" content="0;url=https://a.example/"><p>Hello</p>', "No click needed"),
         ('<p>Hello</p><a href="https://a.example/" style="display:none">x</a>', "Not visible in the mail."),
+        ('<p>Hello</p><a href="https://a.example/" style="display:none">x</a>', "Its words, which nobody sees: “x”."),
         ('<a href="http://0xcb007109/">x</a>', "0xcb007109 is another way to write the address 203.0.113.9."),
         ('<a href="https://xn--80ak6aa92e.example/">x</a>', "xn--80ak6aa92e.example is how computers write"),
     ],
@@ -146,6 +147,14 @@ def test_a_turned_name_is_shown_as_it_looks_and_as_it_is() -> None:
 
     assert "invoice⟨U+202E⟩fdp.exe" in texts
     assert [text for text in texts if "“invoiceexe.pdf”, but ends in .exe" in text]
+
+
+def test_a_text_that_runs_is_no_text() -> None:
+    """Of a script the name alone tells that it is one."""
+    head = b'Content-Type: text/plain; name="a.vbs"\r\nContent-Disposition: attachment; filename="a.vbs"\r\n\r\nx = 1'
+    texts = [one.get("text", "") for one in primitives(block(report_of_source(HEAD + head), "attachments"))]
+
+    assert "It is a script (5 bytes)." in texts
 
 
 def test_pictures_of_the_letter_are_folded() -> None:

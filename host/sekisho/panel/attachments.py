@@ -51,8 +51,9 @@ def _card(view: View, number: int, file: Known) -> list[Primitive]:
     words, attachment = view.words, file.attachment
     extension, size = file.name.extension, _size(attachment.size, words)
     out = [heading(file.name.shown or file.title or words("attachments.unnamed"), f"attachment:{number}")]
-    if file.group:
-        out.append(sentence(words("attachments.is", kind=words(f"kind.{file.group}"), size=size)))
+    kind = file.opens_as if file.group == "text" and file.opens_as in _GRAVE else file.group  # a script is a text
+    if kind:
+        out.append(sentence(words("attachments.is", kind=words(f"kind.{kind}"), size=size)))
     else:
         out.append(sentence(words("attachments.is.unknown", size=size)))
     if file.opens_as in _GRAVE and _opened_by_hand(view, number):

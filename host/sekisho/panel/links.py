@@ -132,8 +132,9 @@ def _card(view: View, number: int, named: bool) -> list[Primitive]:
     said += [sentence(text, tone) for text, tone in _origin(view, seen)]
     said += [sentence(_wrapped(layer, words), "muted") for layer in seen.layers]
     misleads = any(f.id == "text-and-target" and f"link:{number}" in f.where for f in view.findings)
+    shown = "links.shown.hidden" if seen.hidden else "links.shown"
     for text in [text for text in seen.texts if text != link.url][:MAX_TEXTS]:
-        said.append(sentence(words("links.shown", text=text), "warn" if misleads else "muted"))
+        said.append(sentence(words(shown, text=text), "warn" if misleads else "muted"))
     if host != target.host:
         said.append(sentence(words("links.unicode", written=target.host, shown=host)))
     if target.odd_ip:
@@ -144,9 +145,9 @@ def _card(view: View, number: int, named: bool) -> list[Primitive]:
             said.append(sentence(words("links.recipient", address=found.address)))
     known = link.network
     if known and named:
-        said.append(
-            sentence(words("links.network", ip=known.ip, network=network(known, words), place=place(known, words)))
-        )
+        about = [what for what in (network(known, words), place(known, words)) if what]
+        if about:
+            said.append(sentence(words("links.network", ip=known.ip, known=words("links.and").join(about))))
     for listed in view.facts.reputation[number]:
         if listed.listed and listed.zone not in view.facts.settings.blocklists:  # those stand with the domain
             key = "links.safebrowsing" if listed.zone == SAFE_BROWSING else "links.listed"

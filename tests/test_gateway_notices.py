@@ -26,6 +26,8 @@ NOTICES = [
     ("Proofpoint Protection Server: the attachment order.zip was infected with the virus Win.Trojan.Agent-123-0 and has been deleted.", "order.zip", "Win.Trojan.Agent-123-0", "Proofpoint"),
     ('This is a message from the MailScanner E-Mail Virus Protection Service\nThe original e-mail attachment "order.zip"\nwas believed to be infected by a virus and has been\nreplaced by this warning message.\nAt Thu Aug 15 22:55:53 2019 the virus scanner said:\n   ClamAVModule: order.exe was infected: Win.Trojan.Agent-1\n', "order.zip", "Win.Trojan.Agent-1", "MailScanner"),
     ("VIRUS ALERT\nOur content checker found\n    virus: Win.Test.EICAR_HDB-1\nin an email to you. The message has been quarantined as: virus-abc (amavisd-new)\n", "", "Win.Test.EICAR_HDB-1", "amavis"),
+    ("A virus was found: Win.Test.EICAR_HDB-1\n\nScanner detecting a virus: ClamAV-clamd\n\nContent type: Virus\nThe message has been quarantined as: virus-abc\n", "", "Win.Test.EICAR_HDB-1", "amavis"),
+    ("The attachment order.zip was removed because it contained a virus named Win.Trojan.Agent-1 (Barracuda)", "order.zip", "Win.Trojan.Agent-1", "Barracuda"),
     # Symantec, as a provider shows it, in both languages
     ("受信されたメールにウイルスを検出しました。感染ファイルは削除しました。\n感染ファイル名: 見積書.zip\n\nウイルス名: Trojan.Gen.2\n(Symantec)\n", "見積書.zip", "Trojan.Gen.2", "Symantec"),
     ("infected file name: a.zip\nvirus name: W32.Klez.H@mm\nThe file was deleted.\n", "a.zip", "W32.Klez.H@mm", ""),

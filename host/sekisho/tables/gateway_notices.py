@@ -77,6 +77,11 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         rf"(?:content|virus) checker found\s{{1,12}}virus(?:es)?:?\s{{1,8}}(?P<virus>{_SIGNED})"
         rf"(?=[^\0]{{0,400}}?(?:{_GONE}|[Qq]uarantine))",
     ),
+    # amavis since 2.6
+    (
+        "amavis",
+        rf"A virus was found:\s{{1,8}}(?P<virus>{_SIGNED})(?=[^\0]{{0,600}}?(?:{_GONE}|[Qq]uarantine))",
+    ),
     # was infected with NAME and has been removed: Kaspersky, McAfee, Proofpoint, Barracuda, Sophos
     (
         "",
@@ -86,7 +91,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (
         "",
         rf"(?:attachment|file|object)\s+{_FILE}\s+(?:has been|was)\s+{_GONE}"
-        rf"(?:[^.\n]{{0,80}}?(?:virus|malware|infected|threat|detected)\W{{1,4}}(?:with\s+|the\s+)?(?P<virus>{_SIGNED}))?",
+        rf"(?:[^.\n]{{0,80}}?(?:virus|malware|infected|threat|detected)\W{{1,4}}(?:with\s+|the\s+|named\s+|called\s+)?(?P<virus>{_SIGNED}))?",
     ),
     (
         "",

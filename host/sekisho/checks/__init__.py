@@ -153,7 +153,7 @@ def run(facts: Facts, ask: Ask, locale: str) -> tuple[list[Finding], list[str]]:
 
 def _said(check: Check, seen: Seen, locale: str) -> Finding:
     text = check.texts.get(locale) or check.texts["en"]
-    shown = {key: _short(_worded(key, value, locale)) for key, value in seen.values.items()}
+    shown = {key: _short(_worded(key, value, locale), locale) for key, value in seen.values.items()}
     return Finding(
         id=check.id,
         severity=seen.severity,
@@ -193,7 +193,7 @@ def _worded(key: str, value: Any, locale: str) -> Any:
     if key in ("country", "home"):
         return countries.name(str(value), locale)
     if key == "named":
-        return ", ".join(Words(locale)(word) for word in value)
+        return Words(locale)("joiner").join(Words(locale)(word) for word in value)
     if key in _UNNAMED and not value:
         return Words(locale)(_UNNAMED[key])
     if key == "list":
@@ -204,6 +204,10 @@ def _worded(key: str, value: Any, locale: str) -> Any:
 MAX_VALUE = 200  # characters of a value inside a sentence
 
 
-def _short(value: Any) -> str:
-    text = ", ".join(str(item) for item in value) if isinstance(value, (list, tuple)) else str(value)
+def _short(value: Any, locale: str) -> str:
+    text = (
+        ("、" if locale == "ja" else ", ").join(str(item) for item in value)
+        if isinstance(value, (list, tuple))
+        else str(value)
+    )
     return text if len(text) <= MAX_VALUE else text[:MAX_VALUE] + "…"

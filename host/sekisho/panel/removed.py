@@ -27,7 +27,7 @@ def told(view: View) -> list[Primitive]:
 def _one(one: Removed, view: View) -> list[Primitive]:
     words, notice = view.words, one.notice
     file, product = notice.file or words("removed.file"), notice.product or words("removed.product")
-    named = ", ".join(words(code) for code in one.named)
+    named = words("joiner").join(words(code) for code in one.named)
     out: list[Primitive] = [
         sentence(words("removed.says", file=file, virus=notice.virus, product=product)),
         sentence(words("removed.named", virus=notice.virus, named=named)),

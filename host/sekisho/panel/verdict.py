@@ -38,7 +38,7 @@ def headline(facts: Facts, level: str, words: Words, reasons: Sequence[str] = ()
         if company and level != "clear":
             said.append(words("headline.same-company", company=company))
     elif 1 < len(domains) <= 3:
-        said.append(words("headline.links", domains=", ".join(domains)))
+        said.append(words("headline.links", domains=words("links.and").join(domains)))
     if level == "clear":
         said.append(words("headline.clear-some" if reasons else "headline.clear"))
     return (" " if words.locale != "ja" else "").join(said)
@@ -59,7 +59,9 @@ def _claim(facts: Facts, words: Words) -> str:
     if not held.domains:
         return words("headline.claim", claimed=claimed, through=through)
     if len(held.domains) > 1:
-        return words("headline.claim-links", claimed=claimed, through=through, domains=", ".join(held.domains))
+        return words(
+            "headline.claim-links", claimed=claimed, through=through, domains=words("links.and").join(held.domains)
+        )
     (domain,) = held.domains
     if held.same and company:
         return words("headline.claim-link-same", claimed=claimed, through=through, domain=domain, company=company)

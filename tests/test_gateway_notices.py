@@ -80,7 +80,7 @@ def test_the_articles_notice_says_all_that_is_in_it() -> None:
     (finding,) = [one for one in report["findings"] if one["id"] == "removed-by-gateway"]
     panel = json.dumps(report["panel"])
 
-    assert "phishing page, HTML" in finding["why"]
+    assert "phishing page; HTML" in finding["why"]
     assert "Fortinet" in finding["why"]
     assert "no harm is done" in panel
     assert "https://www.fortiguard.com/search?q=HTML%2FPhishing.70A5%21tr" in panel

@@ -47,5 +47,5 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
         name=facts.identity.name,
         address=author.address,
         host=host or author.domain,
-        genuine=sorted(brand.domains)[:3],
+        genuine=list(brand.domains[:3]),
     )

@@ -24,12 +24,12 @@ class Name(NamedTuple):
 
 
 class Brand(NamedTuple):
-    """`domains` are the company's alone; in `shared` strangers have mailboxes or pages, so that they prove nothing."""
+    """`domains` are the company's alone, the best known first; in `shared` strangers have mailboxes or pages, so that they prove nothing."""
 
     name: str
     kind: str  # bank, card, shop, parcel, carrier, hosting, government ...
     names: tuple[Name, ...]
-    domains: frozenset[str]
+    domains: tuple[str, ...]
     shared: frozenset[str]
 
     def runs(self, domain: str) -> bool:
@@ -115,7 +115,7 @@ def _rows() -> tuple[Any, ...]:
             continue
         name, kind, names, domains, shared = line.split("\t")
         found = tuple(_name(item) for item in names.split("|"))
-        out.append((name, kind, found, frozenset(domains.split("|")), frozenset(shared.split("|")) - {""}))
+        out.append((name, kind, found, tuple(domains.split("|")), frozenset(shared.split("|")) - {""}))
     return tuple(out)
 
 

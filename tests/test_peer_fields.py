@@ -72,6 +72,7 @@ GMAIL_PASSED = "spf=pass (google.com: domain of a@shop.example.com designates 19
         (BY, "mx1.office.example; " + GMAIL_PASSED.replace("pass", "fail") + "smtp.mailfrom=a@shop.example.com", ("198.51.100.7", "")),
         (BY, "mx1.office.example; " + GMAIL_PASSED + "policy.iprev=198.51.100.8", None),
         (BY, "mx.elsewhere.example; " + GMAIL_PASSED + "smtp.mailfrom=a@shop.example.com", None),
+        (BY, "office.example; " + GMAIL_PASSED + "smtp.mailfrom=a@shop.example.com", ("198.51.100.7", "")),  # its domain is not its name
         (BY, "example; " + GMAIL_PASSED, None),
         (BY, GMAIL_PASSED, None),
         (BY, "mx1.office.example; spf=neutral (office.example: 198.51.100.7 is neither permitted nor denied by domain of a@b.example)", ("198.51.100.7", "")),

@@ -34,7 +34,6 @@ _RESULTS = (
     r"\b(?:policy\.iprev|smtp\.remote-ip|client-ip)=\s*\[?([0-9A-Fa-f.:]+)|\bsender IP is ([0-9A-Fa-f.:]+)\)"
     r"|\bdesignates? ([0-9A-Fa-f.:]+) as permitted sender\)|: ([0-9A-Fa-f.:]+) is neither permitted nor denied by"
 )
-_PASSED = r"(?i)\bspf=pass\b[^;]*?\bsmtp\.mailfrom=<?(?:[^\s;@]*@)?([A-Za-z0-9.\-]+)>?(?=[\s;]|$)"
 
 
 class PeerField(NamedTuple):
@@ -68,18 +67,24 @@ def read(header: Header, before: int, by: str) -> list[PeerField]:
 def _results(text: str, by: str) -> tuple[str, str]:
     """The peer that an Authentication-Results field of the server `by` speaks of, and the domain that passed SPF.
 
-    Whose field it is: its authserv-id is of that server's organisation (RFC 8601 §2.5); Microsoft's have none. An envelope
-    sender is the sender's choice and stands in the text: what says a thing twice, or quotes, says nothing.
+    A witness of the address: its authserv-id is of that server's organisation (RFC 8601 §2.5); Microsoft's have none. For a pass it
+    is exactly what that server signs with. An envelope sender is the sender's choice and stands in the text: what says a thing
+    twice, or quotes, says nothing.
     """
-    text = " ".join(text.split())
-    words = text.partition(";")[0].split()
-    authserv_id = words[0].lower() if words and "=" not in words[0] else ""
-    own = authserv_id == by.lower() or domain.same_organisation(authserv_id, by)
-    if not own and (authserv_id or domain.registrable(by) != "outlook.com"):
+    from sekisho.mail import authres
+    from sekisho.tables import authserv
+
+    known = authres.read(text)
+    server, name = by.lower(), known.authserv_id.lower() if known.authserv_id.isascii() else known.authserv_id
+    own = bool(server) and (name == server or authserv.signs_as(server, name))
+    if not own and not domain.same_organisation(name, by):
         return "", ""
+    text = " ".join(text.split())
     named = {canonical(next(filter(None, match.groups()), "")) for match in re.finditer(_RESULTS, text, re.IGNORECASE)}
     if len(named) != 1 or '"' in text:
         return "", ""
-    lower = text.lower()
-    passed = re.search(_PASSED, text) if lower.count("spf=") == 1 == lower.count("smtp.mailfrom=") else None
-    return named.pop(), passed.group(1).lower() if passed else ""
+    said = [one for one in known.results if one.method == "spf"]
+    if not own or known.doubts or len(said) != 1 or said[0].result != "pass":
+        return named.pop(), ""
+    local, _, host = said[0].value("smtp.mailfrom").strip("<>").lower().rpartition("@")
+    return named.pop(), domain.normalise(host) if "@" not in local else ""

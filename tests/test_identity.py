@@ -13,6 +13,8 @@ from sekisho.tables import company_words, disposable, mailbox_providers
 @pytest.mark.parametrize(
     ("mail", "severity"),
     [
+        ("brand-claimed/fires-address-that-failed-here", "high"),
+        ("brand-claimed/fires-address-that-nothing-speaks-for", "medium"),
         ("address-in-name/fires-another", "medium"),
         ("address-in-name/fires-a-brands", "high"),
         ("address-in-name/fires-the-readers-own", "medium"),

@@ -28,12 +28,12 @@ CHECK = Check(
     },
 )
 
-STRICT = ("quarantine", "reject")
-
 
 def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     if not any(one.method == "dmarc" for one in facts.said) and facts.verified is None:
         return
+    from sekisho.facts.papers import STRICT
+
     refusal = facts.papers.refusal
     if refusal is None or facts.account.state == "own-login":
         return

@@ -74,7 +74,7 @@ def _severity(facts: Facts) -> str | None:
         return "high" if about or facts.provider.told else "medium"
     if mine and facts.provider.told:
         return "high" if about else None
-    own_links = facts.proof.passed and all(name == facts.identity.organisation for name in held.domains)
+    own_links = facts.papers.passed and all(name == facts.identity.organisation for name in held.domains)
     return "high" if about and held.domains and not own_links else None
 
 

@@ -43,7 +43,7 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     if author is None or entry is None or entry.received.auth:
         return
     whose = _whose(facts)
-    if not whose or _of_own_side(facts, entry) or facts.proof.passed or _reflected(facts):
+    if not whose or _of_own_side(facts, entry) or facts.papers.passed or _reflected(facts):
         return
     yield CHECK.finding(
         "field:from",
@@ -81,7 +81,7 @@ def _of_own_side(facts: Facts, entry: Step) -> bool:
     if facts.provider.owns(confirmed) or confirmed.lower() in facts.provider.servers - {""}:
         return True
     # Colleagues send through the same provider; so do its other customers, of whom nothing tells unless the proof failed.
-    return not facts.proof.failed and any(brand.runs(domain.registrable(confirmed)) for brand in facts.provider.brands)
+    return not facts.papers.failed and any(brand.runs(domain.registrable(confirmed)) for brand in facts.provider.brands)
 
 
 def _reflected(facts: Facts) -> bool:
@@ -99,7 +99,7 @@ def _severity(facts: Facts, whose: str) -> str:
     identity = facts.identity
     if whose == "both":
         return "medium"
-    if facts.proof.failed or (whose == "address" and identity.to_self):
+    if facts.papers.failed or (whose == "address" and identity.to_self):
         return "high"
     signed = signed_as(facts.message, identity.organisation)
     if signed and facts.carrier is not None:

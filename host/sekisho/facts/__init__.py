@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from sekisho.facts.opened import Opened
     from sekisho.facts.own_provider import OwnProvider
     from sekisho.facts.papers import Papers
-    from sekisho.facts.proof import Proof
     from sekisho.facts.sender_name import SenderName
     from sekisho.facts.verification import Verified
     from sekisho.facts.visits import Visit
@@ -99,10 +98,12 @@ class Facts:
 
     @cached_property
     def papers(self) -> Papers:
-        """Whose word there is for the claimed sender's domain."""
+        """Whose word there is for the claimed sender's domain, and what speaks against it."""
         from sekisho.facts import papers
 
-        return papers.collect(self.message, self.identity, self.route, self.said, self.verified, self.vouched)
+        return papers.collect(
+            self.message, self.identity, self.route, self.said, self.verified, self.vouched, self.account
+        )
 
     @cached_property
     def carrier(self) -> Carrier | None:
@@ -131,13 +132,6 @@ class Facts:
         return own_provider.find(self.settings, self.route, self.identity, self.domains)
 
     @cached_property
-    def proof(self) -> Proof:
-        """What speaks for the author's domain, and what against it."""
-        from sekisho.facts import proof
-
-        return proof.of_author(self.identity, self.vouched, self.account)
-
-    @cached_property
     def claim(self) -> Held | None:
         """Whom the message speaks as, held against who sent it."""
         from sekisho.facts import brand_claim
@@ -150,7 +144,7 @@ class Facts:
             self.links,
             self.lures,
             self.shared,
-            brand_claim.Evidence(self.vouched, self.carrier, self.proof),
+            brand_claim.Evidence(self.vouched, self.carrier, lambda: self.papers),
         )
 
     @property

@@ -6,7 +6,7 @@ signature: the copyright line or the name that stands alone among the last lines
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from sekisho.facts.carrier import Carrier, speaks_for
 from sekisho.facts.companies import Shared
@@ -14,17 +14,19 @@ from sekisho.facts.identity import Identity
 from sekisho.facts.links import Links
 from sekisho.facts.lures import Lures
 from sekisho.facts.own_provider import KINDS, OwnProvider
-from sekisho.facts.proof import Proof
 from sekisho.facts.route import Route
 from sekisho.facts.vouched import Voucher
 from sekisho.mail import domain as names
 from sekisho.mail.folding import fold
 from sekisho.mail.message import Message
 from sekisho.mail.writers import confirmed_name
-from sekisho.named import NamedTuple
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.report import Address
 from sekisho.tables import administrators, brands, trackers
 from sekisho.tables.providers import OPERATORS, from_inside
+
+if TYPE_CHECKING:
+    from sekisho.facts.papers import Papers
 
 # What a claim is made for.
 ASKING = ("credentials", "account-suspended", "payment-failed", "parcel-held", "tax-or-fine", "mailbox-full")
@@ -76,7 +78,7 @@ class Evidence(NamedTuple):
 
     vouched: tuple[Voucher, ...]
     carrier: Carrier | None
-    proof: Proof
+    papers: Callable[[], Papers]  # asked for where it matters
 
 
 def read(
@@ -247,11 +249,11 @@ def _state(
     if brand is None:
         if entry is None:
             return "genuine"  # it never left the reader's side
-        return _of_author(evidence.proof) if provider.owns(organisation) else "elsewhere"
+        return _of_author(evidence.papers()) if provider.owns(organisation) else "elsewhere"
     if brand.runs(organisation):
         if author is not None and identity.author is not None and author.address != identity.author.address:
             return "unproven"  # a list wrote itself into From: what it replaced is its word
-        return "genuine" if brand.runs(names.registrable(peer)) else _of_author(evidence.proof)
+        return "genuine" if brand.runs(names.registrable(peer)) else _of_author(evidence.papers())
     if claim.own == "mailboxes":
         return "elsewhere" if entry is not None else "genuine"
     if speaks_for(brand, evidence.vouched, evidence.carrier):
@@ -259,8 +261,8 @@ def _state(
     return "elsewhere"
 
 
-def _of_author(proof: Proof) -> str:
-    return "genuine" if proof.passed else "forged" if proof.failed else "unproven"
+def _of_author(papers: Papers) -> str:
+    return "genuine" if papers.passed else "forged" if papers.failed else "unproven"
 
 
 def _led_to(

@@ -1,7 +1,7 @@
 """Whose word there is for the claimed sender's domain: what was verified here and what the reader's own servers reported, together.
 
-One place that the panel and the checks read. The two can differ without anybody having lied: a list adds its footer, keys
-and records are changed. Each difference has its reason. Nobody's word is no accusation: most domains publish nothing that
+The one place that decides who speaks for the sender, for the panel and all checks; `vouched` lists what proofs name. Reported and
+verified can differ without anybody having lied: a list adds its footer, keys and records are changed. Each difference has its reason. Nobody's word is no accusation: most domains publish nothing that
 could be kept; only where a domain asks to distrust what it does not vouch for (DMARC) is a message `refused`.
 """
 
@@ -16,28 +16,19 @@ from sekisho.facts.vouched import Voucher
 from sekisho.mail import domain
 from sekisho.mail.message import Message
 from sekisho.named import TYPE_CHECKING, NamedTuple
+from sekisho.report import Account
 
 if TYPE_CHECKING:
     from sekisho.facts.verification import Verified
 
-VERIFIED, REPORTED, NAMED = "verified", "reported", "named"
-REFUSED, NOBODY, UNKNOWN = "refused", "nobody", "unknown"
+VERIFIED, REPORTED = "verified", "reported"
 LIST, FORWARDED = "list", "forwarded"
-_POLICIES = ("none", "quarantine", "reject")
+STRICT = ("quarantine", "reject")
+_POLICIES = ("none", *STRICT)
+_AGAINST = frozenset({"dmarc-failed", "spf-failed"})
 _OPEN = ("unknown", "temperror")
 _KEY_GONE = ("no-key", "revoked", "key-unreadable", "weak-key")
 MAX_FOOTER = 4000  # characters at the end of a text
-
-
-class Vouch(NamedTuple):
-    """Somebody's word for the author's organisation. `how`: verified (here), reported (by the reader's own server `by`), named (the
-    server that handed the message over has a name of that organisation, which `by` found true)."""
-
-    method: str  # dkim | dmarc | spf | host
-    domain: str
-    how: str
-    by: str  # "" where it was verified here, or the writer signs with no name
-    where: str
 
 
 class Refusal(NamedTuple):
@@ -71,16 +62,20 @@ class Difference(NamedTuple):
 
 
 class Papers(NamedTuple):
-    """`state`: verified, reported, named (as in Vouch), refused, nobody (all that could speak for it was asked), unknown."""
+    """`vouches`: who speaks for the author's organisation. `failed`: something speaks against it, nothing for it, and neither a list nor a
+    forwarder explains that; "not known" is neither passed nor failed."""
 
-    state: str
-    domain: str  # the author's organisation
-    vouches: tuple[Vouch, ...]
+    vouches: tuple[Voucher, ...]
     refusal: Refusal | None
+    failed: bool
     differences: tuple[Difference, ...]
-    transit: tuple[
-        str, ...
-    ]  # what a list does to a message, as far as it is seen: list-id, subject-tag, footer, body-only
+    transit: tuple[str, ...]  # what a list does to a message, as far as seen: list-id, subject-tag, footer, body-only
+
+    @property
+    def passed(self) -> bool:
+        """Whether a result that counts, or a verification here, is in the name of the author's organisation. A host's name alone says whose
+        machine it was, and anybody may be a customer there."""
+        return any(one.by != "host" for one in self.vouches)
 
 
 def collect(
@@ -90,54 +85,30 @@ def collect(
     said: tuple[Outcome, ...],
     verified: Verified | None,
     vouched: tuple[Voucher, ...],
+    account: Account,
 ) -> Papers:
     """All of it for one message. `said`: the reported results that count; `vouched`: every domain that a proof names."""
     mine = identity.organisation
     transit = _transit(message, identity, vouched, verified)
-    vouches = _vouches(mine, route, said, verified, vouched) if mine else ()
-    refusal = None
-    if mine and route.entry is not None and not route.entry.received.auth:
-        refusal = _refusal(mine, message, route, said, verified, transit)
-    if any(one.method == "dmarc" or one.how != NAMED for one in vouches):
-        refusal = None  # a key that has gone since, or rules that were kept when it came
-    state = _state(vouches, refusal, said, verified)
-    return Papers(state, mine, vouches, refusal, tuple(_differences(said, verified, transit)), transit)
+    vouches = tuple(one for one in vouched if mine and one.organisation == mine)
+    passed = any(one.by != "host" for one in vouches)
+    refusal, failed = None, False
+    # A key that has gone since, or rules that were kept when it came: a pass is not undone here.
+    if mine and not passed:
+        if route.entry is not None and not route.entry.received.auth:
+            refusal = _refusal(mine, message, route, said, verified, transit)
+        failed = _failed(mine, message, refusal, account)
+    return Papers(vouches, refusal, failed, tuple(_differences(said, verified, transit)), transit)
 
 
-def _vouches(
-    mine: str, route: Route, said: tuple[Outcome, ...], verified: Verified | None, vouched: tuple[Voucher, ...]
-) -> tuple[Vouch, ...]:
-    found: list[Vouch] = []
-    entry = route.entry.field.anchor if route.entry else ""
-    if verified is not None:
-        found += [Vouch("dkim", one.domain, VERIFIED, "", one.where) for one in verified.dkim if one.result == "pass"]
-        if verified.dmarc is not None and verified.dmarc.result == "pass":
-            found.append(Vouch("dmarc", verified.dmarc.domain, VERIFIED, "", "field:from"))
-        if verified.spf is not None and verified.spf.result == "pass":
-            found.append(Vouch("spf", verified.spf.domain, VERIFIED, "", entry))
-    found += [
-        Vouch(one.method, one.domain, REPORTED, one.by, one.where)
-        for one in said
-        if one.result == "pass" and one.method in ("dkim", "dmarc", "spf")
-    ]
-    if route.entry is not None:
-        by = route.entry.received.by
-        found += [Vouch("host", one.host, NAMED, by, entry) for one in vouched if one.by == "host"]
-    return tuple(dict.fromkeys(one for one in found if domain.registrable(one.domain) == mine))
-
-
-def _state(
-    vouches: tuple[Vouch, ...], refusal: Refusal | None, said: tuple[Outcome, ...], verified: Verified | None
-) -> str:
-    ways = {one.how for one in vouches}
-    state = next((way for way in (VERIFIED, REPORTED) if way in ways), "")
-    if state or refusal is not None:
-        return state or REFUSED
-    if NAMED in ways:
-        return NAMED
-    asked = {one.method for one in said} & {"spf", "dkim", "dmarc"}
-    here = verified is not None and verified.dmarc is not None and verified.dmarc.result not in _OPEN
-    return NOBODY if here or asked >= {"spf", "dkim"} or "dmarc" in asked else UNKNOWN
+def _failed(mine: str, message: Message, refusal: Refusal | None, account: Account) -> bool:
+    """By the reader's own server's word, as `account` weighs it, or verified here where the domain asks to distrust such mail. A
+    signature of the author's that is there and broken leaves it open: old keys are gone, and lists and scanners change what they pass on."""
+    if account.state == "borrowed" and account.confidence != "low" and not _AGAINST.isdisjoint(account.reasons):
+        return True
+    if refusal is None or refusal.how != VERIFIED or refusal.explained or refusal.policy not in STRICT:
+        return False
+    return account.state != "own-login" and not _signed(message, mine)
 
 
 # ------------------------------------------------------------------ refused

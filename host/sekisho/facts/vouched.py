@@ -33,7 +33,7 @@ def collect(results: Iterable[Outcome], verified: Verified | None, route: Route)
     named = [(one.domain, one.method) for one in results if one.result == "pass" and one.method in METHODS]
     if verified is not None:
         named += [(one.domain, "dkim") for one in verified.dkim if one.result == "pass"]
-        if verified.spf is not None and verified.spf.result == "pass" and verified.spf.identity == "mailfrom":
+        if verified.spf is not None and verified.spf.result == "pass":
             named.append((verified.spf.domain, "spf"))
         if verified.dmarc is not None and verified.dmarc.result == "pass":
             named.append((verified.dmarc.domain, "dmarc"))

@@ -469,7 +469,7 @@ TEXT = {
     # kinds of files
     "unproven.elsewhere": "The address that it was sent from is another's.",
     "unproven.unproven": "The sender's address is one of theirs, but nothing here shows that they sent it.",
-    "unproven.forged": "The sender's address is one of theirs, and your own server found that they did not send it.",
+    "unproven.forged": "The sender's address is one of theirs, but the message failed the check whether they sent it.",
     "whose.address": "your own address",
     "whose.domain": "an address of your own domain",
     "whose.both": "sender and recipient at once",

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from queue import SimpleQueue
 
 import pytest
-from workbench import HOST, wrong
+from workbench import HOST, primitives, wrong
 
 from sekisho import session
 from sekisho.facts.attachments import to_open
@@ -142,7 +142,7 @@ def test_what_could_not_be_opened_is_said_and_excuses_nothing() -> None:
         report["final"],
     )
     (block,) = (block for block in report["panel"] if block["block"] == "attachments")
-    assert any("could not be opened here" in item.get("text", "") for item in block["body"])
+    assert any("could not be opened here" in item.get("text", "") for item in primitives(block["body"]))
 
 
 def test_a_stopped_analysis_says_that_it_was() -> None:

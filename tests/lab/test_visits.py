@@ -125,13 +125,13 @@ def test_the_login_of_another_company_is_told_from_the_one_claimed(lab: Lab) -> 
         visit["genuine"],
         visit["claimed"],
     )
-    assert ("ATWインターネットサービスWebMail", ["Active! mail"], ["password"]) == (
+    assert ("ATWインターネットサービスWebMail", ["Active! mail", "ATWインターネットサービス"], ["password"]) == (
         visit["title"],
         visit["brands"],
         visit["asks"],
     )
     assert "It asks for a password. Whatever is typed there goes to web.test." in said
-    assert "The page shows the name Active! mail; the message speaks for KAGOYA." in said
+    assert "The page shows the name Active! mail, ATWインターネットサービス; the message speaks for KAGOYA." in said
     assert "page-asks-password" in {finding["id"] for finding in last["findings"]}
 
 

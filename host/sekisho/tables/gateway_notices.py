@@ -41,6 +41,16 @@ _TELLTALES = (
 _SIGNED = r"(?=[\w:@-]{0,60}[./!\d_:\-])[A-Za-z][\w./!:@\-]{2,100}"
 _FILE = r"[\"'\[“「『<]?(?P<file>[\w.\-() ]{1,120}\.\w{1,8})[\"'\]”」』>]?"
 _GONE = r"(?:removed|deleted|stripped|quarantined|replaced|blocked|discarded)"
+_GONE_AFTER = (
+    "removed",
+    "deleted",
+    "stripped",
+    "quarantine",
+    "replaced",
+    "blocked",
+    "discarded",
+    "cleaned",
+)  # of `after`
 _PATTERNS: tuple[tuple[str, str], ...] = (
     # FortiGate, FortiMail: The file [name] has been detected containing virus [name], and has been removed.
     (
@@ -57,7 +67,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     # InterScan, IMSS, IMSVA
     (
         "Trend Micro",
-        rf"Found virus (?P<virus>[\w./!:@\-]{{3,100}}) in file {_FILE}(?=[^\0]{{0,200}}?(?:{_GONE}|[Qq]uarantine|cleaned))",
+        rf"Found virus (?P<virus>[\w./!:@\-]{{3,100}}) in file {_FILE}(?=(?P<after>[^\0]{{0,250}}))",
     ),
     # ESET: order.zip - ZIP - order.exe - a variant of Win32/Kryptik.ABC trojan - deleted
     (
@@ -75,12 +85,12 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (
         "amavis",
         rf"(?:content|virus) checker found\s{{1,12}}virus(?:es)?:?\s{{1,8}}(?P<virus>{_SIGNED})"
-        rf"(?=[^\0]{{0,400}}?(?:{_GONE}|[Qq]uarantine))",
+        r"(?=(?P<after>[^\0]{0,400}))",
     ),
     # amavis since 2.6
     (
         "amavis",
-        rf"A virus was found:\s{{1,8}}(?P<virus>{_SIGNED})(?=[^\0]{{0,600}}?(?:{_GONE}|[Qq]uarantine))",
+        rf"A virus was found:\s{{1,8}}(?P<virus>{_SIGNED})(?=(?P<after>[^\0]{{0,600}}))",
     ),
     # was infected with NAME and has been removed: Kaspersky, McAfee, Proofpoint, Barracuda, Sophos
     (
@@ -169,6 +179,8 @@ def _sentences(text: str) -> list[Notice]:
         for match in _compiled(pattern).finditer(text):
             said = match.groupdict()
             file, virus, end = said.get("file") or said.get("bare") or "", said.get("virus") or "", match.end()
+            if "after" in said and not any(word in said["after"].lower() for word in _GONE_AFTER):
+                continue
             if "rest" in said:
                 cause = _compiled(_CAUSE).search(said["rest"])
                 if cause is None or not any(word in said["rest"][cause.end() :] for word in _REMOVAL):

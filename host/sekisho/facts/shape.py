@@ -49,7 +49,11 @@ def of(link: url.Url, people: People) -> Shape:
 
 def pretended(link: url.Url) -> str:
     """The host that user information is made to look like (`https://paypal.com@a.example/`); "" for credentials and an address."""
-    written = url.unescape(link.userinfo.partition(":")[0])[:MAX_HOST]
+    if "." not in link.userinfo and "%" not in link.userinfo:
+        return ""
+    # Escaped, a whole link may stand there: https://paypal.com%2Flogin@a.example/
+    whole = url.unescape(link.userinfo).rpartition("//")[2].strip()
+    written = next((whole[:at] for at in range(len(whole)) if whole[at] in ":/\\?#"), whole)[:MAX_HOST]
     if "." not in written or "@" in written:
         return ""
     lower = written.lower()
@@ -113,7 +117,12 @@ def marked(link: url.Url, shape: Shape, imitated: Imitation | None) -> tuple[Seg
             spans.append(span._replace(start=span.start + at, end=span.end + at))
     if shape.pretended:
         at = link.url.find(link.userinfo)
-        spans.append(url_contents.Span(at, at + len(link.userinfo.partition(":")[0]), "imitation"))
+        end = at + len(link.userinfo.partition(":")[0])
+        written = link.userinfo.find(shape.pretended)  # -1 where it is escaped
+        if written >= 0:
+            at += written
+            end = at + len(shape.pretended)
+        spans.append(url_contents.Span(at, end, "imitation"))
     if imitated is not None:
         spans.append(url_contents.Span(imitated.start, imitated.end, "imitation"))
     return _cut(link.segments, spans) if spans else link.segments

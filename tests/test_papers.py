@@ -116,6 +116,8 @@ def test_what_a_list_does_is_seen() -> None:
     [
         ("own-server-says-so", "medium"),
         ("verified-here", "medium"),
+        ("key-never-there", "medium"),
+        ("key-gone-since", "low"),
         ("list-fields-of-the-sender", "medium"),
         ("policy-not-written-down", "low"),
         ("through-a-list", "low"),

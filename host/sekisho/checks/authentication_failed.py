@@ -2,14 +2,15 @@
 
 By the reader's own server's word, or verified here. Lists and forwarders break what vouches for honest mail: where a proof names the list
 and the domain's own signature is there, broken, or the lines speak of forwarding, it weighs little. That nobody vouches is no
-finding where no domain asks.
+finding where no domain asks. A key that is gone when an old message is looked at says nothing of the day it came: that is low, too.
 """
 
 from collections.abc import Iterator
 
 from sekisho.checks import Check, Seen, Text
 from sekisho.facts import Facts
-from sekisho.questions import Ask
+from sekisho.mail.domain import same_organisation
+from sekisho.questions import Ask, Question
 
 CHECK = Check(
     "authentication-failed",
@@ -29,23 +30,42 @@ CHECK = Check(
 )
 
 
+DAYS_STALE = 30  # keys are changed every few months; a deceiver writes today
+GONE = ("no-key", "revoked")
+
+
 def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     if not any(one.method == "dmarc" for one in facts.said) and facts.verified is None:
         return
-    from sekisho.facts.papers import STRICT
+    from sekisho.facts.papers import STRICT, VERIFIED
 
     refusal = facts.papers.refusal
     if refusal is None or facts.account.state == "own-login":
         return
     strict = refusal.policy in STRICT
     severity = "medium" if strict else "low" if not refusal.policy else "info"
-    if refusal.explained and strict:
+    explained = refusal.explained or ("key-gone" if refusal.how == VERIFIED and _key_gone(facts, ask) else "")
+    if explained and strict:
         severity = "low"
     yield CHECK.finding(
         *dict.fromkeys(("field:from", refusal.where)),
         severity=severity,
         domain=refusal.domain,
         asks=refusal.policy or "unknown",
-        refused=refusal.how + ("-" + refusal.explained if refusal.explained else ""),
+        refused=refusal.how + ("-" + explained if explained else ""),
         by=refusal.by,
     )
+
+
+def _key_gone(facts: Facts, ask: Ask) -> bool:
+    """Whether the author's organisation signed, and its key was asked for so late that it may have been changed since."""
+    from sekisho.facts.domains import age
+
+    mine = facts.identity.organisation
+    for one in facts.verified.dkim if facts.verified is not None and mine else ():
+        if one.reason in GONE and same_organisation(one.domain, mine):
+            answer = ask(Question("dns", "TXT", f"{one.selector}._domainkey.{one.domain}"))
+            since = age(answer.at, facts.handed_over) if answer else None
+            if since is not None and since < -DAYS_STALE:
+                return True
+    return False

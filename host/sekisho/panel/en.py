@@ -524,6 +524,7 @@ TEXT = {
     "refused.reported-forwarded": "Your own mail server held this mail against that, and it does not fit. Its lines say that it was forwarded. That can be the reason with honest mail, but the sender may have written those lines.",
     "refused.verified": "Held against that here, this mail does not fit.",
     "refused.verified-list": "Held against that here, this mail does not fit. It came through a mailing list. Lists change what they pass on, and then this happens to honest mail as well.",
+    "refused.verified-key-gone": "Held against that here, this mail does not fit. It carries a signature of that domain whose key is no longer published. Keys are changed from time to time, so an honest old mail can look like this as well.",
     "refused.verified-forwarded": "Held against that here, this mail does not fit. Its lines say that it was forwarded. That can be the reason with honest mail, but the sender may have written those lines.",
     "asks.none": "nothing yet, it only collects reports",
     "asks.quarantine": "treat it as spam",

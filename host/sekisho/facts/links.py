@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from sekisho.facts.identity import Identity
 from sekisho.mail import domain, text_links, url, wrappers
@@ -14,9 +15,9 @@ from sekisho.tables import brands
 
 if TYPE_CHECKING:
     from sekisho.facts import shape
+    from sekisho.facts.flood import Flood
 
-MAX_LINKS = 500  # told apart; a reader looks at far fewer
-MAX_SEEN = 20_000
+MAX_LINKS = 200  # told apart; a reader looks at far fewer
 MAX_LOADED = 100
 MAX_SCRIPTS = 20
 MAX_SCRIPT = 200  # characters kept of one
@@ -80,21 +81,39 @@ def collect(
     scripts: list[Script] = []
     people = _People(message, identity)
     known: dict[tuple[str, bool], int] = {}  # target, whether it leads there: its place in `out`, or -1
+    flood: Flood | None = None
     left_out = sum(part.left_out for part in message.texts)
     for anchor, found in (*_written(message), *inside):
-        for one in found[:MAX_SEEN]:
+        for one in found:
             leads = one.kind in LEADING or one.kind in INSIDE
-            place = known.get((one.url, leads))
+            key = one.url, leads
+            place = known.get(key)
             if place is not None:
                 if place >= 0:
                     out[place] = _again(out[place], one)
                 continue
-            known[one.url, leads] = -1
+            full = len(out if leads else loaded) >= (MAX_LINKS if leads else MAX_LOADED)
             if len(one.url) >= url.MAX_URL and leads and "link-cut" not in message.defects:
                 message.defects.append("link-cut")
-            if len(out if leads else loaded) >= (MAX_LINKS if leads else MAX_LOADED):
-                left_out += leads and one.url[:6].lower().startswith(("http:", "https:", "ftp:"))
+            if full:
+                if not leads:
+                    continue
+                if flood is None:
+                    from sekisho.facts.flood import Flood
+
+                    flood = Flood()
+                if not flood.new(one.url) or not one.url[:6].lower().startswith(("http:", "https:", "ftp:")):
+                    continue
+                parsed = url.parse(one.url) if flood.suspected(one.url) else None
+                seen = _seen(parsed, one, anchor, people.made(), network) if parsed and parsed.host else None
+                if seen is not None and (seen.imitated or seen.shape.lookalike or seen.shape.pretended):
+                    flood.kept += 1
+                    known[key] = len(out)
+                    out.append(seen)
+                else:
+                    left_out += 1
                 continue
+            known[key] = -1
             script = _script(one.url, anchor) if leads else None
             if script is not None:
                 if len(scripts) < MAX_SCRIPTS:
@@ -112,11 +131,10 @@ def collect(
     return Links(tuple(out), tuple(loaded), left_out, tuple(scripts))
 
 
-def _written(message: Message) -> Iterator[tuple[str, list[HtmlLink]]]:
+def _written(message: Message) -> Iterator[tuple[str, Iterable[HtmlLink]]]:
     """Each readable part's links: those of its mark-up, then those of its text."""
     for part in message.texts:
-        found = [*part.links, *(HtmlLink(text, "") for text in text_links.find(part.text))]
-        yield f"part:{part.part.number}", found
+        yield f"part:{part.part.number}", chain(part.links, (HtmlLink(text, "") for text in text_links.each(part.text)))
 
 
 def _again(seen: Seen, one: HtmlLink) -> Seen:

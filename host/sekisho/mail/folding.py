@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, MutableSequence, Sequence
 from functools import cache, lru_cache
 from itertools import islice
 from unicodedata import normalize
@@ -26,6 +26,8 @@ LOOKALIKES = str.maketrans(
     "abeikmhopctyxsjdqwhlabeikmhopctyxsjgqwlaeikvoptuxabezhikmnoptyxabcdefghijklmnoprstuvwyz",
 )
 MAX_TEXT = 1 << 18  # characters of one text
+LONG = 1 << 15  # characters of a text whose places would take more room than itself
+MAX_PIECES = 2_000  # held one by one
 MAX_RUNS = 20_000  # replaced in one pass; a newsletter's padding has some thousands
 
 
@@ -35,8 +37,8 @@ _WIDE = "\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff"  # what stands without spaces 
 class _Pass(NamedTuple):
     """Where runs were replaced: `starts` in the text after it, `origins` in the text before, both ascending."""
 
-    starts: list[int]
-    origins: list[int]
+    starts: Sequence[int]
+    origins: Sequence[int]
 
 
 class Folded(NamedTuple):
@@ -94,19 +96,30 @@ def _apart() -> re.Pattern[str]:
     return re.compile("(?<![A-Za-z])[A-Za-z](?: [A-Za-z](?![A-Za-z])){4,}")
 
 
+def _places(text: str) -> MutableSequence[int]:
+    """A list that begins with 0; of a long text one that holds numbers alone, in a quarter of the room."""
+    if len(text) < LONG:
+        return [0]
+    from array import array
+
+    return array("l", [0])
+
+
 def _replaced(text: str, pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]) -> tuple[str, _Pass]:
     out: list[str] = []
-    starts, origins = [0], [0]
+    starts, origins = _places(text), _places(text)
     length = at = 0
     for match in islice(pattern.finditer(text), MAX_RUNS):
         start, end = match.span()
         said = new(match)
         out += (text[at:start], said)
         length += start - at
-        starts += (length, length + len(said))
-        origins += (start, end)
+        starts.extend((length, length + len(said)))
+        origins.extend((start, end))
         length += len(said)
         at = end
+        if len(out) > MAX_PIECES:
+            out = ["".join(out)]
     out.append(text[at:])
     return "".join(out), _Pass(starts, origins)
 

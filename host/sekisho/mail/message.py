@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from typing import Any
 
-MAX_TEXT = 1 << 20  # bytes read of one text part; what is behind them is searched for links
+MAX_HTML = 1 << 20  # bytes read of one part of HTML; what is behind them is searched for links
+MAX_TEXT = 1 << 18  # likewise of any other: these are pages and pages
 MAX_LINKS = 10_000  # found there
 MAX_TEXT_PARTS = 50
 MAX_HOPS = 200
@@ -95,7 +96,7 @@ class Message:
         return self._texts
 
     def _text(self, part: mime.Part) -> TextPart:
-        text, more = mime.text(self.source, part, MAX_TEXT)
+        text, more = mime.text(self.source, part, MAX_HTML if text_types.is_html(part) else MAX_TEXT)
         words, source = ("", text) if text_types.is_html(part) else text_types.words(part, text)
         del text
         if source:
@@ -105,10 +106,11 @@ class Message:
         links: list[html.HtmlLink] = []
         left_out = 0
         for behind in more:
-            found = text_links.find(behind)
-            kept = found[: MAX_LINKS - len(links)]
-            links += (html.HtmlLink(url, "") for url in kept)
-            left_out += len(found) - len(kept)
+            for url in text_links.each(behind):
+                if len(links) < MAX_LINKS:
+                    links.append(html.HtmlLink(url, ""))
+                else:
+                    left_out += 1
             if "text-cut" not in self.defects:
                 self.defects.append("text-cut")
         return TextPart(part, words, tuple(links), left_out=left_out)

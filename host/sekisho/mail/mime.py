@@ -97,7 +97,14 @@ def text(source: bytes, part: Part, limit: int) -> tuple[str, Iterator[str]]:
     What follows comes in stretches, decoded as they are asked for, so that no more than one of them is held.
     UTF-7 is refused, but Thunderbird reads it: where its reading differs it follows, so that no link hides in it.
     """
-    data, label = content(source, part), part.parameters.get("charset", "")
+    label = part.parameters.get("charset", "")
+    chunks = _chunks(source, part)
+    data = next(chunks, b"")
+    while len(data) <= limit:
+        following = next(chunks, b"")
+        if not following:
+            break
+        data += following
     if not label and part.content_type == "text/html":
         label = charset.in_html(data)
     if len(data) <= limit:
@@ -105,14 +112,34 @@ def text(source: bytes, part: Part, limit: int) -> tuple[str, Iterator[str]]:
     mark = charset.marked(data)
     wide = (mark or label).lower().startswith("utf-16")
     end = _stretch(data, limit, wide)
-    return _decoded(data[:end], label), _stretches(data, end, mark or label, wide)
+    return _decoded(data[:end], label), _stretches(data[end:], chunks, mark or label, wide)
 
 
-def _stretches(data: bytes, begin: int, label: str, wide: bool) -> Iterator[str]:
-    while begin < len(data):
-        end = _stretch(data, begin + STRETCH, wide)
-        yield _decoded(data[begin:end], label)
-        begin = end
+def _chunks(source: bytes, part: Part) -> Iterator[bytes]:
+    """A part's content in stretches where its encoding allows that, so that a large one is not held beside the message."""
+    if part.encoding not in ENCODED or part.encoding == "quoted-printable":
+        whole = source if part.held is None else part.held
+        begin = part.start
+        while begin < part.end:
+            end = min(begin + STRETCH, part.end)
+            if part.encoding in ENCODED:
+                end = whole.find(b"\n", end, part.end) + 1 or part.end
+            yield content(source, part._replace(start=begin, end=end))
+            begin = end
+    else:
+        yield content(source, part)
+
+
+def _stretches(data: bytes, chunks: Iterator[bytes], label: str, wide: bool) -> Iterator[str]:
+    while data:
+        while len(data) < STRETCH and (following := next(chunks, b"")):
+            data += following
+        begin = 0
+        while len(data) - begin >= STRETCH or (begin < len(data) and len(data) < STRETCH):
+            end = _stretch(data, begin + STRETCH, wide)
+            yield _decoded(data[begin:end], label)
+            begin = end
+        data = data[begin:]
 
 
 def _stretch(data: bytes, end: int, wide: bool) -> int:
@@ -125,6 +152,9 @@ def _stretch(data: bytes, end: int, wide: bool) -> int:
         at = data.rfind(sign, end - MAX_LOOKED_BACK, end)
         if at >= 0:
             return at
+    for at in range(end, end - 4, -1):
+        if data[at] & 0xC0 != 0x80:
+            return at  # no character of UTF-8 goes on here
     return end
 
 

@@ -7,12 +7,15 @@ RFC 3986, end it earlier. Where the two lead to different hosts both are given.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from sekisho.mail.domain import registrable
 
-STRETCH = 1 << 15
+STRETCH = (
+    1 << 15
+)  # characters of a text that are looked at as one: in lower case they may take twelve times their length
+MAX_LOOKED_BACK = 1 << 13  # characters, for a place to cut it
 MAX_HOST = 300  # characters of a host in running text
 MAX_LOOKED_UP = 1_000  # hosts of one text whose domain is looked up; of more every reading is given
 _START = r"(?<![A-Za-z0-9])(?:[Hh][Tt][Tt][Pp][Ss]?|[Ff][Tt][Pp]):"
@@ -41,21 +44,45 @@ def _between_marks() -> re.Pattern[str]:
 
 def find(text: str) -> list[str]:
     """The URLs of running text, in order. A bare www. name counts as http."""
-    places = _find(text)
-    if not text.isascii() and any(sign in text for sign in ("：", "／", "ｐ", "Ｐ")):
-        known = {at for at, _, _ in places}
-        places += [place for place in _find(text.translate(_NARROW)) if place[0] not in known]
-    return ["http://" + url if url[:4].lower() == "www." else url for _, _, url in sorted(places)]
+    return list(each(text))
 
 
-def _find(text: str) -> list[tuple[int, int, str]]:
-    """Where each begins, whether it is a second reading of that place, and the URL."""
-    if not _may_have(text):
-        return []
+def each(text: str) -> Iterator[str]:
+    """As `find`, one after the other: no more than those of one stretch are held."""
+    owned: dict[str, bool] = {}
+    begin = 0
+    while begin < len(text):
+        end = _cut(text, begin)
+        stretch = text[begin:end]
+        begin = end
+        places = _find(stretch, owned)
+        if not stretch.isascii() and any(sign in stretch for sign in ("：", "／", "ｐ", "Ｐ")):
+            known = {at for at, _, _ in places}
+            places += [place for place in _find(stretch.translate(_NARROW), owned) if place[0] not in known]
+        for _, _, url in sorted(places):
+            yield "http://" + url if url[:4].lower() == "www." else url
+
+
+def _cut(text: str, begin: int) -> int:
+    """Where a stretch may end: before a blank, or a letter that no address goes beyond, and not within pointed brackets."""
+    end = begin + STRETCH
+    if end >= len(text):
+        return len(text)
+    low = end - MAX_LOOKED_BACK
+    at = max(text.rfind("\n", low, end), text.rfind(" ", low, end))
+    if at <= low:
+        at = next((place for place in range(end, low, -1) if not text[place].isascii()), end)
+    opened = text.rfind("<", at - MAX_LOOKED_BACK // 2, at)
+    return opened if opened > begin and text.find(">", opened, at) < 0 else at
+
+
+def _find(text: str, owned: dict[str, bool]) -> list[tuple[int, int, str]]:
+    """Where each begins, whether it is a second reading of that place, and the URL. `owned`: hosts that have been looked up."""
     lower = text.lower()
+    if "http" not in lower and "www." not in lower and "ftp:" not in lower:
+        return []
     out = {match.start(): _trimmed(match.group()) for match in _plain().finditer(text)}
     more: dict[int, str] = {}
-    owned: dict[str, bool] = {}
 
     def has_owner(host: str) -> bool:
         if host not in owned:
@@ -80,15 +107,6 @@ def _find(text: str) -> list[tuple[int, int, str]]:
         if not has_owner(_host(out[at])):
             del out[at]  # half a name
     return [(at, order, url) for order, found in enumerate((out, more)) for at, url in found.items()]
-
-
-def _may_have(text: str) -> bool:
-    """Whether a link can begin somewhere. In stretches: in lower case a text of other letters takes twelve times its length."""
-    for at in range(0, len(text), STRETCH):
-        lower = text[at : at + STRETCH + 3].lower()
-        if "http" in lower or "www." in lower or "ftp:" in lower:
-            return True
-    return False
 
 
 def _other_host(match: re.Match[str], plain: str, has_owner: Callable[[str], bool]) -> str:

@@ -368,6 +368,9 @@ def is_root() -> bool:
     return os.name != "nt" and os.geteuid() == 0
 
 
+SOURCE_ONLY = ("dkimpy", "pyspf")  # pure Python, published without wheels
+
+
 def pip_install(pip: Sequence[str], say: Say, *arguments: str | Path) -> None:
     """Install into an environment; keeps no cache unless PIP_CACHE_DIR names a place for one."""
     cache = [] if os.environ.get("PIP_CACHE_DIR") else ["--no-cache-dir"]
@@ -625,8 +628,13 @@ class Installation:
         pip = bring_pip(self._python(), self.scratch, self.say)
         lock = ROOT / "requirements.lock"
         self.tell("getting", number=len(set(re.findall(r"^[\w.-]+(?===)", lock.read_text("utf-8"), re.MULTILINE))))
-        # wheels alone: a source package would bring build requirements that no lock names
-        pip_install(pip, self.say, "--only-binary", ":all:", "--require-hashes", "-r", lock)
+        # Wheels, but for what comes as source alone: that is built with the setuptools that the lock names, and nothing else.
+        first = self.scratch / "first.lock"
+        first.write_text(lock_entry(lock.read_text("utf-8"), "setuptools"), "utf-8")
+        wheels = ("--require-hashes", "--only-binary", ":all:")
+        pip_install(pip, self.say, *wheels, "-r", first)
+        build = ("--no-deps", "--use-pep517", "--no-build-isolation", "--no-binary", ",".join(SOURCE_ONLY))
+        pip_install(pip, self.say, *wheels, *build, "-r", lock)
         self.tell("building", version=__version__, path=ROOT)
         sources = self.scratch / "source"
         sources.mkdir()

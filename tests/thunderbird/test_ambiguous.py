@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sekisho.facts import links
+from sekisho.facts import Facts
 from sekisho.mail import url
 from sekisho.mail.message import Message
+from sekisho.questions import Ask
+from sekisho.settings import Settings
 
 from .ambiguous import JAPANESE, mails
 from .mails import Mail
@@ -106,7 +108,7 @@ def test_the_host_reads_what_thunderbird_shows(reader: Reader, measured: Callabl
     unlisted: list[str] = []
     for mail, seen in zip(every, shown, strict=True):
         message = Message(mail.raw)
-        read = {place(one.url.url) for one in links.collect(message, lambda ip: None).seen}
+        read = {place(one.url.url) for one in Facts(message, Settings(), Ask({})).links.seen}
         clickable = {place(link) for link in seen["links"]} - {None}
         if clickable - read:
             different[mail.name] = ELSEWHERE if hosts(clickable) <= hosts(read) else NOBODYS

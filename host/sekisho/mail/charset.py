@@ -81,8 +81,16 @@ def marked(data: bytes) -> str:
 def in_html(data: bytes) -> str:
     """The label that an HTML text gives itself (HTML §13.2.3.2, its first 4 kB); "" when it gives none.
 
-    Thunderbird looks for it only where the header names no charset, and so does who calls this.
+    Thunderbird looks for it only where the header names no charset, and so does who calls this. It does not believe one that
+    text in UTF-8 belies.
     """
+    if not data.isascii():
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return "utf-8"
     head = data[:4096].lower()
     at = head.find(b"charset")
     if at < 0 or b"<meta" not in head[:at]:

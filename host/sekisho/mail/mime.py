@@ -131,9 +131,11 @@ def _chunks(source: bytes, part: Part) -> Iterator[bytes]:
 
 
 def _stretches(data: bytes, chunks: Iterator[bytes], label: str, wide: bool) -> Iterator[str]:
-    while data:
+    while True:
         while len(data) < STRETCH and (following := next(chunks, b"")):
             data += following
+        if not data:
+            return
         begin = 0
         while len(data) - begin >= STRETCH or (begin < len(data) and len(data) < STRETCH):
             end = _stretch(data, begin + STRETCH, wide)

@@ -35,9 +35,12 @@ CLOCK = _Clock()
 @cache
 def dkimpy() -> Any:
     """The module `dkim`."""
+    import logging
+
     import dkim
     import dkim.canonicalization
 
+    logging.getLogger("dkimpy").disabled = True  # it writes down keys and signed text
     vars(dkim)["time"] = CLOCK
     vars(dkim.canonicalization)["strip_trailing_whitespace"] = without_trailing_blanks
     vars(dkim.canonicalization)["compress_whitespace"] = with_single_blanks

@@ -68,7 +68,7 @@ def opened(message: Message) -> dict[Question, State]:
 @cache
 def opener() -> Opener:
     """The one process that opens files for the tests; it goes with them."""
-    made = Opener(deadline=60)
+    made = Opener(deadline=60, idle=86_400)  # it stays: some tests forbid that a process is started
     atexit.register(made.close)
     return made
 

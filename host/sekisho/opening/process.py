@@ -91,13 +91,20 @@ class Opener:
                 return
             if job.owner in self._forgotten:
                 continue
-            state = self._kept.get(job.question) or self._opened(job)
+            state = self._kept.get(job.question) or self._safely(job)
             self._kept[job.question] = state
             while len(self._kept) > MAX_KEPT:
                 del self._kept[next(iter(self._kept))]
             job.heard(job.question, state)
             if self._jobs.empty():
                 self._forgotten.clear()
+
+    def _safely(self, job: Job) -> Answer | Failed:
+        try:
+            return self._opened(job)
+        except Exception:  # no memory, no process: whoever waits for an answer gets one, and the next file has its turn
+            self._end()
+            return _failed("crashed")
 
     def _opened(self, job: Job) -> Answer | Failed:
         import threading  # with subprocess 10 ms, which the first report would wait for

@@ -89,6 +89,9 @@ def test_a_damaged_file_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(made, "NAME", str(tmp_path / "made.bin"))
         made.parts.cache_clear()
         assert {} == made.parts()
+    (tmp_path / "made.bin").write_bytes(marshal.dumps({"brands": (made.checksum(), b"\xff garbage")}))
+    made.parts.cache_clear()
+    assert "anew" == made.part("brands", lambda: "anew")
     made.parts.cache_clear()
 
 

@@ -30,7 +30,10 @@ def part(name: str, make: Callable[[], Plain], *sources: str, stamp: int | None 
     is a checksum that tells them as well."""
     kept, packed = parts().get(name, (None, b""))
     if kept is not None and kept == (checksum(*sources) if stamp is None else stamp):
-        made: Plain = marshal.loads(packed)
+        try:
+            made: Plain = marshal.loads(packed)
+        except (ValueError, EOFError, TypeError):
+            return make()  # damaged on the disk
         return made
     return make()
 

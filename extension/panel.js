@@ -1,5 +1,6 @@
 // @ts-check
 /** The panel: asks the background about one message and paints what it is told. The same page is popup, window and tab. */
+import { known } from "./actions.js";
 import { replace } from "./dom.js";
 import { panelUrl } from "./open.js";
 import { plain } from "./plain.js";
@@ -214,6 +215,17 @@ function jump(hash) {
   requestAnimationFrame(() => target.classList.add("arrived"));
 }
 
+/** What a click does, by the action's name. @type {Record<string, (carried: any, button: HTMLButtonElement) => unknown>} */
+const DEEDS = {
+  copy: ({ text }, button) => copy(text ?? (now.report ? plain(now.report, say) : ""), button),
+  open_tab: openTab,
+  open_page: ({ url }) => browser.windows.openDefaultBrowser(url),
+  analyse: () => ask({ again: true }),
+  relay: ({ relay, on }) => sayRelay(relay, on),
+  ask_more: ({ privacy, visit }) => askMore(privacy, visit),
+  cancel: () => port?.postMessage({ ask: "cancel" }),
+};
+
 document.addEventListener("click", (event) => {
   const clicked = event.target instanceof Element ? event.target.closest("a, button") : null;
   if (clicked instanceof HTMLAnchorElement) {
@@ -222,14 +234,9 @@ document.addEventListener("click", (event) => {
     return;
   }
   if (!(clicked instanceof HTMLButtonElement)) return;
-  const { action, text, relay, on, privacy, visit, page } = clicked.dataset;
-  if (action === "copy") copy(text ?? (now.report ? plain(now.report, say) : ""), clicked);
-  if (action === "open_tab") openTab();
-  if (action === "open_page" && page) browser.windows.openDefaultBrowser(page);
-  if (action === "analyse") ask({ again: true });
-  if (action === "relay" && relay && on) sayRelay(relay, on === "true");
-  if (action === "ask_more" && (privacy || visit)) askMore(/** @type {Sekisho.Privacy | undefined} */ (privacy), visit?.split("\n"));
-  if (action === "cancel") port?.postMessage({ ask: "cancel" });
+  const { action = "", arguments: given = "{}" } = clicked.dataset;
+  const carried = known(action, JSON.parse(given));
+  if (carried) DEEDS[action]?.(carried, clicked);
 });
 
 document.addEventListener("keydown", (event) => {

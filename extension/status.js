@@ -30,7 +30,7 @@ export function troubleView({ kind, detail, advice, command }, say) {
               "div",
               { class: "command" },
               ["code", { id: "command", tabindex: "0" }, ...visible(mend)],
-              ["button", { type: "button", "data-action": "copy", "data-key": "copy-command", "data-text": mend }, say("copy")],
+              ["button", { type: "button", "data-action": "copy", "data-key": "copy-command", "data-arguments": JSON.stringify({ text: mend }) }, say("copy")],
             ]
           : null,
         ["p", {}, ["button", { type: "button", class: "primary", "data-action": "analyse", "data-key": "again" }, say("again")]],

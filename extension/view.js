@@ -1,6 +1,6 @@
 // @ts-check
 /** A report's panel as a tree of nodes. Pure: knows the primitives of PROTOCOL.md, no finding, no block, no browser. */
-import { publicPage } from "./pages.js";
+import { known } from "./actions.js";
 import { Trail, placeName } from "./trail.js";
 import { visible, visibleText } from "./visible.js";
 
@@ -11,8 +11,6 @@ const TONES = new Set(["plain", "strong", "muted", "warn", "danger"]);
 const LEVELS = new Set(["info", "low", "medium", "high", "clear", "caution", "danger"]);
 const MARKS = new Set(["mark", "helo", "rdns", "address", "by", "field-name", "muted"]);
 const STANDINGS = new Set("sender claimed contradicted plausible checkpoint relay yours reader".split(" "));
-const ACTIONS = new Set(["copy", "open_tab", "analyse", "cancel", "relay", "ask_more", "open_page"]);
-const PRIVACY = new Set(["resolver", "registry", "sender"]);
 const SEGMENTS = new Set(
   "scheme userinfo subdomain registrable port path query fragment ip imitation placeholder recipient nested token separator".split(" "),
 );
@@ -291,9 +289,8 @@ const PAINTERS = {
   },
 
   action(primitive, context) {
-    const { text, relay, on, privacy, url, visit } = primitive.arguments ?? {};
-    const known = ACTIONS.has(primitive.action ?? "") && (primitive.action !== "open_page" || publicPage(url));
-    if (!known) return sentence(primitive, context);
+    const carried = known(primitive.action, primitive.arguments);
+    if (!carried) return sentence(primitive, context);
     const note = primitive.note ? `note-${context.key}` : null;
     return [
       ...(note ? [/** @type {Sekisho.Node} */ (["p", { class: "remark", id: note }, ...foreign(primitive.note)])] : []),
@@ -304,12 +301,7 @@ const PAINTERS = {
           type: "button",
           "data-key": context.key,
           "data-action": primitive.action,
-          "data-text": typeof text === "string" ? text : null,
-          "data-relay": typeof relay === "string" ? relay : null,
-          "data-privacy": typeof privacy === "string" && PRIVACY.has(privacy) ? privacy : null,
-          "data-visit": Array.isArray(visit) && visit.length && visit.every((one) => typeof one === "string") ? visit.join("\n") : null,
-          "data-page": publicPage(url),
-          "data-on": typeof on === "boolean" ? String(on) : null,
+          "data-arguments": JSON.stringify(carried),
           "aria-describedby": note,
         },
         ...foreign(primitive.text),

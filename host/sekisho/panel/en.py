@@ -36,7 +36,8 @@ TEXT = {
     # blocks
     "facts": "What it says and what is known",
     "route": "The road it took",
-    "actions": "Tell the owner of {account}",
+    "actions": "What you can do",
+    "actions.tell": "Tell the owner of {account}",
     "actions.own": "Your own mailbox: what to do now",
     "links": "Where its links lead",
     "attachments": "Files in it",

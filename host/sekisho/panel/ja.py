@@ -36,7 +36,8 @@ TEXT = {
     # blocks
     "facts": "メールの言い分と、わかっていること",
     "route": "通ってきた経路",
-    "actions": "{account} の持ち主に知らせる",
+    "actions": "できること",
+    "actions.tell": "{account} の持ち主に知らせる",
     "actions.own": "あなたのメールボックス:今すぐすること",
     "links": "リンク先",
     "attachments": "添付ファイル",

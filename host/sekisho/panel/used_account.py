@@ -12,7 +12,6 @@ from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.panel import View, account
 from sekisho.panel.naming import moment
 from sekisho.panel.primitives import Primitive, action, fold, heading, listing, marked, sentence, span
-from sekisho.panel.primitives import block as make
 from sekisho.panel.words import Words
 from sekisho.tables import countries
 from sekisho.tables.providers import SUBMISSION
@@ -30,16 +29,16 @@ class Provider(NamedTuple):
     desk: str
 
 
-def block(view: View) -> Primitive | None:
-    """The actions block; None where no mailbox was used by somebody else."""
+def parts(view: View) -> list[Primitive]:
+    """Steps, and letters to copy; none where no mailbox was used by somebody else."""
     facts, words = view.facts, view.words
     used = facts.account
     if used.state != "used" or used.hop is None or not used.address:
-        return None
+        return []
     step = facts.route.steps[used.hop]
     if used.whose == "reader":
-        return make("actions", words("actions.own"), _own(facts, step, words))
-    return make("actions", words("actions", account=used.address), _others(facts, step, words))
+        return [heading(words("actions.own")), *_own(facts, step, words)]
+    return [heading(words("actions.tell", account=used.address)), *_others(facts, step, words)]
 
 
 def _own(facts: Facts, step: Step, words: Words) -> list[Primitive]:

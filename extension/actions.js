@@ -1,0 +1,34 @@
+// @ts-check
+/** What a button of a report's panel may stand for, and what it may carry. A report's word is not taken for it: what does not fit is no button. */
+import { publicPage } from "./pages.js";
+
+/** @typedef {Record<string, unknown>} Arguments */
+
+const LEVELS = new Set(["resolver", "registry", "sender"]);
+
+/** @param {unknown} value */
+const text = (value) => typeof value === "string";
+/** @param {unknown} value */
+const texts = (value) => Array.isArray(value) && value.length > 0 && value.every(text);
+
+/** Each by its name (PROTOCOL.md): whether its arguments are of its form. @type {Record<string, (given: Arguments) => boolean>} */
+const FORMS = {
+  copy: (given) => given["text"] === undefined || text(given["text"]), // without one: the whole panel
+  open_tab: () => true,
+  analyse: () => true,
+  cancel: () => true,
+  relay: (given) => text(given["relay"]) && typeof given["on"] === "boolean",
+  ask_more: (given) => texts(given["visit"]) || LEVELS.has(String(given["privacy"])),
+  open_page: (given) => publicPage(given["url"]) !== null,
+};
+
+/**
+ * @param {unknown} name
+ * @param {unknown} given
+ * @returns {Arguments | null} what the action carries; null where it is none that the panel knows
+ */
+export function known(name, given) {
+  const form = typeof name === "string" && Object.hasOwn(FORMS, name) ? FORMS[name] : undefined;
+  const carried = given && typeof given === "object" ? /** @type {Arguments} */ (given) : {};
+  return form?.(carried) ? carried : null;
+}

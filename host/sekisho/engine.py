@@ -48,7 +48,7 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
     origin = facts.route.origin
     origin = origin._replace(why=words(f"why.{origin.rule}")) if origin else None
     defects = [*dict.fromkeys(message.defects), *(f"check-failed:{name}" for name in failed)]
-    wanted, lookups, asked = _wanted(ask, settings), _lookups(ask, settings), len(ask.asked)
+    (wanted, lookups), asked = _open(ask, settings), len(ask.asked)
     opening = any(question.kind == OPENED and ask.waiting(question) for question in ask.asked)
     final = read and not lookups.waiting and not opening
     blocks, broken = panel.build(
@@ -56,7 +56,7 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
     )
     defects += [f"block-failed:{name}" for name in broken]
     if len(ask.asked) > asked:  # a block has asked for more
-        wanted, lookups = _wanted(ask, settings), _lookups(ask, settings)
+        wanted, lookups = _open(ask, settings)
     report = Report(
         message=_summary(message),
         verdict=judged,
@@ -138,13 +138,27 @@ def _date(message: Message) -> str | None:
     return read.iso if read else None
 
 
-def _wanted(ask: Ask, settings: Settings) -> tuple[Question, ...]:
-    """The questions that nobody has been asked yet, but for those that nobody may be."""
-    return tuple(
-        question
-        for question, state in ask.asked.items()
-        if state is None and level(question) != OFFLINE and gate.judge(question, settings) != gate.NEVER
-    )
+def _open(ask: Ask, settings: Settings) -> tuple[tuple[Question, ...], Lookups]:
+    """The questions that nobody has been asked yet, but for those that nobody may be; what was asked of whom, what is under
+    way, and what nobody was asked, by the level that would allow it."""
+    withheld = {"resolver": 0, "registry": 0, "sender": 0}
+    wanted: list[Question] = []
+    log = []
+    waiting = 0
+    for question, state in ask.asked.items():
+        needed = level(question)
+        if needed == OFFLINE:
+            continue  # this computer's own memory: nobody is asked
+        if isinstance(state, Waiting):
+            waiting += 1
+        elif isinstance(state, Failed):
+            log.append(_entry(question, state, state.reason))
+        elif isinstance(state, Answer):
+            log.append(_entry(question, state, "answered" if state.records else "nothing"))
+        elif gate.judge(question, settings) != gate.NEVER:
+            withheld[needed] += 1
+            wanted.append(question)
+    return tuple(wanted), Lookups(len(log) + waiting, waiting, withheld, tuple(log))
 
 
 def _links(facts: Facts) -> tuple[Link, ...]:
@@ -165,26 +179,6 @@ def _links(facts: Facts) -> tuple[Link, ...]:
             link = link._replace(visit=visit.shown)
         out.append(link)
     return (*out, *facts.links.loaded)
-
-
-def _lookups(ask: Ask, settings: Settings) -> Lookups:
-    """What was asked of whom, what is under way, and what nobody was asked, by the level that would allow it."""
-    withheld = {"resolver": 0, "registry": 0, "sender": 0}
-    log = []
-    waiting = 0
-    for question, state in ask.asked.items():
-        needed = level(question)
-        if needed == OFFLINE:
-            continue  # this computer's own memory: nobody is asked
-        if isinstance(state, Waiting):
-            waiting += 1
-        elif isinstance(state, Failed):
-            log.append(_entry(question, state, state.reason))
-        elif isinstance(state, Answer):
-            log.append(_entry(question, state, "answered" if state.records else "nothing"))
-        elif gate.judge(question, settings) != gate.NEVER:
-            withheld[needed] += 1
-    return Lookups(len(log) + waiting, waiting, withheld, tuple(log))
 
 
 def _entry(question: Question, state: Answer | Failed, outcome: str) -> dict[str, object]:

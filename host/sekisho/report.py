@@ -5,6 +5,8 @@ A value that is not known is None; an empty string is an empty string. Dates are
 
 from __future__ import annotations
 
+from functools import cache
+
 from sekisho.named import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -309,10 +311,19 @@ class Report(NamedTuple):
 
 def as_json(value: Any) -> Any:
     """The report as the plain objects that json writes; a field's trailing underscore (from_) is dropped."""
-    if isinstance(value, tuple):
-        fields = getattr(value, "_fields", None)
-        if fields is None:
-            return [as_json(item) for item in value]
-        out = {name.rstrip("_"): as_json(item) for name, item in zip(fields, value, strict=True)}
-        return {"schema": SCHEMA, **out} if isinstance(value, Report) else out
-    return value  # dictionaries (panel, values, results) are plain already
+    if not isinstance(value, tuple):
+        return value  # dictionaries (panel, values, results) are plain already
+    kind = type(value)
+    if kind is tuple:
+        return [as_json(item) if isinstance(item, tuple) else item for item in value]
+    out = {
+        name: as_json(item) if isinstance(item, tuple) else item
+        for name, item in zip(_names(kind), value, strict=True)
+    }
+    return {"schema": SCHEMA, **out} if kind is Report else out
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    """The fields of a named tuple as the report names them."""
+    return tuple(name.rstrip("_") for name in kind._fields)

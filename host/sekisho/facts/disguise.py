@@ -57,7 +57,8 @@ def salted(message: Message) -> list[Salted]:
         if text.isascii():
             continue
         text = text[:MAX_TEXT]
-        words = [match[0] for match in _disguised().finditer(text) if _foreign(match[0])]
+        odd = _strange().search(text) is not None  # else no word of it can be one
+        words = [match[0] for match in _disguised().finditer(text) if _foreign(match[0])] if odd else []
         drawn = [] if words or max(text) < "\U0001d400" else _drawn().findall(text)
         if words or drawn:
             found.append(Salted(where, fold((words or drawn)[0][:60]).text, len(words or drawn), not words))
@@ -66,6 +67,11 @@ def salted(message: Message) -> list[Salted]:
 
 # Shops' programs put a byte order mark into prices and a soft hyphen into long words; a joiner that is no letter is added.
 _ODD = INVISIBLE.replace("\ufeff", "").replace("\u00ad", "") + "\u034f"
+
+
+@cache
+def _strange() -> re.Pattern[str]:
+    return re.compile(f"[\u0370-\u03ff\u0400-\u052f{_ODD}]")
 
 
 @cache
@@ -136,8 +142,13 @@ def only_pictures(message: Message) -> str | None:
     ]
     if not pictured:
         return None
-    letters = sum(match.end() - match.start() for part in pages for match in _WORDS.finditer(part.text[:MAX_TEXT]))
-    return f"part:{pictured[0].part.number}" if letters < PICTURES else None
+    letters = 0
+    for part in pages:
+        for match in _WORDS.finditer(part.text[:MAX_TEXT]):
+            letters += match.end() - match.start()
+            if letters >= PICTURES:
+                return None
+    return f"part:{pictured[0].part.number}"
 
 
 def differing(message: Message) -> tuple[str, str] | None:

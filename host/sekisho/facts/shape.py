@@ -143,16 +143,21 @@ def _cut(segments: Sequence[Segment], spans: list[url_contents.Span]) -> tuple[S
         if not over or segment.role in _WHOLE:
             out.append(segment)
         else:
-            roles = [segment.role] * len(segment.text)
+            over = [span for span in over if _RANK[span.role] > _RANK.get(segment.role, 0)]
+            borders = {at, end}
             for span in over:
-                if _RANK[span.role] > _RANK.get(segment.role, 0):
-                    first, last = max(span.start, at) - at, min(span.end, end) - at
-                    roles[first:last] = [span.role] * (last - first)
-            start = 0
-            for place in range(1, len(roles) + 1):
-                if place == len(roles) or roles[place] != roles[start]:
-                    out.append(Segment(segment.text[start:place], roles[start]))
-                    start = place
+                borders.update((max(span.start, at), min(span.end, end)))
+            places = sorted(borders)
+            start, role = at, ""
+            for place, following in zip(places, [*places[1:], None], strict=True):
+                here = "" if following is None else segment.role
+                for span in over if following is not None else ():
+                    if span.start <= place and (following or end) <= span.end:
+                        here = span.role
+                if here != role:
+                    if place > start:
+                        out.append(Segment(segment.text[start - at : place - at], role))
+                    start, role = place, here
         at = end
     return tuple(out)
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from sekisho.mail.charset import guess
 from sekisho.mail.words import decode_words
 from sekisho.report import Address
 
 MAX_ADDRESSES = 500
 MAX_BODY = 1 << 16
+
+
+_PLAIN = re.compile(rb"""[^\\\x1b"()<>,;:]+""")  # what means the same wherever it stands
 
 
 def parse(body: bytes) -> tuple[Address, ...]:
@@ -45,6 +50,11 @@ def parse(body: bytes) -> tuple[Address, ...]:
             end = len(data) if end < 0 else end + 3
             target += data[at:end]
             at = end
+            continue
+        plain = _PLAIN.match(data, at)
+        if plain is not None:
+            target += plain[0]
+            at = plain.end()
             continue
         if quoted:
             if byte == b'"':

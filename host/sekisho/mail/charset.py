@@ -116,6 +116,8 @@ def is_utf_7(label: str) -> bool:
 
 def guess(data: bytes) -> str:
     """Text of `data` without any label: ASCII, UTF-8, ISO-2022-JP, cp932, EUC-JP, in the order of how hard each is to hit by chance."""
+    if data.isascii() and b"\x1b" not in data:
+        return data.decode("ascii")
     text = _strict_guess(data)
     return text if text is not None else data.decode("cp1252", "replace")
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from binascii import Error, a2b_base64
 from collections.abc import Iterable
-from functools import cache
-from itertools import pairwise
+from functools import lru_cache
 
-from sekisho.mail.url import Url, parse
+from sekisho.mail.url import AUTHORITY_ENDS, Url, parse
+from sekisho.mail.url_contents import HUMPS, TURNS
 from sekisho.named import NamedTuple
 from sekisho.report import Segment
 
@@ -19,6 +19,7 @@ PORTS = {"http": "80", "https": "443"}
 PERSONAL = frozenset({"recipient", "token"})  # roles of segments that a dissection has found to name the reader
 MAX_DEPTH = 3  # links in links
 MAX_PIECES = 200  # of one path or query; what comes after is cut
+MIN_READ = 8  # characters of a word that may say more than it shows: an address in base64 has more, what is opaque as well
 MAX_OPAQUE = 40  # characters that no word has
 _ROT13 = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
 _BASE64 = str.maketrans("-_", "+/", "=")
@@ -67,7 +68,7 @@ def encoded(text: str) -> str:
     )
 
 
-@cache
+@lru_cache(maxsize=64)
 def marks(addresses: tuple[str, ...]) -> frozenset[str]:
     """How an address may be written so that whoever wrote it knows it again; base64 and hexadecimal are
     read where they stand, and a hash is cut for what it looks like."""
@@ -84,7 +85,8 @@ def _of(link: Url, segments: tuple[Segment, ...], known: frozenset[str], depth: 
     if not base:
         return Impersonal("", 0, "port" if link.scheme in PORTS else "scheme")
     start = len(segments[0].text) if segments else 0
-    end = next((at for at in range(start, len(link.url)) if link.url[at] in "/\\?#"), len(link.url))
+    stop = AUTHORITY_ENDS.search(link.url, start)
+    end = stop.start() if stop else len(link.url)
     rest, at, cut = "", 0, 0
     for segment in segments:
         if at >= end and segment.role in PERSONAL:
@@ -141,7 +143,9 @@ def _as_value(text: str) -> str:
 
 
 def _personal(text: str, known: frozenset[str]) -> bool:
-    return bool(text) and (_names(text, known) or _opaque(unescaped(text)))
+    if len(text) < MIN_READ and "@" not in text and "%" not in text:
+        return text.lower() in _local_parts(known)
+    return _names(text, known) or _opaque(unescaped(text))
 
 
 def _names(text: str, known: frozenset[str]) -> bool:
@@ -158,14 +162,20 @@ def _names(text: str, known: frozenset[str]) -> bool:
 
 def _says(text: str, known: frozenset[str]) -> bool:
     folded = text.lower()
-    if _address_like(folded) or any(mark in folded for mark in known):
+    if "@" in folded and (_address_like(folded) or any(mark in folded for mark in known)):
         return True
-    if any(folded == mark.partition("@")[0] for mark in known if mark.find("@") > 2):
+    if folded in _local_parts(known):
         return True
     return any(
         (read.isprintable() and read.isascii() and _address_like(read)) or any(mark in read for mark in known)
         for read in _read(text)
     )
+
+
+@lru_cache(maxsize=64)
+def _local_parts(known: frozenset[str]) -> frozenset[str]:
+    """What stands before the @ of each spelling, where it is long enough to be no other word."""
+    return frozenset(mark.partition("@")[0] for mark in known if mark.find("@") > 2)
 
 
 def _address_like(text: str) -> bool:
@@ -174,20 +184,18 @@ def _address_like(text: str) -> bool:
 
 
 def _read(text: str) -> Iterable[str]:
-    """What a text says that is base64 or hexadecimal, as a whole or from any of the signs that separate such words."""
+    """What a text says that is base64 (where that has an @) or hexadecimal, as a whole or from any of the signs that separate such words."""
     for word in {text, *text.replace(".", ",").replace("~", ",").replace("|", ",").replace(":", ",").split(",")}:
-        if len(word) < 8:
+        if len(word) < MIN_READ:
             continue
         for first in range(4 if len(word) > 12 else 1):  # a letter or three may stand before it
             bare = word[first:].translate(_BASE64)
             try:
-                yield (
-                    a2b_base64(bare[: len(bare) - (len(bare) % 4 == 1)] + "=" * (-len(bare) % 4))
-                    .decode("latin-1")
-                    .lower()
-                )
+                read = a2b_base64(bare[: len(bare) - (len(bare) % 4 == 1)] + "=" * (-len(bare) % 4))
             except (Error, ValueError):
                 break
+            if b"@" in read:
+                yield read.decode("latin-1").lower()
         if len(word) % 2 == 0 and _hexadecimal(word):
             yield bytes.fromhex(word).decode("latin-1").lower()
 
@@ -214,10 +222,7 @@ def _chance(word: str) -> bool:
         return False
     if _hexadecimal(word) and any(char.isdigit() for char in word):
         return True
-    pairs = list(pairwise(word))
-    turns = sum(one.isdigit() != two.isdigit() for one, two in pairs)
-    raised = sum(one.islower() and two.isupper() for one, two in pairs)
-    return turns >= 3 or raised >= 4
+    return len(TURNS.findall(word)) >= 3 or len(HUMPS.findall(word)) >= 4
 
 
 def unescaped(text: str) -> str:

@@ -53,6 +53,7 @@ class Message:
         # What costs much and does not change while answers come in (signatures verified under a key), by what it rests on.
         self.kept: dict[tuple[object, ...], Any] = {}
         self._addresses: dict[str, tuple[Address, ...]] = {}
+        self._unstructured: dict[str, str | None] = {}
         self._received: list[tuple[fields.Field, received.Received]] | None = None
         self._texts: list[TextPart] | None = None
         self._files: tuple[File, ...] | None = None
@@ -68,8 +69,10 @@ class Message:
 
     def unstructured(self, name: str) -> str | None:
         """The decoded text of the topmost field of that name; None when it is not there."""
-        field = self.header.first(name)
-        return None if field is None else " ".join(decode_words(field.body).split())
+        if name not in self._unstructured:
+            field = self.header.first(name)
+            self._unstructured[name] = None if field is None else " ".join(decode_words(field.body).split())
+        return self._unstructured[name]
 
     @property
     def received(self) -> list[tuple[fields.Field, received.Received]]:

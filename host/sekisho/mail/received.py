@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from sekisho.mail.date import Date
 from sekisho.mail.date import parse as parse_date
@@ -170,6 +170,7 @@ def parse(body: str) -> Received:
     )
 
 
+@lru_cache(maxsize=64)
 def spans(line: Received) -> dict[str, Span]:
     """Where helo, rdns, address and by stand in a line's `raw`: looked for by whoever shows the line, not at every reading."""
     raw = line.raw

@@ -7,7 +7,7 @@ Read as a browser would (WHATWG URL): backslashes are slashes, tabs and line end
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from sekisho.mail.domain import normalise, registrable, u_label
 from sekisho.mail.ip import canonical
@@ -60,6 +60,7 @@ class Url(NamedTuple):
         return bool(self.ip) and (written.rstrip(".") != self.ip if ":" not in self.ip else written[:1] != "[")
 
 
+@lru_cache(maxsize=256)  # a link is asked about in several places
 def parse(text: str) -> Url | None:
     """The parts of an absolute URL; None when `text` has no scheme. Never raises."""
     url = text.strip(_AROUND).translate(_VANISHING)[:MAX_URL]
@@ -76,7 +77,8 @@ def parse(text: str) -> Url | None:
         while slashes < len(url) and url[slashes] in ("/\\" if scheme in _SPECIAL else "/"):
             slashes += 1
         segments[0] = Segment(url[:slashes], "scheme")
-        end = next((place for place in range(slashes, len(url)) if url[place] in "/\\?#"), len(url))
+        stop = AUTHORITY_ENDS.search(url, slashes)
+        end = stop.start() if stop else len(url)
         authority = url[slashes:end]
         userinfo, sign, hostport = authority.rpartition("@")
         if sign:
@@ -119,7 +121,7 @@ def placeholders(text: str) -> list[str]:
 
 
 def _may_hold_one(text: str) -> bool:
-    return any(sign in text for sign in ("{", "[", "%%", "##", "%7B", "%7b"))
+    return "{" in text or "[" in text or ("%" in text and ("%%" in text or "%7B" in text or "%7b" in text)) or "##" in text
 
 
 def defang(url: Url) -> str:
@@ -141,6 +143,7 @@ def _inert(match: re.Match[str]) -> str:
     return f"{match[1]}xx{match[2]}" if match[1] else f"{match[3]}[:]"
 
 
+AUTHORITY_ENDS = re.compile(r"[/\\?#]")
 _ESCAPED = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 

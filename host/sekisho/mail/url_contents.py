@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from sekisho.named import NamedTuple
 
@@ -201,6 +200,10 @@ def _opaque(word: str) -> bool:
     """Letters and digits in turns, or capitals inside: not how a word or a year is written."""
     if len(word) < 8:
         return False
-    turns = sum(one.isdigit() != other.isdigit() for one, other in pairwise(word))
-    humps = sum(one.islower() and other.isupper() for one, other in pairwise(word))
-    return turns >= 3 or humps + turns >= 4
+    turns = len(TURNS.findall(word))
+    return turns >= 3 or turns + len(HUMPS.findall(word)) >= 4
+
+
+# In a word of ASCII letters and digits: from one kind to the other, from a small letter to a capital.
+TURNS = re.compile(r"(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])")
+HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")

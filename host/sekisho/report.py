@@ -317,8 +317,7 @@ def as_json(value: Any) -> Any:
     if kind is tuple:
         return [as_json(item) if isinstance(item, tuple) else item for item in value]
     out = {
-        name: as_json(item) if isinstance(item, tuple) else item
-        for name, item in zip(_names(kind), value, strict=True)
+        name: as_json(item) if isinstance(item, tuple) else item for name, item in zip(_names(kind), value, strict=True)
     }
     return {"schema": SCHEMA, **out} if kind is Report else out
 

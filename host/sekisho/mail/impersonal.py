@@ -19,7 +19,9 @@ PORTS = {"http": "80", "https": "443"}
 PERSONAL = frozenset({"recipient", "token"})  # roles of segments that a dissection has found to name the reader
 MAX_DEPTH = 3  # links in links
 MAX_PIECES = 200  # of one path or query; what comes after is cut
-MIN_READ = 8  # characters of a word that may say more than it shows: an address in base64 has more, what is opaque as well
+MIN_READ = (
+    8  # characters of a word that may say more than it shows: an address in base64 has more, what is opaque as well
+)
 MAX_OPAQUE = 40  # characters that no word has
 _ROT13 = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
 _BASE64 = str.maketrans("-_", "+/", "=")

@@ -121,7 +121,9 @@ def placeholders(text: str) -> list[str]:
 
 
 def _may_hold_one(text: str) -> bool:
-    return "{" in text or "[" in text or ("%" in text and ("%%" in text or "%7B" in text or "%7b" in text)) or "##" in text
+    return (
+        "{" in text or "[" in text or ("%" in text and ("%%" in text or "%7B" in text or "%7b" in text)) or "##" in text
+    )
 
 
 def defang(url: Url) -> str:

@@ -81,7 +81,7 @@ def test_a_links_server_at_the_senders_company_is_told() -> None:
     headline, said = told(KAGOYA, answer("dns", "A", "w-support.jp", "202.226.37.191"))
 
     assert headline.endswith(
-        "sent through Xserver (sv742.xserver.jp), and its link belongs to w-support.jp, also at Xserver."
+        "sent through Xserver, Japan (sv742.xserver.jp), and its link belongs to w-support.jp, also at Xserver."
     )
     assert (
         "That is the company, Xserver Inc., at which the server that handed the message over (120.136.14.43) stands too."

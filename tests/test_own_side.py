@@ -78,12 +78,12 @@ def test_less_is_said_where_the_provider_is_not_known_for_certain() -> None:
     [
         (
             "en",
-            "It says it is from KAGOYA, the company that keeps your mailbox, but was sent through Xserver (sv742.xserver.jp), "
+            "It says it is from KAGOYA, the company that keeps your mailbox, but was sent through Xserver, Japan (sv742.xserver.jp), "
             "and its link belongs to w-support.jp.",
         ),
         (
             "ja",
-            "ご契約のメール会社 KAGOYA を名乗っていますが、実際には Xserver(sv742.xserver.jp) から送られ、リンクの持ち主は w-support.jp です。",
+            "ご契約のメール会社「KAGOYA」を名乗っていますが、実際には Xserver(日本、sv742.xserver.jp) から送られ、リンクの持ち主は w-support.jp です。",
         ),
     ],
 )

@@ -12,7 +12,7 @@ from sekisho.facts import Facts
 from sekisho.facts.timing import Timing
 from sekisho.mail.message import Message
 from sekisho.named import NamedTuple
-from sekisho.panel.verdict import headline
+from sekisho.panel.headline import headline
 from sekisho.panel.words import Words
 from sekisho.questions import OFFLINE, OPENED, Answer, Ask, Failed, Question, State, Waiting, level
 from sekisho.report import Address, Gap, Identity, Link, Lookups, MessageSummary, Report, Times, Verdict
@@ -41,7 +41,7 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
     findings.sort(key=lambda finding: SEVERITY_ORDER[finding.severity])
     read = "still-reading" not in message.defects
     rating, score, reasons = verdict.weigh(findings, complete=message.complete or not read)
-    judged = Verdict(rating, score, headline(facts, rating, words, reasons), reasons)
+    judged = Verdict(rating, score, headline(facts, rating, words, findings, reasons), reasons)
     hops = tuple(
         step.hop._replace(why=tuple(words(f"why.{code}") for code in step.hop.why)) for step in facts.route.steps
     )

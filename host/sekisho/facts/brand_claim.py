@@ -102,7 +102,8 @@ def read(
     company = ""
     if entry is not None:
         known = entry.hop.network
-        company = OPERATORS.get(names.registrable(entry.received.rdns), "") or (known.name or "" if known else "")
+        named = names.registrable(confirmed_name(entry.received))  # who owns an address gives it any name
+        company = OPERATORS.get(named, "") or (known.name or "" if known else "")
     domains, backed = _led_to(message, links, claim, author, provider)
     same = any(domains and one.domain == domains[0] and one.by == "network" and not one.crowd for one in shared)
     return Held(
@@ -278,7 +279,7 @@ def _led_to(
     found: dict[str, bool] = {}
     backed = False
     for seen in links.seen:
-        name = seen.target.domain or seen.target.host
+        name = seen.target.domain or seen.target.ip or seen.target.host
         if (claim.brand is not None and claim.brand.runs(name)) or provider.owns(name):
             backed = True
         elif name not in lists and not trackers.counts_clicks(name):

@@ -7,6 +7,7 @@ from the mail servers of an own domain where those are known. A domain that is s
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from sekisho.facts import checkpoint
 from sekisho.facts.domains import Domain
@@ -37,6 +38,12 @@ class OwnProvider(NamedTuple):
         return names.registrable(host) in self.domains
 
 
+@cache
+def _keepers() -> tuple[Brand, ...]:
+    """The companies that keep mailboxes."""
+    return tuple(brand for brand in all_brands() if brand.kind in KINDS)
+
+
 def find(settings: Settings, route: Route, identity: Identity, domains: Iterable[Domain]) -> OwnProvider:
     """The reader's provider as far as it is known."""
     told = checkpoint.own_organisations(settings)
@@ -50,7 +57,9 @@ def find(settings: Settings, route: Route, identity: Identity, domains: Iterable
     for domain in domains:
         if domain.name in own:
             servers.update(names.registrable(server) for server in domain.mail_servers or ())
-    found = [brand for brand in all_brands() if brand.kind in KINDS and any(map(brand.runs, servers))]
+    found = [
+        brand for brand in _keepers() if not servers.isdisjoint(brand.domains) or not servers.isdisjoint(brand.shared)
+    ]
     theirs = {name for name in own for brand in found if brand.runs(name)}
     return OwnProvider(
         tuple(found),

@@ -29,7 +29,12 @@ class Words:
     def __call__(self, key: str, **values: Any) -> str:
         """The sentence `key` with its values, each cut to MAX_VALUE characters."""
         text = self._text.get(key) or self._english[key]
-        return text.format_map({name: cut(str(value)) for name, value in values.items()}) if values else text
+        if not values:
+            return text
+        for name, value in values.items():
+            if type(value) is not str or len(value) > MAX_VALUE:
+                values[name] = cut(str(value))
+        return text.format_map(values)
 
     def has(self, key: str) -> bool:
         """Whether there is a sentence of that key; a code from elsewhere may have none."""

@@ -63,7 +63,9 @@ def named_in(text: str) -> Brand | None:
     names, every = _names(), all_brands()
     for at in range(len(folded)):
         for key in (folded[at : at + KEY], folded[at]):
-            for written, word, alone, brand in names.get(key, ()):
+            if key not in names:
+                continue
+            for written, word, alone, brand in names[key]:
                 if folded.startswith(written, at) and _stands(folded, at, at + len(written), word, alone):
                     return every[brand]
     return None

@@ -19,6 +19,8 @@ const FORMS = {
   cancel: () => true,
   relay: (given) => text(given["relay"]) && typeof given["on"] === "boolean",
   ask_more: (given) => texts(given["visit"]) || LEVELS.has(String(given["privacy"])),
+  next_mark: (given) => given["back"] === undefined || typeof given["back"] === "boolean",
+  copy_header: () => true,
   open_page: (given) => publicPage(given["url"]) !== null,
 };
 

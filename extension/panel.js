@@ -2,6 +2,7 @@
 /** The panel: asks the background about one message and paints what it is told. The same page is popup, window and tab. */
 import { known } from "./actions.js";
 import { replace } from "./dom.js";
+import { headerText, nextMark } from "./marks.js";
 import { panelUrl } from "./open.js";
 import { plain } from "./plain.js";
 import { nothingView, progressView, stoppedView, troubleView } from "./status.js";
@@ -125,7 +126,7 @@ function take(answer) {
   if (phase === "done") {
     now.over = true;
     page.progress.replaceChildren();
-    setState("done", report?.verdict.headline ?? "");
+    setState("done", report ? `${say(`level_${report.verdict.level}`)}: ${report.verdict.headline}` : "");
     if (moved) jump(document.getElementById("at-checkpoint") ? "#at-checkpoint" : "#route");
     moved = false;
   } else if (phase === "cancelled") {
@@ -201,11 +202,16 @@ async function openTab() {
   window.close();
 }
 
-/** Goes to a finding's evidence, or back to it: folds on the way are opened, the place gets the focus. @param {string} hash */
+/** Goes to a finding's evidence, or back to it. @param {string} hash */
 function jump(hash) {
   const id = hash.slice(1);
   const target = document.getElementById(id) ?? document.querySelector(`[data-finding="${CSS.escape(id.replace("finding-", ""))}"]`);
   if (!(target instanceof HTMLElement)) return;
+  arrive(target);
+}
+
+/** Folds on the way are opened, the place gets the focus. @param {HTMLElement} target */
+function arrive(target) {
   for (let fold = target.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
   const focus = target instanceof HTMLDetailsElement ? (target.querySelector("summary") ?? target) : target;
   if (focus === target && !target.hasAttribute("tabindex")) target.tabIndex = -1;
@@ -215,11 +221,28 @@ function jump(hash) {
   requestAnimationFrame(() => target.classList.add("arrived"));
 }
 
+/** The mark that was gone to last. @type {HTMLElement | null} */
+let marked = null;
+
+/** Goes to the next mark in the header, or the one before, and says what is marked there. @param {boolean} back */
+function goToMark(back) {
+  const found = nextMark(page.panel, back, marked);
+  if (!found) return;
+  marked = found.mark;
+  const { mark, number, count } = found;
+  arrive(mark);
+  const said = say("mark_of", String(number), String(count));
+  for (const button of page.panel.querySelectorAll('[data-action="next_mark"]')) button.setAttribute("data-count", said);
+  page.live.textContent = `${said}: ${mark.querySelector(".note")?.textContent ?? ""}`;
+}
+
 /** What a click does, by the action's name. @type {Record<string, (carried: any, button: HTMLButtonElement) => unknown>} */
 const DEEDS = {
   copy: ({ text }, button) => copy(text ?? (now.report ? plain(now.report, say) : ""), button),
   open_tab: openTab,
   open_page: ({ url }) => browser.windows.openDefaultBrowser(url),
+  next_mark: ({ back = false }) => goToMark(back),
+  copy_header: (_, button) => copy(now.report ? headerText(now.report) : "", button),
   analyse: () => ask({ again: true }),
   relay: ({ relay, on }) => sayRelay(relay, on),
   ask_more: ({ privacy, visit }) => askMore(privacy, visit),
@@ -240,6 +263,8 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  const typing = event.target instanceof Element && event.target.closest("input, textarea, select");
+  if (event.key.toLowerCase() === "n" && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) return goToMark(event.shiftKey);
   if (event.key !== "Escape" || event.defaultPrevented) return;
   const { activeElement } = document;
   if (activeElement instanceof HTMLElement && activeElement.closest(".noted")) return activeElement.blur(); // puts its note away

@@ -72,7 +72,7 @@ test("says how far it is, then shows the report and that it is final", async () 
   const { state, level, final, message } = document.body.dataset;
   assert.deepEqual({ state, level, final, message }, { state: "done", level: "danger", final: "true", message: "7" });
   assert.equal(document.querySelector("progress"), null);
-  assert.equal(document.getElementById("live").textContent, report.verdict.headline);
+  assert.equal(document.getElementById("live").textContent, `Danger: ${report.verdict.headline}`);
   assert.equal(document.getElementById("subject").textContent, report.message.subject);
 });
 
@@ -206,7 +206,7 @@ test("each report is shown as it comes, and progress is announced once", async (
   const report = frame("en");
   answer(snapshot({ report }));
   await sleep(1);
-  assert.deepEqual(said, ["Asking name servers and registries…", report.verdict.headline]);
+  assert.deepEqual(said, ["Asking name servers and registries…", `Danger: ${report.verdict.headline}`]);
   assert.equal(document.querySelectorAll("[aria-live]").length, 1);
 });
 
@@ -341,4 +341,50 @@ test("several messages and the host's own problems are said", async () => {
 
 test("the page itself has no inline script, style or remote address", () => {
   assert.doesNotMatch(html, /<script(?![^>]*src=)|<style|\son[a-z]+=|https?:/);
+});
+
+test("goes from mark to mark by key and button, says what each is, and copies the header", async () => {
+  const { document, window, answer, snapshot, click, log } = await open();
+  const report = kept("kagoya", "en");
+  answer(snapshot({ report }));
+  const press = (key, init = {}) =>
+    (document.activeElement ?? document.body).dispatchEvent(new window.KeyboardEvent("keydown", { key, bubbles: true, ...init }));
+  const marks = [...document.querySelectorAll("#source .noted[data-finding]")];
+  assert.ok(marks.length > 3);
+  press("n", { ctrlKey: true });
+  assert.equal(document.activeElement, document.body, "another program's key");
+
+  press("n");
+  assert.equal(document.activeElement, marks[0]);
+  const live = document.getElementById("live");
+  const title = report.findings.find(({ id }) => id === marks[0].dataset.finding).title;
+  assert.ok(live.textContent.startsWith(`1 of ${marks.length}: `) && live.textContent.includes(title), live.textContent);
+  press("N", { shiftKey: true });
+  assert.equal(document.activeElement, marks.at(-1), "round to the last");
+  press("n");
+  click("[data-action=next_mark]");
+  assert.equal(document.activeElement, marks[1], "the button goes on from there, though it has the focus");
+  assert.equal(document.querySelector("[data-action=next_mark]").dataset.count, `2 of ${marks.length}`);
+
+  click("[data-action=copy_header]");
+  await until(() => log.copied.length);
+  const [text] = log.copied;
+  assert.match(text, /^Return-Path:|^Received:|^Delivered-To:/);
+  for (const { spans } of report.panel.find(({ block }) => block === "source").body.filter(({ kind }) => kind === "marked")) {
+    assert.ok(text.includes(spans.map((span) => span.text).join("")));
+  }
+});
+
+test("a header without marks has no next one, and what does not show is named in the copy", async () => {
+  const { document, window, answer, snapshot, click, log } = await open();
+  const report = structuredClone(kept("honest", "en"));
+  const source = report.panel.find(({ block }) => block === "source");
+  source.body = source.body.filter(({ kind }) => kind !== "marked");
+  source.body.push({ kind: "marked", spans: [{ text: "Subject: \u202ea\u001b[31m", role: "plain", finding: null, note: null }], anchor: "field:subject" });
+  answer(snapshot({ report }));
+  document.body.dispatchEvent(new window.KeyboardEvent("keydown", { key: "n", bubbles: true }));
+  assert.equal(document.activeElement, document.body);
+  click("[data-action=copy_header]");
+  await until(() => log.copied.length);
+  assert.deepEqual(log.copied, ["Subject: ⟨U+202E⟩a⟨U+001B⟩[31m\n"]);
 });

@@ -632,6 +632,10 @@ TEXT = {
     "size.mb": "{size} MB",
     # source
     "source.hint": "Marked: what the findings rest on. HELO: the sender's word; name and address: what the receiving server saw.",
+    "source.next": "Next mark",
+    "source.keys": "Keys: n goes to the next mark, Shift+n to the one before.",
+    "source.copy": "Copy the header",
+    "source.cut": "The rest of this field is left out here.",
     "source.more": "{count} more lines",
     # roles of marked text
     "role.helo": "Name it gave itself (HELO)",

@@ -630,6 +630,10 @@ TEXT = {
     "size.mb": "{size} MB",
     # source
     "source.hint": "印の部分が判断の根拠です。HELO は送り手の自己申告、名前とアドレスは受信サーバーが見たものです。",
+    "source.next": "次の印へ",
+    "source.keys": "キー操作:n で次の印、Shift+n で前の印へ移動します。",
+    "source.copy": "ヘッダーをコピー",
+    "source.cut": "この行の残りはここでは省いています。",
     "source.more": "ほか {count} 行",
     # roles of marked text
     "role.helo": "相手の名乗り(HELO)",

@@ -121,6 +121,11 @@ export class Analyses {
     });
   }
 
+  /** What is known of it now, without anything being begun. @param {number} message @returns {Sekisho.Snapshot | null} */
+  known(message) {
+    return this.#find(message, false)?.[1].snapshot ?? null;
+  }
+
   /** Forgets what is known, so that the next watch begins anew. @param {number} message */
   forget(message) {
     for (const key of [keyOf(message, "offline"), keyOf(message, "sender")]) {

@@ -3,9 +3,11 @@
 import { Accounts } from "./accounts.js";
 import { Analyses } from "./analyses.js";
 import { Badge } from "./badge.js";
+import { Banners } from "./banners.js";
 import { Choices } from "./choices.js";
 import { Clerk } from "./clerk.js";
 import { Desks } from "./desk.js";
+import { Guard } from "./guard.js";
 import { Host } from "./host.js";
 import { chunks, read } from "./mail.js";
 import { clicked, createMenus, renameMenus } from "./menus.js";
@@ -25,20 +27,39 @@ const host = new Host(() => browser.runtime.connectNative("sekisho"), {
 });
 const accounts = new Accounts(() => browser.accounts.list());
 const relays = new Relays(browser.storage.local, outdated);
-const choices = new Choices(browser.storage.local, () => analyses.forgetAll());
+const choices = new Choices(browser.storage.local, chosen);
 const analyses = new Analyses({ host, read, chunks, settings, refused, settled });
 const desks = new Desks({ analyses, relays, privacy: () => choices.privacy(), shown: shown.shown, problems, say });
 const clerk = new Clerk({ host, choices, relays });
 const badge = new Badge([browser.messageDisplayAction, browser.action], say);
-const watch = new Watch({ analyses, badge, shown });
+const banners = new Banners({
+  analyses,
+  shown,
+  when: () => choices.banner(),
+  say,
+  scripts: browser.scripting.messageDisplay,
+  tell: (tabId) => browser.tabs.sendMessage(tabId, { tell: "notice" }),
+});
+const guard = new Guard({
+  analyses,
+  wanted: () => choices.replyGuard(),
+  session: browser.storage.session,
+  open: (name) => browser.windows.create({ type: "popup", url: `guard.html#${encodeURIComponent(name)}`, width: 520, height: 520 }),
+});
+const watch = new Watch({ analyses, badge, shown, painted: (tabId) => banners.changed(tabId) });
 
 browser.runtime.onInstalled.addListener(() => createMenus(say));
 browser.runtime.onStartup.addListener(() => renameMenus(say));
 browser.runtime.onConnect.addListener((port) => {
-  if (port.name === "panel") desks.serve(port);
+  if (port.name === "panel") desks.serve(/** @type {Sekisho.PanelPort} */ (port));
+  else if (port.name.startsWith("guard ")) guard.serve(/** @type {Sekisho.GuardPort} */ (port));
 });
 
-browser.runtime.onMessage.addListener((errand) => clerk.answer(errand));
+browser.runtime.onMessage.addListener((errand, { tab }) => {
+  if (errand.ask === "notice") return banners.notice(tab?.id);
+  if (errand.ask === "analyse") return analyse(tab);
+  return clerk.answer(errand);
+});
 
 for (const event of [
   browser.accounts.onCreated,
@@ -55,21 +76,45 @@ for (const event of [
 }
 
 browser.messageDisplay.onMessagesDisplayed.addListener((tab, { messages }) => {
-  if (tab.id !== undefined) watch.displayed(tab.id, messages);
+  if (tab.id === undefined) return;
+  banners.displayed(tab.id, messages);
+  watch.displayed(tab.id, messages);
 });
 browser.mailTabs.onSelectedMessagesChanged.addListener((tab, { messages }) => {
   if (tab.id !== undefined) watch.selected(tab.id, messages);
 });
-browser.tabs.onRemoved.addListener((tabId) => watch.closed(tabId));
+browser.tabs.onRemoved.addListener((tabId) => {
+  watch.closed(tabId);
+  banners.closed(tabId);
+});
 
 browser.menus.onClicked.addListener(async (info, tab) => {
   await openPanel(tab, await clicked(info, tab?.id, shown.shown), shown.displayed);
 });
 browser.commands.onCommand.addListener(async (command, tab) => {
-  if (command !== "analyse-sender") return;
+  if (command === "analyse-sender") await analyse(tab);
+});
+
+guardAnswers();
+browser.permissions.onAdded.addListener(guardAnswers);
+banners.register();
+
+/** The event is there only as long as the reader allows it. */
+function guardAnswers() {
+  const event = browser.compose?.onBeforeSend;
+  if (event && !event.hasListener(beforeSend)) event.addListener(beforeSend);
+}
+
+/** @param {Sekisho.Tab} _tab @param {Sekisho.ComposeDetails} details */
+function beforeSend(_tab, details) {
+  return guard.beforeSend(details);
+}
+
+/** What the reader asks about is what the tab shows. @param {Sekisho.Tab | undefined} tab */
+async function analyse(tab) {
   const messages = tab?.id === undefined ? [] : await shown.shown(tab.id);
   await openPanel(tab, messages, shown.displayed);
-});
+}
 
 /** What the host is told beside a message. @param {string | null} account the id of the one it lies in */
 async function settings(account) {
@@ -96,6 +141,26 @@ function problems() {
 function outdated() {
   analyses.forgetAll();
   desks.renew();
+}
+
+/** The reader has chosen something anew. */
+async function chosen() {
+  analyses.forgetAll();
+  await guardAnswers();
+browser.permissions.onAdded.addListener(guardAnswers);
+banners.register();
+
+/** The event is there only as long as the reader allows it. */
+function guardAnswers() {
+  const event = browser.compose?.onBeforeSend;
+  if (event && !event.hasListener(beforeSend)) event.addListener(beforeSend);
+}
+
+/** @param {Sekisho.Tab} _tab @param {Sekisho.ComposeDetails} details */
+function beforeSend(_tab, details) {
+  return guard.beforeSend(details);
+}
+  for (const { id } of await browser.tabs.query({})) if (id !== undefined) banners.changed(id);
 }
 
 /** A panel has found something out about a message that some tab may show. @param {Sekisho.Snapshot} snapshot */

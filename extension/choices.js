@@ -5,6 +5,16 @@ const KEY = "options";
 /** What "Analyse sender" may ask, unless the reader chose otherwise. `sender` is no choice: it is said of one mail at a time. */
 const PRIVACY = /** @type {Sekisho.Privacy[]} */ (["offline", "resolver", "registry"]);
 
+/** Above which messages a banner is drawn. */
+const WHEN = /** @type {Sekisho.When[]} */ (["always", "suspicious", "never"]);
+
+/** What concerns the extension alone; the host is not told. @type {Record<string, (value: unknown) => boolean>} */
+const OWN = {
+  privacy: (value) => PRIVACY.some((one) => one === value),
+  banner: (value) => WHEN.some((one) => one === value),
+  reply_guard: (value) => value === true,
+};
+
 const text = (/** @type {unknown} */ value) => typeof value === "string" && value.length > 0;
 const texts = (/** @type {unknown} */ value) => Array.isArray(value) && value.length > 0 && value.every(text);
 
@@ -30,7 +40,7 @@ export class Choices {
 
   /**
    * @param {Sekisho.StorageArea} storage
-   * @param {() => void} changed told when something is chosen anew
+   * @param {(name: string) => void} changed told what is chosen anew
    */
   constructor(storage, changed) {
     this.#storage = storage;
@@ -43,10 +53,21 @@ export class Choices {
     return PRIVACY.find((one) => one === privacy) ?? "registry";
   }
 
+  /** Above which messages a banner is drawn. @returns {Promise<Sekisho.When>} */
+  async banner() {
+    const { banner } = await this.all();
+    return WHEN.find((one) => one === banner) ?? "suspicious";
+  }
+
+  /** Whether to ask before an answer to a dangerous message leaves. */
+  async replyGuard() {
+    return (await this.all())["reply_guard"] === true;
+  }
+
   /** What is sent with each message: what was chosen and is not known to be wrong. @returns {Promise<Record<string, unknown>>} */
   async settings() {
     const kept = await this.all();
-    return Object.fromEntries(Object.entries(kept).filter(([name]) => name !== "privacy" && !this.#refused.has(name)));
+    return Object.fromEntries(Object.entries(kept).filter(([name]) => !Object.hasOwn(OWN, name) && !this.#refused.has(name)));
   }
 
   /** Everything chosen, of the right form; what was not chosen is not there. @returns {Promise<Record<string, unknown>>} */
@@ -59,6 +80,11 @@ export class Choices {
       console.warn("Sekisho cannot read its options:", error);
       return { privacy: "offline" }; // who wanted nobody to be asked must not be asked for
     }
+  }
+
+  /** Whether the host has a say in it. @param {string} name */
+  static hosts(name) {
+    return !Object.hasOwn(OWN, name);
   }
 
   /** Which choices are left out since the host did not understand them. */
@@ -93,7 +119,7 @@ export class Choices {
     await this.#storage.set({ [KEY]: after });
     this.#kept = Promise.resolve(after);
     this.#refused.delete(name);
-    this.#changed();
+    this.#changed(name);
   }
 
   async #read() {
@@ -106,8 +132,9 @@ export class Choices {
 function wellFormed(kept) {
   if (kept === null || typeof kept !== "object") return {};
   return Object.fromEntries(
-    Object.entries(kept).filter(([name, value]) =>
-      name === "privacy" ? PRIVACY.includes(value) : Object.hasOwn(SETTINGS, name) && SETTINGS[name]?.(value),
-    ),
+    Object.entries(kept).filter(([name, value]) => {
+      const forms = Object.hasOwn(OWN, name) ? OWN : SETTINGS;
+      return Object.hasOwn(forms, name) && forms[name]?.(value);
+    }),
   );
 }

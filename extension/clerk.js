@@ -1,5 +1,6 @@
 // @ts-check
 /** Serves the options page: says what is chosen and what there is to choose, has the host judge a choice, and keeps it. */
+import { Choices } from "./choices.js";
 import { PARAMETERS, Trouble, asTrouble } from "./trouble.js";
 
 export class Clerk {
@@ -10,7 +11,7 @@ export class Clerk {
   /**
    * @param {object} given
    * @param {Pick<import("./host.js").Host, "request">} given.host
-   * @param {import("./choices.js").Choices} given.choices
+   * @param {Choices} given.choices
    * @param {Pick<import("./relays.js").Relays, "list" | "say">} given.relays
    */
   constructor({ host, choices, relays }) {
@@ -31,7 +32,7 @@ export class Clerk {
     const judged = await this.#judge(() => this.#choices.settings());
     const chosen = await this.#choices.all();
     return {
-      chosen: { ...chosen, privacy: await this.#choices.privacy() },
+      chosen: { ...chosen, privacy: await this.#choices.privacy(), banner: await this.#choices.banner() },
       refused: this.#choices.refused,
       unreadable: judged.result?.unreadable ?? [],
       offers: judged.result?.choices?.settings ?? null,
@@ -46,7 +47,7 @@ export class Clerk {
     const empty = value === null || value === "" || (Array.isArray(value) && value.length === 0);
     /** @type {{result: any, wrong?: boolean}} */
     let judged = { result: null };
-    if (name !== "privacy" && !empty) {
+    if (Choices.hosts(name) && !empty) {
       judged = await this.#judge(async () => ({ [name]: value }), false);
       if (judged.wrong) return { kept: false, wrong: true, unreadable: [] };
     }

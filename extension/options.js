@@ -28,9 +28,10 @@ told({ ask: "options" }).then(show);
 
 /** @param {Sekisho.Counter} counter */
 function show({ chosen, refused, unreadable, offers, blocklists, relays, trouble }) {
-  for (const radio of document.querySelectorAll('input[name="privacy"]')) {
-    if (radio instanceof HTMLInputElement) radio.checked = radio.value === chosen["privacy"];
+  for (const radio of document.querySelectorAll('input[type="radio"]')) {
+    if (radio instanceof HTMLInputElement) radio.checked = radio.value === chosen[radio.name];
   }
+  find("#reply_guard", HTMLInputElement).checked = chosen["reply_guard"] === true;
   for (const name of OFFERED) {
     if (offers) find(`[data-name="${name}"]`, HTMLElement).hidden = !offers.includes(name);
   }
@@ -99,6 +100,14 @@ async function choose(name, value) {
   live.textContent = say("options_kept");
 }
 
+/** Being asked before sending takes a permission, which is asked for here: from the click itself. @param {HTMLInputElement} box */
+async function guard(box) {
+  const allowed = !box.checked || (await browser.permissions.request({ permissions: ["compose"] }).catch(() => false));
+  if (allowed) return choose("reply_guard", box.checked || null);
+  box.checked = false;
+  fault("reply_guard", say("options_guard_denied"));
+}
+
 /** @param {string} name @param {string | null} words */
 function fault(name, words) {
   const block = find(`[data-name="${name}"]`, HTMLElement);
@@ -115,7 +124,8 @@ function fault(name, words) {
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLTextAreaElement) return choose(target.id, lines(target.value));
   if (!(target instanceof HTMLInputElement)) return;
-  if (target.type === "radio") return choose("privacy", target.value);
+  if (target.type === "radio") return choose(target.name, target.value);
+  if (target.id === "reply_guard") return guard(target);
   if (target.type === "checkbox") {
     const boxes = [...document.querySelectorAll("#blocklists input")];
     return choose("blocklists", boxes.flatMap((box) => (box instanceof HTMLInputElement && box.checked ? [box.value] : [])));

@@ -17,6 +17,7 @@ export class Watch {
   #analyses;
   #badge;
   #shown;
+  #painted;
   #pause;
   /** @type {Map<number, Look>} the last one of each tab */
   #looks = new Map();
@@ -29,12 +30,14 @@ export class Watch {
    * @param {Pick<import("./analyses.js").Analyses, "end">} given.analyses
    * @param {Pick<import("./badge.js").Badge, "clear" | "large" | "paint">} given.badge
    * @param {typeof import("./shown.js")} given.shown
+   * @param {(tabId: number) => void} [given.painted] told of each tab that bears a new mark
    * @param {number} [given.pause]
    */
-  constructor({ analyses, badge, shown, pause = PAUSE }) {
+  constructor({ analyses, badge, shown, painted = () => {}, pause = PAUSE }) {
     this.#analyses = analyses;
     this.#badge = badge;
     this.#shown = shown;
+    this.#painted = painted;
     this.#pause = pause;
   }
 
@@ -87,7 +90,9 @@ export class Watch {
   /** Marks the tab if it still shows that message. @param {number} tabId @param {Sekisho.Snapshot} snapshot */
   async paint(tabId, snapshot) {
     const now = await this.#shown.only(tabId);
-    if (now?.id === snapshot.message) this.#badge.paint(tabId, snapshot);
+    if (now?.id !== snapshot.message) return;
+    this.#badge.paint(tabId, snapshot);
+    this.#painted(tabId);
   }
 
   /** Nobody looks at that tab any more. @param {number} tabId */

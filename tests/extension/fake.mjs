@@ -47,6 +47,7 @@ export function event() {
   const listeners = [];
   return {
     addListener: (listener) => listeners.push(listener),
+    hasListener: (listener) => listeners.includes(listener),
     fire: (...values) => listeners.map((listener) => listener(...values)),
     get count() {
       return listeners.length;

@@ -61,13 +61,23 @@ declare namespace Sekisho {
     where: string[];
     values: Record<string, unknown>;
   }
+  interface ReportLink {
+    url: string;
+    defanged: string;
+    host: string;
+    display_host: string;
+    registrable_domain: string | null;
+    unwrapped: string[];
+  }
   /** The fields that the extension reads. */
   interface Report {
     schema: string;
     message: { size: number; complete: boolean; subject: string | null; date: string | null; message_id: string | null };
     verdict: { level: Level; score: number; headline: string; reasons: string[] };
     findings: Finding[];
-    links: { url: string; defanged: string }[];
+    links: ReportLink[];
+    origin: { hop: number } | null;
+    hops: { rdns: string | null; ip: string | null; network: { name: string | null } | null }[];
     panel: Block[];
     lookups?: { asked: number; waiting: number; log: { outcome: string }[] };
     final: boolean;
@@ -108,6 +118,7 @@ declare namespace Sekisho {
 
   interface Event<F extends (...args: any[]) => any> {
     addListener(listener: F): void;
+    hasListener(listener: F): boolean;
   }
   interface Port<In, Out> {
     name: string;
@@ -132,6 +143,46 @@ declare namespace Sekisho {
   type Answer = { none: true } | { snapshot: Snapshot; several: number; subject: string | null; problems: string[] };
   type BackgroundPort = Port<Question, Answer>;
   type PanelPort = Port<Answer, Question>;
+
+  /** Above which messages a banner is drawn. */
+  type When = "always" | "suspicious" | "never";
+  /** What banner.js may say in one message. */
+  interface Notice {
+    message: number;
+    level: "danger" | "caution" | null;
+    /** null: no banner */
+    headline: string | null;
+    reasons: string[];
+    links: NoticeLink[];
+  }
+  interface NoticeLink {
+    url: string;
+    /** Whom it belongs to. */
+    domain: string;
+    /** The whole host where it is more than that, else "". */
+    around: string;
+    /** The host that it leads on to. */
+    leads: string | null;
+    /** What was found about it. */
+    notes: string[];
+  }
+  /** What banner.js asks of the background. */
+  type Plea = { ask: "notice" } | { ask: "analyse" };
+  interface MessageScripts {
+    getRegisteredScripts(): Promise<{ id: string }[]>;
+    registerScripts(scripts: { id: string; js: string[] }[]): Promise<void>;
+    unregisterScripts(filter: { ids: string[] }): Promise<void>;
+  }
+
+  /** What the window that asks before sending says, and hears. */
+  type Warning = { headline: string; reasons: string[] };
+  type Decision = { send: boolean };
+  type GuardPort = Port<Warning, Decision>;
+  type GuardWindowPort = Port<Decision, Warning>;
+  interface ComposeDetails {
+    type?: string;
+    relatedMessageId?: number;
+  }
 
   /** What the options page wants of the background, and what it gets. */
   type Errand =

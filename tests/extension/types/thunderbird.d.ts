@@ -7,6 +7,8 @@ declare const browser: {
     onUpdated: Sekisho.Event<() => void>;
   };
   action: Sekisho.BadgeApi;
+  /** There when the permission is: it is optional. */
+  compose?: { onBeforeSend?: Sekisho.Event<(tab: Sekisho.Tab, details: Sekisho.ComposeDetails) => Promise<{ cancel: boolean }>> };
   commands: { onCommand: Sekisho.Event<(command: string, tab?: Sekisho.Tab) => void> };
   identities: {
     onCreated: Sekisho.Event<() => void>;
@@ -35,17 +37,23 @@ declare const browser: {
     getRaw(id: number, options: { data_format: "BinaryString" }): Promise<string>;
   };
   runtime: {
-    connect(info: { name: string }): Sekisho.BackgroundPort;
+    connect(info: { name: string }): any;
     connectNative(name: string): Sekisho.NativePort;
     getManifest(): { version: string };
-    sendMessage(errand: Sekisho.Errand): Promise<Sekisho.Counter | Sekisho.Receipt>;
-    onMessage: Sekisho.Event<(errand: Sekisho.Errand) => Promise<unknown>>;
-    onConnect: Sekisho.Event<(port: Sekisho.PanelPort) => void>;
+    sendMessage(errand: Sekisho.Errand | Sekisho.Plea): Promise<any>;
+    onMessage: Sekisho.Event<(errand: any, sender: { tab?: Sekisho.Tab }) => unknown>;
+    onConnect: Sekisho.Event<(port: Sekisho.PanelPort | Sekisho.GuardPort) => void>;
     onInstalled: Sekisho.Event<(details: { reason: string }) => void>;
     onStartup: Sekisho.Event<() => void>;
   };
-  storage: { local: Sekisho.StorageArea };
+  permissions: {
+    request(what: { permissions: string[] }): Promise<boolean>;
+    onAdded: Sekisho.Event<() => void>;
+  };
+  scripting: { messageDisplay: Sekisho.MessageScripts };
+  storage: { local: Sekisho.StorageArea; session: Sekisho.StorageArea };
   tabs: {
+    sendMessage(tabId: number, news: { tell: "notice" }): Promise<unknown>;
     create(properties: { url: string }): Promise<Sekisho.Tab>;
     query(which: { active?: boolean; currentWindow?: boolean }): Promise<Sekisho.Tab[]>;
     onRemoved: Sekisho.Event<(tabId: number) => void>;

@@ -38,6 +38,8 @@ const banners = new Banners({
   when: () => choices.banner(),
   say,
   scripts: browser.scripting.messageDisplay,
+  tabs: messageTabs,
+  put: (tabId, script) => browser.scripting.executeScript({ target: { tabId }, files: [script] }),
   tell: (tabId) => browser.tabs.sendMessage(tabId, { tell: "notice" }),
 });
 const guard = new Guard({
@@ -143,30 +145,21 @@ function outdated() {
   desks.renew();
 }
 
-/** The reader has chosen something anew. */
-async function chosen() {
-  analyses.forgetAll();
-  await guardAnswers();
-browser.permissions.onAdded.addListener(guardAnswers);
-banners.register();
-
-/** The event is there only as long as the reader allows it. */
-function guardAnswers() {
-  const event = browser.compose?.onBeforeSend;
-  if (event && !event.hasListener(beforeSend)) event.addListener(beforeSend);
+/** The reader has chosen something anew. @param {string} name */
+async function chosen(name) {
+  if (name !== "banner") return analyses.forgetAll();
+  await banners.register();
+  for (const tabId of await messageTabs()) banners.changed(tabId);
 }
 
-/** @param {Sekisho.Tab} _tab @param {Sekisho.ComposeDetails} details */
-function beforeSend(_tab, details) {
-  return guard.beforeSend(details);
-}
-  for (const { id } of await browser.tabs.query({})) if (id !== undefined) banners.changed(id);
+/** The tabs that can show a message. */
+async function messageTabs() {
+  const tabs = await browser.tabs.query({});
+  return tabs.flatMap(({ id, type }) => (id !== undefined && (type === "mail" || type === "messageDisplay") ? [id] : []));
 }
 
 /** A panel has found something out about a message that some tab may show. @param {Sekisho.Snapshot} snapshot */
 async function settled(snapshot) {
   if (snapshot.phase === "cancelled") return;
-  for (const tab of await browser.tabs.query({})) {
-    if (tab.id !== undefined && (tab.type === "mail" || tab.type === "messageDisplay")) await watch.paint(tab.id, snapshot);
-  }
+  for (const tabId of await messageTabs()) await watch.paint(tabId, snapshot);
 }

@@ -6,9 +6,13 @@
  */
 (() => {
   const here = /** @type {{sekishoBanner?: boolean}} */ (globalThis);
-  // A feed may show a web page in the message's place; a script is put into a document once.
-  if (here.sekishoBanner || !/^(?:mailbox|imap|news|nntp|ews|owl|graph|file|data|x-moz-\w+):/.test(document.URL)) return;
+  // A feed may show a web page in the message's place.
+  if (here.sekishoBanner || /^(?:https?|about|chrome|moz-extension):/.test(document.URL)) return;
   here.sekishoBanner = true;
+  const gone = new AbortController();
+  const { signal } = gone;
+  // The one that an earlier version of the extension has left here, which nobody answers any more.
+  document.dispatchEvent(new Event("sekisho-leave"));
 
   /** Before what is under the mouse or the focus is told, in milliseconds: who only passes by is not followed. */
   const PAUSE = 250;
@@ -44,7 +48,7 @@
     ul { margin: 0; padding: 0 10px 7px 28px; overflow-wrap: anywhere; }
     #owner {
       --paper: #fff; --ink: #1c2126; --soft: #59636d; --edge: #59636d; --hot: #a11425;
-      max-width: min(420px, calc(100vw - 16px)); padding: 6px 9px; border: 1px solid var(--edge); border-radius: 4px;
+      inset: 0 auto auto 0; max-width: min(420px, calc(100vw - 16px)); padding: 6px 9px; border: 1px solid var(--edge); border-radius: 4px;
       background: var(--paper); color: var(--ink); overflow-wrap: anywhere; pointer-events: none; box-shadow: 0 2px 6px #0004;
     }
     #owner.warn { --edge: #b3192b; border-inline-start-width: 5px; }
@@ -66,6 +70,9 @@
     @media print { :host { display: none !important; } }
   `;
 
+  /** What would be done to the banner with the whole page; no transition, which would come before what is important. */
+  const PAGE = { transition: "none", animation: "none", display: "block", zoom: "1", "content-visibility": "visible", filter: "none" };
+
   const words = (/** @type {string} */ key, /** @type {string[]} */ ...values) => browser.i18n.getMessage(key, values);
   const make = (/** @type {string} */ name, /** @type {Record<string, string>} */ attributes = {}, /** @type {(Node | string)[]} */ ...inner) => {
     const element = document.createElement(name);
@@ -80,7 +87,7 @@
   const bar = make("section", { id: "bar", class: "layer", popover: "manual", "aria-label": words("name"), lang: words("locale") });
   const owner = make("div", { id: "owner", class: "layer", popover: "manual", role: "tooltip", lang: words("locale") });
   const spoken = make("div", { id: "spoken", "aria-live": "polite", lang: words("locale") });
-  root.append(make("style", {}, STYLE), space, bar, owner);
+  root.append(make("style", {}, STYLE), space, bar, owner, spoken);
   let returns = 0;
   /** @type {Sekisho.Notice | null} */
   let notice = null;
@@ -92,7 +99,7 @@
     const page = document.documentElement;
     // What a mail can do to its whole page would be done to the banner as well. Always the same, so that it tells nothing.
     for (const name of ["inert", "hidden", "popover"]) if (page.hasAttribute(name)) page.removeAttribute(name);
-    for (const [name, value] of [["display", "block"], ["zoom", "1"], ["content-visibility", "visible"]]) page.style.setProperty(name ?? "", value ?? "", "important");
+    for (const [name, value] of Object.entries(PAGE)) page.style.setProperty(name, value, "important");
     if (host.parentNode !== page || page.firstChild !== host) page.prepend(host);
     if (bar.matches(":popover-open")) bar.hidePopover(); // what was shown last is on top
     if (notice?.headline) bar.showPopover();
@@ -209,17 +216,27 @@
     return undefined;
   }
 
-  for (const name of ["mouseover", "focusin"]) document.addEventListener(name, over, true);
-  for (const name of ["mouseout", "focusout", "scroll", "mousedown"]) document.addEventListener(name, away, true);
-  document.addEventListener("keydown", ({ key }) => key === "Escape" && away(), true);
+  const listen = (/** @type {string[]} */ names, /** @type {(event: any) => void} */ act) => {
+    for (const name of names) document.addEventListener(name, act, { capture: true, signal });
+  };
+  listen(["mouseover", "focusin"], over);
+  listen(["mouseout", "focusout", "scroll", "mousedown"], away);
+  listen(["keydown"], ({ key }) => key === "Escape" && away());
   // A mail without scripts can still open a layer of its own, from a button (popovertarget, commandfor): it would lie above.
-  document.addEventListener("beforetoggle", (event) => event.preventDefault(), true);
-  document.addEventListener("toggle", place, true);
-  document.addEventListener("fullscreenchange", place, true);
-  new ResizeObserver(fit).observe(bar);
-  new MutationObserver(() => {
+  listen(["beforetoggle"], (event) => event.preventDefault());
+  listen(["toggle", "fullscreenchange"], place);
+  const size = new ResizeObserver(fit);
+  const taken = new MutationObserver(() => {
     if (host.parentNode !== document.documentElement && returns++ < MAX_RETURNS) place();
-  }).observe(document.documentElement, { childList: true });
+  });
+  listen(["sekisho-leave"], () => {
+    gone.abort();
+    size.disconnect();
+    taken.disconnect();
+    host.remove();
+  });
+  size.observe(bar);
+  taken.observe(document.documentElement, { childList: true });
   browser.runtime.onMessage.addListener((news) => void (news?.tell === "notice" && ask()));
 
   place();

@@ -6,6 +6,7 @@
 import { visibleText } from "./visible.js";
 
 const SCRIPT = "banner";
+const FILE = "banner.js";
 /** Lists of a report are as long as the mail likes. */
 const MOST = { reasons: 5, notes: 3, links: 500, text: 600, url: 8192 };
 
@@ -15,6 +16,8 @@ export class Banners {
   #when;
   #say;
   #scripts;
+  #tabs;
+  #put;
   #tell;
   /** @type {Map<number, number>} which message each tab has loaded last: what it is said to show may still be on its way */
   #loaded = new Map();
@@ -28,14 +31,18 @@ export class Banners {
    * @param {() => Promise<Sekisho.When>} given.when the reader's choice
    * @param {Sekisho.Say} given.say
    * @param {Sekisho.MessageScripts} given.scripts
+   * @param {() => Promise<number[]>} given.tabs that may show a message now
+   * @param {(tabId: number, script: string) => Promise<unknown>} given.put runs a script in what a tab shows
    * @param {(tabId: number) => Promise<unknown>} given.tell has the documents of a tab ask again
    */
-  constructor({ analyses, shown, when, say, scripts, tell }) {
+  constructor({ analyses, shown, when, say, scripts, tabs, put, tell }) {
     this.#analyses = analyses;
     this.#shown = shown;
     this.#when = when;
     this.#say = say;
     this.#scripts = scripts;
+    this.#tabs = tabs;
+    this.#put = put;
     this.#tell = tell;
   }
 
@@ -48,8 +55,13 @@ export class Banners {
   async #register() {
     const wanted = (await this.#when()) !== "never";
     const there = (await this.#scripts.getRegisteredScripts()).some(({ id }) => id === SCRIPT);
-    if (wanted && !there) await this.#scripts.registerScripts([{ id: SCRIPT, js: ["banner.js"] }]);
     if (!wanted && there) await this.#scripts.unregisterScripts({ ids: [SCRIPT] });
+    if (!wanted || there) return;
+    await this.#scripts.registerScripts([{ id: SCRIPT, js: [FILE] }]);
+    // What was shown before that, as when Thunderbird starts with a message, has been left out.
+    for (const tabId of await this.#tabs()) {
+      if (await this.#shown.only(tabId)) await this.#put(tabId, FILE).catch(() => {});
+    }
   }
 
   /** The tab has loaded these. @param {number} tabId @param {Sekisho.MessageHeader[]} messages */
@@ -91,14 +103,16 @@ export class Banners {
 function notice(message, report, when, say) {
   const { verdict, findings } = report;
   const level = verdict.level === "danger" || verdict.level === "caution" ? verdict.level : null;
-  const links = report.links.slice(0, MOST.links).filter(({ url }) => url.length <= MOST.url);
   const titles = verdict.reasons.flatMap((id) => findings.find((finding) => finding.id === id)?.title ?? []);
   return {
     message,
     level,
     headline: level ? short(verdict.headline) : when === "always" ? handedOver(report, say) : null,
     reasons: level ? titles.slice(0, MOST.reasons).map(short) : [],
-    links: links.map((link, place) => about(link, findings.filter(({ where, severity }) => severity !== "info" && where.includes(`link:${place}`)))),
+    links: report.links.slice(0, MOST.links).flatMap((link, place) => {
+      const told = findings.filter(({ where, severity }) => severity !== "info" && where.includes(`link:${place}`));
+      return link.url.length > MOST.url ? [] : [about(link, told)];
+    }),
   };
 }
 

@@ -57,6 +57,9 @@ class Schemas:
         if not for_manifest_3(namespace):
             return
         members = self.namespaces.setdefault(name, set())
+        outer, _, inner = name.rpartition(".")
+        if outer:  # scripting.messageDisplay
+            self.namespaces.setdefault(outer, set()).add(inner)
         for function in namespace.get("functions", []):
             if for_manifest_3(function):
                 members.add(function["name"])

@@ -156,7 +156,7 @@ export function obedient({ id, method, params }, life) {
 /** Thunderbird with some messages and one mail tab. `mails`: id -> {size, subject, raw, account}. */
 export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored = {} }) {
   const say = sayIn(locale);
-  const state = { displayed: [], selected: [], paneVisible: true, raw: 0, listed: 0, full: false };
+  const state = { displayed: [], selected: [], paneVisible: true, raw: 0, listed: 0, full: false, allows: true };
   const calls = [];
   const header = (id) => {
     const { size, raw, subject = `mail ${id}`, account } = mails[id];
@@ -187,6 +187,8 @@ export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored 
   };
   const tab = { id: 1, windowId: 1, type: "mail" };
   const kept = structuredClone(stored);
+  const session = {};
+  const scripts = new Map(); // they outlive the event page
   const browser = {
     accounts: { list: async () => ((state.listed += 1), structuredClone(accounts)), onCreated: event(), onDeleted: event(), onUpdated: event() },
     identities: { onCreated: event(), onDeleted: event(), onUpdated: event() },
@@ -198,7 +200,26 @@ export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored 
           Object.assign(kept, structuredClone(values));
         },
       },
+      session: {
+        get: async (key) => structuredClone(key in session ? { [key]: session[key] } : {}),
+        set: async (values) => void Object.assign(session, structuredClone(values)),
+      },
     },
+    scripting: {
+      executeScript: async (injection) => void calls.push(["scripting", "executeScript", injection]),
+      messageDisplay: {
+        getRegisteredScripts: async () => [...scripts.values()],
+        registerScripts: async (more) => {
+          for (const script of more) {
+            if (scripts.has(script.id)) throw new Error(`A messageDisplayScript with id "${script.id}" is already registered.`);
+            scripts.set(script.id, script);
+          }
+        },
+        unregisterScripts: async ({ ids }) => ids.forEach((id) => scripts.delete(id)),
+      },
+    },
+    permissions: { onAdded: event(), request: async () => state.allows },
+    compose: {}, // beforeSend comes with the permission
     action: button("action"),
     messageDisplayAction: button("messageDisplayAction"),
     commands: { onCommand: event() },
@@ -233,13 +254,14 @@ export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored 
       getManifest: () => ({ version: "0.1.0" }),
       onConnect: event(),
       onMessage: event(),
-      sendMessage: async (errand) => structuredClone(await browser.runtime.onMessage.fire(structuredClone(errand))[0]),
+      sendMessage: async (errand) => structuredClone(await browser.runtime.onMessage.fire(structuredClone(errand), {})[0]),
       onInstalled: event(),
       onStartup: event(),
     },
     tabs: {
       create: async (properties) => void calls.push(["tabs", "create", properties]),
       query: async () => [tab],
+      sendMessage: async (tabId, news) => void calls.push(["tabs", "sendMessage", tabId, news]),
       onRemoved: event(),
     },
     windows: {
@@ -251,6 +273,7 @@ export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored 
     browser,
     calls,
     kept,
+    scripts,
     state,
     tab,
     /** The reader selects rows; the message pane follows later, if there is one. */

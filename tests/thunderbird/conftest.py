@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from . import ambiguous, apart
+from . import ambiguous, apart, hostile_html
 from .driver import Thunderbird, add_account, make_profile
 from .home import Home
 from .mails import ROOT, THIRTY, THREE, Mail, in_crlf, in_lf, large, mbox, samples, with_nul
@@ -100,6 +100,7 @@ FOLDERS: dict[str, Callable[[], bytes]] = {
     "Large": lambda: mbox([large(*THREE), large(*THIRTY), samples()["kagoya"]]),
     "Nul": lambda: mbox([with_nul()]),
     "Ambiguous": lambda: mbox(ambiguous.mails()),
+    "Hostile": lambda: mbox(hostile_html.MAILS),
 }
 
 

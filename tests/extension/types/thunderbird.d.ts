@@ -50,7 +50,10 @@ declare const browser: {
     request(what: { permissions: string[] }): Promise<boolean>;
     onAdded: Sekisho.Event<() => void>;
   };
-  scripting: { messageDisplay: Sekisho.MessageScripts };
+  scripting: {
+    executeScript(injection: { target: { tabId: number }; files: string[] }): Promise<unknown>;
+    messageDisplay: Sekisho.MessageScripts;
+  };
   storage: { local: Sekisho.StorageArea; session: Sekisho.StorageArea };
   tabs: {
     sendMessage(tabId: number, news: { tell: "notice" }): Promise<unknown>;

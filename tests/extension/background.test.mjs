@@ -325,8 +325,7 @@ for (const privacy of ["offline", "resolver", "registry", "sender", "everything"
 
 test("options that cannot be read ask nobody", async (context) => {
   context.mock.method(console, "warn", () => {});
-  const { browser, host } = await start();
-  browser.storage.local.get = async (key) => (key === "options" ? Promise.reject(new Error("damaged")) : {});
+  const { browser, host } = await start(undefined, obedient, "en", { unreadable: "options" });
   await panel(browser, { ask: "show", message: 1 }).done();
   assert.deepEqual(levels(host), ["offline"]);
 });

@@ -154,7 +154,7 @@ export function obedient({ id, method, params }, life) {
 }
 
 /** Thunderbird with some messages and one mail tab. `mails`: id -> {size, subject, raw, account}. */
-export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored = {} }) {
+export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored = {}, unreadable = null }) {
   const say = sayIn(locale);
   const state = { displayed: [], selected: [], paneVisible: true, raw: 0, listed: 0, full: false, allows: true };
   const calls = [];
@@ -194,7 +194,10 @@ export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored 
     identities: { onCreated: event(), onDeleted: event(), onUpdated: event() },
     storage: {
       local: {
-        get: async (key) => structuredClone(key in kept ? { [key]: kept[key] } : {}),
+        get: async (key) => {
+          if (unreadable === key) throw new Error("damaged");
+          return structuredClone(key in kept ? { [key]: kept[key] } : {});
+        },
         set: async (values) => {
           if (state.full) throw new Error("QuotaExceededError");
           Object.assign(kept, structuredClone(values));

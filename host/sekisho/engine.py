@@ -15,7 +15,7 @@ from sekisho.named import NamedTuple
 from sekisho.panel.headline import headline
 from sekisho.panel.words import Words
 from sekisho.questions import OFFLINE, OPENED, Answer, Ask, Failed, Question, State, Waiting, level
-from sekisho.report import Address, Gap, Identity, Link, Lookups, MessageSummary, Report, Times, Verdict
+from sekisho.report import Address, Finding, Gap, Identity, Link, Lookups, MessageSummary, Report, Times, Verdict
 from sekisho.settings import Settings
 
 SEVERITY_ORDER = {"high": 0, "medium": 1, "low": 2, "info": 3}
@@ -40,7 +40,7 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
     findings, failed = checks.run(facts, ask, settings.locale)
     findings.sort(key=lambda finding: SEVERITY_ORDER[finding.severity])
     read = "still-reading" not in message.defects
-    rating, score, reasons = verdict.weigh(findings, complete=message.complete or not read)
+    rating, score, reasons = verdict.weigh(_counted(facts, findings), complete=message.complete or not read)
     judged = Verdict(rating, score, headline(facts, rating, words, findings, reasons), reasons)
     hops = tuple(
         step.hop._replace(why=tuple(words(f"why.{code}") for code in step.hop.why)) for step in facts.route.steps
@@ -77,6 +77,15 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
         final=final,
     )
     return Analysis(report, wanted, ask.offered)
+
+
+def _counted(facts: Facts, findings: list[Finding]) -> list[Finding]:
+    """The findings that weigh: a sender whom the reader trusts, and who is proven, is spared some."""
+    if facts.trusted is None:
+        return findings
+    from sekisho.facts import trusted
+
+    return trusted.counted(facts.trusted, findings)
 
 
 def _summary(message: Message) -> MessageSummary:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sekisho.facts.own_provider import OwnProvider
     from sekisho.facts.papers import Papers
     from sekisho.facts.sender_name import SenderName
+    from sekisho.facts.trusted import Trusted
     from sekisho.facts.verification import Verified
     from sekisho.facts.visits import Visit
     from sekisho.mail.html import HtmlLink
@@ -104,6 +105,15 @@ class Facts:
         return papers.collect(
             self.message, self.identity, self.route, self.said, self.verified, self.vouched, self.account
         )
+
+    @cached_property
+    def trusted(self) -> Trusted | None:
+        """Whether the author is one whom the reader trusts; without a list of them its reader is not loaded."""
+        if not self.settings.trusted_senders:
+            return None
+        from sekisho.facts import trusted
+
+        return trusted.find(self.settings.trusted_senders, self.identity, self.papers, self.account)
 
     @cached_property
     def carrier(self) -> Carrier | None:

@@ -974,4 +974,17 @@ TEXT = {
     "visit.certificate.unknown": "The certificate of {host} comes from an issuer that nobody vouches for.",
     "visit.certificate.name": "The certificate is not valid for {host}: it is another's.",
     "visit.certificate.other": "The certificate of {host} is not valid.",
+    # mailbox
+    "mailbox": "Junk, trash, trusted senders",
+    "mailbox.junk": "Report as junk",
+    "mailbox.junk-note": "Marks this mail as junk and moves it into the Junk folder of its account. It can be taken back right here.",
+    "mailbox.trash": "Move to the trash",
+    "mailbox.trash-note": "Moves this mail into the Trash folder of its account. It can be taken back right here.",
+    "mailbox.trust": "Trust {sender}",
+    "mailbox.trust-note": "Lesser doubts about who writes no longer count in mail from {sender}, as long as a signature or the domain's rules prove it to be theirs. Links and files are judged as ever. You can take it back at any time.",
+    "mailbox.take-back": "Trust {sender} no longer",
+    "mailbox.trusted.proven": "You trust {sender}, and this mail is proven to come from there: lesser doubts about who writes do not count. Links and files are judged as ever, for a mailbox can be stolen.",
+    "mailbox.trusted.unproven": "You trust {sender}, but nothing proves that this mail comes from there, so your trust does not count here.",
+    "mailbox.trusted.failed": "You trust {sender}, but something speaks against this mail coming from there, so your trust does not count here.",
+    "mailbox.trusted.used": "You trust {sender}, but somebody else may have sent this mail from that mailbox, so your trust does not count here.",
 }

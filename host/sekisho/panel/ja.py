@@ -972,4 +972,17 @@ TEXT = {
     "visit.certificate.unknown": "{host} の証明書は、信頼できる発行元のものではありません。",
     "visit.certificate.name": "証明書が {host} のものではありません。",
     "visit.certificate.other": "{host} の証明書は有効ではありません。",
+    # mailbox
+    "mailbox": "迷惑メール、ごみ箱、信頼する差出人",
+    "mailbox.junk": "迷惑メールとして報告",
+    "mailbox.junk-note": "このメールに迷惑メールの印を付け、そのアカウントの迷惑メールフォルダーに移します。この画面で元に戻せます。",
+    "mailbox.trash": "ごみ箱に移す",
+    "mailbox.trash-note": "このメールを、そのアカウントのごみ箱に移します。この画面で元に戻せます。",
+    "mailbox.trust": "{sender} を信頼する",
+    "mailbox.trust-note": "電子署名かドメインの規則で本人からと確認できるかぎり、{sender} からのメールでは、差出人についての軽い疑いを判定に数えません。リンクやファイルは、これまでどおり調べます。いつでも取り消せます。",
+    "mailbox.take-back": "{sender} の信頼を取り消す",
+    "mailbox.trusted.proven": "{sender} は信頼する差出人で、このメールが本人からであることも確認できました。差出人についての軽い疑いは判定に数えていません。メールボックスが乗っ取られることもあるため、リンクやファイルはこれまでどおり調べています。",
+    "mailbox.trusted.unproven": "{sender} は信頼する差出人ですが、このメールが本人からだとは確認できません。そのため、信頼は判定に使っていません。",
+    "mailbox.trusted.failed": "{sender} は信頼する差出人ですが、このメールが本人からではないことを示すものがあります。そのため、信頼は判定に使っていません。",
+    "mailbox.trusted.used": "{sender} は信頼する差出人ですが、別の誰かがそのメールボックスから送った可能性があります。そのため、信頼は判定に使っていません。",
 }

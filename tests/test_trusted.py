@@ -9,6 +9,8 @@ from workbench import primitives
 
 from sekisho.engine import analyse
 from sekisho.mail.message import Message
+from sekisho.paint.export import export
+from sekisho.report import as_json
 from sekisho.settings import read
 
 NOW = 1717480000
@@ -152,3 +154,11 @@ def test_junk_and_trash_are_there_for_every_message_and_nothing_for_none() -> No
     assert (said(made, "junk"), said(made, "move")) == ([{"on": True}], [{"to": "trash"}])
     empty = analyse(Message(b""), {}, read({})[0], NOW).report
     assert [one for one in empty.panel if one["block"] == "actions"] == []
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_where_nothing_can_be_clicked_the_block_is_not_there(form: str) -> None:
+    """Buttons alone are no block on paper; the sentence about a trust is."""
+    title = "What you can do"
+    assert title not in export(as_json(report(trusted=())), form)[1]
+    assert title in export(as_json(report()), form)[1]

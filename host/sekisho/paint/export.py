@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from sekisho.named import TYPE_CHECKING
 from sekisho.paint.inert import visible
-from sekisho.paint.paper import clipped, printable
+from sekisho.paint.paper import blocks, clipped
 from sekisho.paint.road import GATE, POINTS, standing
 from sekisho.paint.road import STYLE as ROAD_STYLE
 
@@ -124,8 +124,8 @@ def _html(report: dict[str, Any]) -> str:
         return f"<{tag}{title}>{text(part['text'])}</{tag}>"
 
     sections = "\n".join(
-        f'<section class="{text(block.get("level") or "")}"><h2>{text(block.get("title") or "")}</h2>{body(printable(block["body"]))}</section>'
-        for block in report["panel"]
+        f'<section class="{text(block.get("level") or "")}"><h2>{text(block.get("title") or "")}</h2>{body(block["body"])}</section>'
+        for block in blocks(report)
     )
     title = text(report["message"].get("subject") or "Sekisho")
     return (
@@ -212,9 +212,9 @@ def _markdown(report: dict[str, Any]) -> str:
         )
 
     out = [f"# {text(report['message'].get('subject') or 'Sekisho')}"]
-    for block in report["panel"]:
+    for block in blocks(report):
         out.append(f"## {text(block.get('title') or '')}")
-        out += [line for item in printable(block["body"]) for line in one(item)]
+        out += [line for item in block["body"] for line in one(item)]
     return "\n\n".join(out) + "\n"
 
 

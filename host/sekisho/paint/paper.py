@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 MAX_PIECE = 48
 
 
+def blocks(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """The panel's blocks with what of them can be shown here; one that holds nothing but actions is left out."""
+    shown = [{**block, "body": printable(block.get("body") or ())} for block in report.get("panel") or ()]
+    return [block for block in shown if block["body"]]
+
+
 def printable(body: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """A block's primitives without actions, and without the folds and list items that hold nothing else."""
     out = []

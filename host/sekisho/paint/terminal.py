@@ -14,7 +14,7 @@ from rich.text import Text
 
 from sekisho.named import TYPE_CHECKING
 from sekisho.paint.inert import visible
-from sekisho.paint.paper import clipped, printable
+from sekisho.paint.paper import blocks, clipped
 from sekisho.paint.road import POINTS, PROVEN_ROAD, ROADS, standing
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ def paint(report: dict[str, Any], file: IO[str] | None = None, width: int | None
     console = Console(file=file or sys.stdout, highlight=False, markup=False, emoji=False, width=width)
     if width is None and console.width > MAX_WIDTH:
         console.width = MAX_WIDTH
-    for block in report.get("panel") or ():
-        body = Group(*(_primitive(item) for item in printable(block.get("body") or ())))
+    for block in blocks(report):
+        body = Group(*(_primitive(item) for item in block["body"]))
         if block.get("level"):
             style = _LEVELS.get(block["level"], "bold").rpartition(" on ")[2]
             title = Text(

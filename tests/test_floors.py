@@ -43,6 +43,8 @@ FLOORS = {
     "sekisho.paint": 7,
     "sekisho.doctor": 7,
     "sekisho.update": 7,
+    "sekisho.ages": 7,
+    "sekisho.care": 7,
     "sekisho.client": 7,
     "sekisho.places": 7,
 }

@@ -123,7 +123,7 @@ def test_hello_names_both_versions_and_the_tables() -> None:
     """The first answer says who speaks, of which day the tables are, and that nothing is wrong."""
     result = the_answer(told([hello()]), 1)["result"]
 
-    assert {"protocol", "host", "extension", "python", "tables", "problems"} == set(result)
+    assert {"protocol", "host", "extension", "python", "tables", "problems", "old"} == set(result)
     assert (1, "0.1.0", []) == (result["protocol"], result["extension"], result["problems"])
     assert all(result["tables"][name] for name in ("atlas", "suffixes"))
 
@@ -168,7 +168,7 @@ def test_settings_are_checked_one_by_one(tmp_path: Path) -> None:
 
     assert [f"settings.{name}" for name in wrong] == [error(said, name)["data"]["field"] for name in wrong]
     assert [*paths[1:], "/none.mmdb"] == the_answer(said, 1)["result"]["unreadable"]
-    assert {"resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas"} == set(
+    assert {"resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas", "own_domains"} == set(
         the_answer(said, 2)["result"]["choices"]["settings"]
     )
     lists = the_answer(said, 2)["result"]["choices"]["blocklists"]

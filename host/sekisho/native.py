@@ -17,7 +17,7 @@ import sys
 from _queue import Empty, SimpleQueue
 from _thread import start_new_thread
 from binascii import Error, a2b_base64
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 
 import sekisho
 from sekisho import folders, frames, session, settings
@@ -30,12 +30,15 @@ MAX_MESSAGE = 256 << 20
 MAX_CHUNK = 1 << 20  # raw bytes; the extension sends 384 KiB
 MAX_JOBS = 32  # messages arriving at the same time
 MAX_VISITS = 5  # links followed for one request
+MAX_LINES = 20  # of what `sekisho update` says
+TICK = 5.0  # seconds after which an update that still runs is said to run
 MAX_ACCOUNT = 200  # characters of the key of a mail account
 MAX_PENDING = 64 << 20  # bytes read and not yet worked on; then the reader waits, and so does Thunderbird
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from subprocess import Popen
     from typing import Any, TypeGuard
 
     from sekisho.lookup.workers import Workers
@@ -53,6 +56,13 @@ class Heard(NamedTuple):
     identity: Any
     question: Question
     state: Answer | Failed
+
+
+class Refreshed(NamedTuple):
+    """What `sekisho update` said in the end; `lines` is None while it runs."""
+
+    identity: Any
+    lines: list[str] | None
 
 
 class RpcError(Exception):
@@ -110,6 +120,7 @@ class Host:
         self.cancelled: set[Any] = set()  # written by the reader, looked at between two steps of a job
         self.over = False
         self._opened: Register | None = None
+        self._refreshing: Popen[str] | None = None
 
     def handle(self, value: Any) -> None:
         """One object that came in. Every fault becomes an error frame; only a broken pipe leaves."""
@@ -137,6 +148,18 @@ class Host:
         if inquiry is not None:
             inquiry.live.heard(heard.question, heard.state)
 
+    def refreshed(self, said: Refreshed) -> None:
+        """The update of the tables goes on, or has ended: then the tables are read anew."""
+        if said.lines is None:
+            self._notify("progress", {"id": said.identity, "stage": "updating", "done": 0, "total": 0})
+            return
+        from sekisho.tables import atlas, registries, suffixes
+
+        self._refreshing = None
+        for table in (atlas, suffixes, registries):
+            table.reopen()
+        self._result(said.identity, {"said": said.lines})
+
     def due(self) -> float | None:
         """When `tick` has something to do, in the time of monotonic; None: nothing is under way."""
         return min((inquiry.live.due() or 0.0 for inquiry in self._inquiries.values()), default=None)
@@ -155,6 +178,8 @@ class Host:
         for identity, inquiry in list(self._inquiries.items()):
             inquiry.live.cancel()
             self._follow(identity, inquiry)
+        if self._refreshing is not None:
+            self._refreshing.terminate()
         for identity in list(self._jobs):
             self._fail(
                 identity,
@@ -176,7 +201,18 @@ class Host:
             self._chunk(params)
         elif method == "cancel":
             self._cancel(params)
-        elif method not in ("hello", "analyse", "ask_more", "settings", "export", "forget", "shutdown"):
+        elif method not in (
+            "hello",
+            "analyse",
+            "ask_more",
+            "settings",
+            "export",
+            "forget",
+            "state",
+            "doctor",
+            "update",
+            "shutdown",
+        ):
             raise RpcError(METHOD, "this host does not know that method", {"method": method[:100]})
         elif identity is None:
             raise RpcError(INVALID, "this request needs an id, a number or a text")
@@ -192,6 +228,10 @@ class Host:
             self._export(identity, params)
         elif method == "forget":
             self._result(identity, {"forgotten": self._forget(_account(params))})
+        elif method in ("state", "doctor"):
+            self._result(identity, _care(method, _locale(params)))
+        elif method == "update":
+            self._update(identity, _locale(params))
         else:
             for waiting in [*self._jobs, *self._inquiries]:
                 self._fail(waiting, RpcError(CANCELLED, "cancelled: the host was asked to leave"))
@@ -362,6 +402,39 @@ class Host:
             self._workers = (key, session.workers_for(chosen, cache_folder(this_machine())))
         return self._workers[1]
 
+    def _update(self, identity: Any, locale: str) -> None:
+        """`sekisho update` in a process of its own: it takes minutes and a gigabyte, and mail goes on being looked at."""
+        import subprocess
+
+        if self._refreshing is not None:
+            raise RpcError(BUSY, "the tables are being updated already", {"limit": 1})
+        command = [sys.executable, "-m", "sekisho", "update", "--locale", locale]
+        try:
+            process = subprocess.Popen(  # a package beside the interpreter, as this process was started
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                encoding="utf-8",
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"},
+            )
+        except OSError as error:
+            raise RpcError(INTERNAL, "sekisho update cannot be started", {"kind": type(error).__name__}) from error
+        self._refreshing = process
+
+        def wait() -> None:
+            while True:
+                try:
+                    said = process.communicate(timeout=TICK)[0]
+                except subprocess.TimeoutExpired:
+                    self._post(Refreshed(identity, None))
+                    continue
+                self._post(Refreshed(identity, [line for line in said.splitlines() if line.strip()][-MAX_LINES:]))
+                return
+
+        start_new_thread(wait, ())
+
     def _cancel(self, params: dict[str, Any]) -> None:
         """The reader has noted it already; a job that still waits for chunks ends here."""
         identity = params.get("id")
@@ -499,6 +572,8 @@ def serve(source: int, output: int) -> None:
             return
         if isinstance(value, Heard):
             host.heard(value)
+        elif isinstance(value, Refreshed):
+            host.refreshed(value)
         elif isinstance(value, frames.FrameError):
             host.broken(value)
         else:
@@ -523,12 +598,13 @@ def main() -> int:
 
 
 def _hello(params: dict[str, Any]) -> dict[str, Any]:
+    from sekisho import ages
     from sekisho.tables import atlas, suffixes
 
     protocol, extension = params.get("protocol"), params.get("extension")
     if not _whole(protocol):
         raise RpcError(PARAMS, "protocol must be a number", {"field": "protocol"})
-    locale = "ja" if str(params.get("locale") or "").startswith("ja") else "en"
+    locale = _locale(params)
     if protocol != sekisho.PROTOCOL:
         raise RpcError(
             PROTOCOL,
@@ -549,6 +625,7 @@ def _hello(params: dict[str, Any]) -> dict[str, Any]:
         "python": ".".join(str(part) for part in sys.version_info[:3]),
         "tables": {"atlas": atlas.as_of(), "suffixes": suffixes.as_of()},
         "problems": [problem for problem in (atlas.problem(locale), suffixes.problem(locale)) if problem],
+        "old": ages.notice(int(time() // 86400), locale),
     }
 
 
@@ -582,6 +659,19 @@ def _account(params: dict[str, Any]) -> str | None:
     return account
 
 
+def _locale(params: dict[str, Any]) -> str:
+    return "ja" if str(params.get("locale") or "").startswith("ja") else "en"
+
+
+def _care(method: str, locale: str) -> dict[str, Any]:
+    """What the options page shows of this computer."""
+    from sekisho import care
+
+    if method == "doctor":
+        return {"doctor": care.check_up(locale)}
+    return {"data": care.data(locale), "register": care.register(locale)}
+
+
 def _visit(params: dict[str, Any]) -> frozenset[str]:
     """The links that the reader wants followed, as the panel showed that they would be requested."""
     visit = params.get("visit")
@@ -594,6 +684,7 @@ def _visit(params: dict[str, Any]) -> frozenset[str]:
 
 def _checked(given: Any) -> dict[str, Any]:
     """What the host makes of settings, and what there is to choose from."""
+    from sekisho.facts.checkpoint import own_organisations
     from sekisho.tables.blocklists import LISTS
 
     understood, ignored = _read_settings(given)
@@ -601,6 +692,7 @@ def _checked(given: Any) -> dict[str, Any]:
     return {
         "settings": understood._asdict(),
         "ignored": list(ignored),
+        "own": sorted(own_organisations(understood)),
         "unreadable": [path for path in files if not (os.path.isfile(path) and os.access(path, os.R_OK))],
         "choices": {
             "settings": list(settings.OFFERED),

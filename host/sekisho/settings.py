@@ -39,7 +39,7 @@ MAX_PATH = 4096
 MAX_LISTS = 20
 MAX_DEADLINE = 60
 # What this version uses of what a reader can choose in the options.
-OFFERED = ("resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas")
+OFFERED = ("resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas", "own_domains")
 TEXTS = ("locale", "privacy", "resolver", "safe_browsing_key", "atlas")
 
 

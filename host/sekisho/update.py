@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, suppress
 from pathlib import Path
 
+from sekisho import ages
 from sekisho.lookup import NoAnswerError
 from sekisho.lookup.transport import Transport
 from sekisho.named import TYPE_CHECKING, NamedTuple
@@ -117,6 +118,8 @@ async def refresh(transport: Transport, folder: Path, today: str) -> list[Outcom
             outcomes.append(Outcome(name, "kept", before, "timeout"))
         except OSError:
             outcomes.append(Outcome(name, "kept", before, "disk"))
+    with suppress(OSError):
+        ages.note([one.table for one in outcomes if one.state != "kept"], today)
     return outcomes
 
 
@@ -281,9 +284,7 @@ TEXT = {
         "{table}:{date} 版です。これより新しいものはありません。",
     ),
     "kept": ("{table}: still of {date}. {why}", "{table}:{date} 版のままです。{why}"),
-    "suffixes": ("Public Suffix List", "公開サフィックスの一覧"),
-    "atlas": ("Atlas of addresses (DB-IP)", "アドレスの地図データ(DB-IP)"),
-    "registries": ("Registries' servers (IANA)", "登録機関のサーバー一覧(IANA)"),
+    **ages.TITLES,
 }
 WHY = {
     "malformed": ("What was published could not be understood.", "公開されているものを読み取れませんでした。"),

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from workbench import LOCALES
 
-from sekisho import update
+from sekisho import ages, update
 from sekisho.lookup.resolver import Resolver
 from sekisho.lookup.transport import Transport
 from sekisho.mail import domain
@@ -118,7 +118,8 @@ def owner(ip: str) -> str | None:
 
 
 def files(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+    """The tables in that folder, and anything else but the note of when they were looked for."""
+    return sorted(path.name for path in folder.iterdir() if path.name != ages.LOOKED)
 
 
 def test_what_is_newer_and_sound_is_used_from_then_on(lab: Lab, folder: Path) -> None:
@@ -133,6 +134,7 @@ def test_what_is_newer_and_sound_is_used_from_then_on(lab: Lab, folder: Path) ->
     assert "mine.brand-new.example-host.com" == domain.registrable("a.mine.brand-new.example-host.com")
     assert ("Link3 Technologies Ltd.", f"{MONTH}-01") == (owner("27.147.195.220"), atlas.as_of())
     assert dict.fromkeys(names, ("current", "not-newer")) == refreshed(lab, folder)
+    assert dict.fromkeys(names, TODAY) == ages.looks()
 
 
 def test_two_versions_are_kept(lab: Lab, folder: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from itertools import groupby
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
@@ -120,10 +122,18 @@ def _list(item: dict[str, Any]) -> RenderableType:
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for number, entry in enumerate(item["items"], 1):
-        grid.add_row(
-            Text(f"{number}." if item.get("ordered") else "・"), Group(*(_primitive(child) for child in entry))
-        )
+        grid.add_row(Text(f"{number}." if item.get("ordered") else "・"), Group(*_body(entry)))
     return grid
+
+
+def _body(items: list[dict[str, Any]]) -> Iterator[RenderableType]:
+    """What stands below each other; badges that follow each other stand in one line."""
+    for kind, run in groupby(items, key=lambda item: item.get("kind")):
+        shown = [_primitive(item) for item in run]
+        if kind == "badge" and len(shown) > 1:
+            yield Text(" ").join(one for one in shown if isinstance(one, Text))
+        else:
+            yield from shown
 
 
 class _Stop:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from sekisho.facts.domains import Domain, Listing, age
 from sekisho.panel import View, lookups
 from sekisho.panel.naming import moment, network, place
-from sekisho.panel.primitives import Primitive, heading, listing, sentence
+from sekisho.panel.primitives import Primitive, badge, heading, listing, sentence
 from sekisho.panel.primitives import block as make
 from sekisho.report import Network
 
 MAX_ADDRESSES = 12
 MAX_NAMES = 6
+VERY_YOUNG, YOUNG = 30, 90  # days between a registration and the message
 _OPEN_STANDINGS = ("proven", "plausible")  # what is only claimed is nobody's address
 
 
@@ -50,7 +51,7 @@ def _address(view: View, ip: str, known: Network | None, handed_over: bool) -> l
         if where
         else words("owners.address-plain", ip=ip, network=owner)
     )
-    out = [sentence(said, "strong" if handed_over else None)]
+    out = [sentence(said, "strong" if handed_over else None), *_address_flags(view, ip, known, handed_over)]
     if handed_over:
         out.append(sentence(words("owners.handed-over"), "muted"))
         abroad = view.facts.elsewhere
@@ -79,7 +80,7 @@ def _address(view: View, ip: str, known: Network | None, handed_over: bool) -> l
 def _domain(view: View, domain: Domain) -> list[Primitive]:
     words = view.words
     roles = words("joiner").join(words(f"owners.role.{role}") for role in domain.roles)
-    out = [sentence(words("owners.domain", domain=domain.name, roles=roles), "strong")]
+    out = [sentence(words("owners.domain", domain=domain.name, roles=roles), "strong"), *_domain_flags(view, domain)]
     if domain.registration is not None:
         out += _registration(view, domain)
     if domain.addresses and domain.network is not None:
@@ -112,6 +113,49 @@ def _domain(view: View, domain: Domain) -> list[Primitive]:
     if domain.policy is not None and domain.policy.dmarc is not None:
         out.append(sentence(words(f"owners.dmarc.{domain.policy.dmarc or 'absent'}"), "muted"))
     return out + _listings(view, domain.listings)
+
+
+def _address_flags(view: View, ip: str, known: Network | None, handed_over: bool) -> list[Primitive]:
+    """What to know of an address at one look, in a word or two each: country, kind of line, blocklists, and how old the table is."""
+    words = view.words
+    line = view.facts.line if handed_over else view.facts.line_of(ip)
+    flags = [badge(words.country(known.country), "info")] if known is not None and known.country else []
+    if line is not None:
+        flags.append(badge(words(f"owners.flag.{line.kind}"), "low" if line.kind in ("access", "mobile") else "info"))
+    flags += _listed(view, view.facts.listings(ip))
+    if known is not None and known.as_of:
+        flags.append(badge(words("owners.flag.as-of", date=known.as_of[:10]), "info"))
+    return flags
+
+
+def _domain_flags(view: View, domain: Domain) -> list[Primitive]:
+    """The same of a domain: not registered, how old, whether it stands ready for mail, blocklists."""
+    words, record = view.words, domain.registration
+    flags = []
+    if record == {}:
+        flags.append(badge(words("owners.flag.unregistered"), "medium"))
+    created = (record or {}).get("created")
+    before = age(created, view.facts.handed_over) if isinstance(created, str) else None
+    if before is not None and before < -1:
+        flags.append(badge(words("owners.flag.after"), "low"))
+    elif before is not None and before <= YOUNG:
+        level = "medium" if before <= VERY_YOUNG else "low"
+        flags.append(badge(words("owners.flag.young", days=max(0, before)), level))
+    elif isinstance(created, str):
+        flags.append(badge(words("owners.flag.since", year=created[:4]), "info"))
+    country = (record or {}).get("country")
+    if isinstance(country, str):
+        flags.append(badge(words.country(country), "info"))
+    if domain.addresses == ():
+        flags.append(badge(words("owners.flag.no-address"), "low"))
+    if domain.mail_servers == ():
+        flags.append(badge(words("owners.flag.no-mail"), "low"))
+    return flags + _listed(view, domain.listings)
+
+
+def _listed(view: View, found: tuple[Listing, ...]) -> list[Primitive]:
+    count = sum(one.listed for one in found)
+    return [badge(view.words("owners.flag.listed", count=count), "medium")] if count else []
 
 
 def _known(domain: Domain) -> bool:

@@ -13,6 +13,7 @@ import { chunks, read } from "./mail.js";
 import { clicked, createMenus, renameMenus } from "./menus.js";
 import { openPanel } from "./open.js";
 import { Relays } from "./relays.js";
+import { Rounds } from "./round.js";
 import * as shown from "./shown.js";
 import { PARAMETERS } from "./trouble.js";
 import { Watch } from "./watch.js";
@@ -29,7 +30,8 @@ const accounts = new Accounts(() => browser.accounts.list());
 const relays = new Relays(browser.storage.local, outdated);
 const choices = new Choices(browser.storage.local, chosen);
 const analyses = new Analyses({ host, read, chunks, settings, refused, settled });
-const desks = new Desks({ analyses, relays, privacy: () => choices.privacy(), shown: shown.shown, problems, say });
+const desks = new Desks({ analyses, relays, privacy: () => choices.privacy(), shown: shown.chosen, problems, say });
+const rounds = new Rounds(analyses);
 const clerk = new Clerk({ host, choices, relays });
 const badge = new Badge([browser.messageDisplayAction, browser.action], say);
 const banners = new Banners({
@@ -55,6 +57,7 @@ browser.runtime.onStartup.addListener(() => renameMenus(say));
 browser.runtime.onConnect.addListener((port) => {
   if (port.name === "panel") desks.serve(/** @type {Sekisho.PanelPort} */ (port));
   else if (port.name.startsWith("guard ")) guard.serve(/** @type {Sekisho.GuardPort} */ (port));
+  else if (port.name === "round") rounds.serve(/** @type {Sekisho.RoundPort} */ (port));
 });
 
 browser.runtime.onMessage.addListener((errand, { tab }) => {
@@ -91,7 +94,7 @@ browser.tabs.onRemoved.addListener((tabId) => {
 });
 
 browser.menus.onClicked.addListener(async (info, tab) => {
-  await openPanel(tab, await clicked(info, tab?.id, shown.shown), shown.displayed);
+  await openPanel(tab, await clicked(info, tab?.id, shown.chosen), shown.displayed);
 });
 browser.commands.onCommand.addListener(async (command, tab) => {
   if (command === "analyse-sender") await analyse(tab);
@@ -114,7 +117,7 @@ function beforeSend(_tab, details) {
 
 /** What the reader asks about is what the tab shows. @param {Sekisho.Tab | undefined} tab */
 async function analyse(tab) {
-  const messages = tab?.id === undefined ? [] : await shown.shown(tab.id);
+  const messages = tab?.id === undefined ? [] : await shown.chosen(tab.id);
   await openPanel(tab, messages, shown.displayed);
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 /** Serves the panels: each is a port that asks about one message and is told of every change. */
+import { MAX_SEVERAL } from "./open.js";
 
 export class Desks {
   #analyses;
@@ -39,7 +40,7 @@ export class Desks {
     let watching = { leave: () => {}, cancel: () => {} };
     let asked = 0; // a panel may ask again before the first answer is there
     let open = true;
-    /** @type {{message: number, several: number, subject: string | null, more: Sekisho.Privacy | null} | null} */
+    /** @type {{message: number, subject: string | null, more: Sekisho.Privacy | null} | null} */
     let current = null;
     /** @type {string[]} */
     let notes = [];
@@ -48,7 +49,7 @@ export class Desks {
     const watch = async (visit = []) => {
       if (!current) return;
       const turn = ++asked;
-      const { message, several, subject, more } = current;
+      const { message, subject, more } = current;
       const level = more ?? (await this.#privacy());
       if (!open || turn !== asked) return;
       const before = watching;
@@ -56,7 +57,7 @@ export class Desks {
         message,
         (snapshot) => {
           if (!open || turn !== asked) return;
-          port.postMessage({ snapshot, several, subject, problems: [...this.#problems(), ...notes] });
+          port.postMessage({ snapshot, subject, problems: [...this.#problems(), ...notes] });
         },
         level,
         visit,
@@ -82,11 +83,13 @@ export class Desks {
           notes = [this.#say("relay_not_kept", relay)];
         });
       }
-      let { message, several = 1 } = question;
+      let { message } = question;
       if (message === undefined && question.tab !== undefined) {
         const messages = await this.#shown(question.tab);
+        if (messages.length > 1 && open && turn === asked) {
+          return port.postMessage({ several: messages.slice(0, MAX_SEVERAL).map(({ id }) => id), of: messages.length });
+        }
         message = messages[0]?.id;
-        several = messages.length;
       }
       if (!open || turn !== asked) return;
       current = null;
@@ -94,7 +97,7 @@ export class Desks {
       const { subject } = await browser.messages.get(message).catch(() => ({ subject: null }));
       if (!open || turn !== asked) return;
       if (question.again) this.#analyses.forget(message);
-      current = { message, several, subject, more: question.ask === "more" ? (question.privacy ?? null) : null };
+      current = { message, subject, more: question.ask === "more" ? (question.privacy ?? null) : null };
       watch(question.ask === "more" ? question.visit : []);
     });
     port.onDisconnect.addListener(() => {

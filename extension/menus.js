@@ -1,5 +1,6 @@
 // @ts-check
 /** The item "Analyse sender" and what a click on it means. */
+import { messagesOf } from "./lists.js";
 
 const ITEM = "analyse";
 /** @type {Sekisho.MenuContext[]} */
@@ -26,7 +27,7 @@ export async function renameMenus(say) {
  * @returns {Promise<Sekisho.MessageHeader[]>}
  */
 export async function clicked(info, tabId, shown) {
-  const selected = info.selectedMessages?.messages ?? [];
+  const selected = info.selectedMessages ? await messagesOf(info.selectedMessages) : [];
   if (selected.length) return selected;
   return tabId === undefined ? [] : shown(tabId);
 }

@@ -1,12 +1,20 @@
 // @ts-check
 /** Puts a panel before the reader: the button's own popup where it shows that message, else a small window. */
 
-/** @param {{message?: number, several?: number, place: "window" | "tab"}} what */
-export function panelUrl({ message, several, place }) {
+
+/** So many of several messages are looked at; of more the reader is told. */
+export const MAX_SEVERAL = 100;
+
+/** @param {{message?: number, place: "window" | "tab"}} what */
+export function panelUrl({ message, place }) {
   const query = new URLSearchParams({ place });
   if (message !== undefined) query.set("message", String(message));
-  if (several !== undefined && several > 1) query.set("several", String(several));
   return `panel.html?${query}`;
+}
+
+/** The page of several messages. @param {{messages: number[], of: number, place: string}} what `of`: so many are selected */
+export function severalUrl({ messages, of, place }) {
+  return `several.html?place=${place}&of=${of}&messages=${messages.slice(0, MAX_SEVERAL).join(",")}`;
 }
 
 /**
@@ -21,7 +29,12 @@ export async function openPanel(tab, messages, displayed) {
     // It gives false where the button is hidden (no message pane, or taken off the toolbar).
     if (now.length === 1 && now[0]?.id === first.id && (await popup(tab.windowId))) return;
   }
-  const url = panelUrl({ ...(first && { message: first.id }), several: messages.length, place: "window" });
+  if (messages.length > 1) {
+    const url = severalUrl({ messages: messages.map(({ id }) => id), of: messages.length, place: "window" });
+    await browser.windows.create({ type: "popup", url, width: 1000, height: 720 });
+    return;
+  }
+  const url = panelUrl({ ...(first && { message: first.id }), place: "window" });
   await browser.windows.create({ type: "popup", url, width: 480, height: 720 });
 }
 

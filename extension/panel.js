@@ -3,7 +3,7 @@
 import { known } from "./actions.js";
 import { replace } from "./dom.js";
 import { headerText, nextMark } from "./marks.js";
-import { panelUrl } from "./open.js";
+import { panelUrl, severalUrl } from "./open.js";
 import { plain } from "./plain.js";
 import { nothingView, progressView, stoppedView, troubleView } from "./status.js";
 import { view } from "./view.js";
@@ -14,7 +14,6 @@ const say = (key, ...values) => browser.i18n.getMessage(key, values);
 
 const query = new URLSearchParams(location.search);
 const asked = Number(query.get("message")) || undefined; // ids count from 1
-const several = Number(query.get("several")) || undefined;
 const place = query.get("place") ?? "popup";
 
 const page = {
@@ -30,9 +29,9 @@ const page = {
 /**
  * What is on the page now.
  *
- * @type {{message: number | undefined, several: number, report: Sekisho.Report | null, sides: import("./view.js").Sides, over: boolean}}
+ * @type {{message: number | undefined, report: Sekisho.Report | null, sides: import("./view.js").Sides, over: boolean}}
  */
-const now = { message: asked, several: several ?? 1, report: null, sides: new Map(), over: false };
+const now = { message: asked, report: null, sides: new Map(), over: false };
 /** @type {Sekisho.BackgroundPort | null} */
 let port = null;
 let retried = false;
@@ -54,7 +53,7 @@ async function ask({ again = false } = {}) {
   moved = false;
   setState("analysing");
   /** @type {Sekisho.Question} */
-  const question = { ask: "show", again, message: now.message, several: now.message === undefined ? undefined : now.several };
+  const question = { ask: "show", again, message: now.message };
   if (question.message === undefined) {
     const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
     question.tab = tab?.id;
@@ -67,7 +66,7 @@ function sayRelay(relay, on) {
   now.over = false;
   moved = true;
   setState("analysing");
-  connected().postMessage({ ask: "relay", relay, on, message: now.message, several: now.several });
+  connected().postMessage({ ask: "relay", relay, on, message: now.message });
 }
 
 /**
@@ -79,7 +78,7 @@ function sayRelay(relay, on) {
 function askMore(privacy, visit) {
   now.over = false;
   setState("analysing");
-  connected().postMessage({ ask: "more", ...(visit ? { visit } : { privacy }), message: now.message, several: now.several });
+  connected().postMessage({ ask: "more", ...(visit ? { visit } : { privacy }), message: now.message });
 }
 
 /** The event page may have been unloaded since: then a new connection wakes it. */
@@ -107,16 +106,16 @@ function take(answer) {
     setState("nothing", say("nothing"));
     return;
   }
+  if ("several" in answer) {
+    now.over = true;
+    return location.replace(severalUrl({ messages: answer.several, of: answer.of, place }));
+  }
   const { snapshot, problems, subject } = answer;
   now.message = snapshot.message;
-  now.several = answer.several;
   const { phase, report, trouble } = snapshot;
   const heading = report?.message.subject ?? subject;
   replace(page.subject, heading ? [["bdi", {}, ...visible(heading)]] : []);
-  replace(page.notes, [
-    ...(now.several > 1 ? [say("several", String(now.several))] : []),
-    ...problems,
-  ].map((text) => ["p", {}, ...visible(text)]));
+  replace(page.notes, problems.map((text) => ["p", {}, ...visible(text)]));
 
   if (report && report !== now.report) {
     now.report = report;
@@ -198,7 +197,7 @@ async function write(text) {
 
 async function openTab() {
   if (now.message === undefined) return;
-  await browser.tabs.create({ url: panelUrl({ message: now.message, several: now.several, place: "tab" }) });
+  await browser.tabs.create({ url: panelUrl({ message: now.message, place: "tab" }) });
   window.close();
 }
 

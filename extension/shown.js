@@ -1,5 +1,6 @@
 // @ts-check
 /** Which messages a tab shows: displayed, or only selected where the message pane is hidden. */
+import { messagesOf } from "./lists.js";
 
 /**
  * @param {number} tabId
@@ -24,6 +25,8 @@ async function paneHidden(tabId) {
 }
 
 /**
+ * The first hundred at most.
+ *
  * @param {number} tabId
  * @returns {Promise<Sekisho.MessageHeader[]>}
  */
@@ -34,6 +37,17 @@ export async function shown(tabId) {
     return (await browser.mailTabs.getSelectedMessages(tabId)).messages;
   } catch {
     return []; // no mail tab
+  }
+}
+
+/** All of them. @param {number} tabId @returns {Promise<Sekisho.MessageHeader[]>} */
+export async function chosen(tabId) {
+  const messages = await shown(tabId);
+  if (messages.length < 2) return messages;
+  try {
+    return await messagesOf(await browser.mailTabs.getSelectedMessages(tabId));
+  } catch {
+    return messages;
   }
 }
 

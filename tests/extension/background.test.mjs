@@ -144,12 +144,12 @@ test("a click on another message opens a window about that one", async () => {
   assert.deepEqual([type, url], ["popup", "panel.html?place=window&message=2"]);
 });
 
-test("a click on several messages opens a window about the first and says so", async () => {
+test("a click on several messages opens a window with their table", async () => {
   const { browser, calls, select, tab, list } = await start();
   await select(1, 2);
   browser.menus.onClicked.fire({ menuItemId: "analyse", selectedMessages: list([1, 2]) }, tab);
   const [, , { url }] = await until(() => calls.find(([api]) => api === "windows"));
-  assert.equal(url, "panel.html?place=window&message=1&several=2");
+  assert.equal(url, "several.html?place=window&of=2&messages=1,2");
 });
 
 test("a click in the message means the displayed one; with the pane hidden a window opens", async () => {
@@ -173,15 +173,61 @@ test("the keyboard does the same, and a tab without a mail is told what to do", 
   assert.equal(url, "panel.html?place=window");
 });
 
-test("a panel is told of every change, ends when the report is final, and hears of several", async () => {
+test("of a long selection the first hundred are looked at, and all are counted", async () => {
+  const { browser, calls, list, tab } = await start();
+  const pages = [[1, 2], [3, 1], [2]];
+  const page = (n) => ({ ...list(pages[n]), id: pages[n + 1] ? String(n + 1) : null });
+  browser.messages.continueList = async (id) => page(Number(id));
+  browser.menus.onClicked.fire({ menuItemId: "analyse", selectedMessages: page(0) }, tab);
+  const [, , { url }] = await until(() => calls.find(([api]) => api === "windows"));
+  assert.equal(url, "several.html?place=window&of=5&messages=1,2,3,1,2");
+});
+
+test("a tab with several selected messages is answered with their list", async () => {
   const { browser, state } = await start();
   state.displayed = state.selected = [1, 2];
   const port = browser.runtime.connect({ name: "panel" });
   const answers = [];
   port.onMessage.addListener((answer) => answers.push(answer));
   port.postMessage({ ask: "show", tab: 1 });
+  await until(() => answers.length);
+  assert.deepEqual(answers, [{ several: [1, 2], of: 2 }]);
+});
+
+test("several messages are looked at one after the other, and what goes wrong with one is said of it", async () => {
+  const { browser, state } = await start();
+  const port = browser.runtime.connect({ name: "round" });
+  const answers = [];
+  port.onMessage.addListener((answer) => answers.push(answer));
+  port.postMessage({ ask: "round", messages: [1, 9, 2] });
+  await until(() => answers.at(-1)?.over);
+  assert.deepEqual(answers.slice(0, 3).map(({ row }) => [row.message, row.subject]), [[1, "mail 1"], [9, ""], [2, "mail 2"]]);
+  assert.deepEqual(answers.slice(3, 6).map(({ of, summary, trouble }) => [of, summary?.level, trouble?.kind]), [
+    [1, "danger", undefined], [9, undefined, "unreadable"], [2, "clear", undefined],
+  ]);
+  assert.equal(state.raw, 2);
+});
+
+test("a round that is cancelled says nothing more", async () => {
+  const { browser } = await start();
+  const port = browser.runtime.connect({ name: "round" });
+  const answers = [];
+  port.onMessage.addListener((answer) => answers.push(answer));
+  port.postMessage({ ask: "round", messages: [1, 2] });
+  await until(() => answers.length === 2);
+  port.postMessage({ ask: "cancel" });
+  await sleep(60);
+  assert.ok(!answers.some(({ over }) => over));
+});
+
+test("a panel is told of every change, and ends when the report is final", async () => {
+  const { browser, state } = await start();
+  state.displayed = state.selected = [1];
+  const port = browser.runtime.connect({ name: "panel" });
+  const answers = [];
+  port.onMessage.addListener((answer) => answers.push(answer));
+  port.postMessage({ ask: "show", tab: 1 });
   await until(() => answers.at(-1)?.snapshot.phase === "done");
-  assert.equal(answers.at(-1).several, 2);
   assert.equal(answers.at(-1).subject, "mail 1");
   assert.deepEqual([...new Set(answers.map(({ snapshot }) => snapshot.phase))], ["reading", "analysing", "done"]);
 });
@@ -268,12 +314,12 @@ test("a relay said in a panel is kept, and sent at once for this panel and every
   const one = panel(browser, { ask: "show", message: 1 });
   const other = panel(browser, { ask: "show", message: 2 });
   await Promise.all([one.done(), other.done()]);
-  one.port.postMessage({ ask: "relay", relay: "out.relay.example", on: true, message: 1, several: 1 });
+  one.port.postMessage({ ask: "relay", relay: "out.relay.example", on: true, message: 1 });
   await until(() => told(host).length === 4);
   await Promise.all([one.done(), other.done()]);
   assert.deepEqual(told(host).map(({ settings }) => settings.relays), [[], [], ["out.relay.example"], ["out.relay.example"]]);
   assert.deepEqual(kept, { relays: ["out.relay.example"] });
-  one.port.postMessage({ ask: "relay", relay: "out.relay.example", on: false, message: 1, several: 1 });
+  one.port.postMessage({ ask: "relay", relay: "out.relay.example", on: false, message: 1 });
   await until(() => told(host).length === 6);
   await Promise.all([one.done(), other.done()]);
   assert.deepEqual([told(host)[5].settings.relays, kept, told(host).length], [[], { relays: [] }, 6]);

@@ -33,7 +33,7 @@ async function open({ search = "", locale = "en", tab = { id: 1 } } = {}) {
   window.Element.prototype.scrollIntoView = function () {
     log.scrolledTo = this;
   };
-  const globals = { browser, window, document: window.document, location: window.location, matchMedia: window.matchMedia, CSS: window.CSS, requestAnimationFrame: (f) => f() };
+  const globals = { browser, window, document: window.document, location: { search: window.location.search, replace: (url) => (log.replaced = url) }, matchMedia: window.matchMedia, CSS: window.CSS, requestAnimationFrame: (f) => f() };
   for (const name of ["Element", "HTMLElement", "HTMLAnchorElement", "HTMLButtonElement", "HTMLDetailsElement"]) globals[name] = window[name];
   Object.assign(globalThis, globals);
   Object.defineProperty(globalThis, "navigator", {
@@ -51,13 +51,13 @@ async function open({ search = "", locale = "en", tab = { id: 1 } } = {}) {
     document,
     answer: (value) => ports.at(-1).onMessage.fire(value),
     click: (selector) => document.querySelector(selector).dispatchEvent(new window.MouseEvent("click", { bubbles: true, cancelable: true })),
-    snapshot: (change) => ({ snapshot: { message: 7, phase: "done", done: 0, total: 0, report: null, trouble: null, ...change }, several: 1, subject: "Hello", problems: [] }),
+    snapshot: (change) => ({ snapshot: { message: 7, phase: "done", done: 0, total: 0, report: null, trouble: null, ...change }, subject: "Hello", problems: [] }),
   };
 }
 
 test("asks about its own tab, or about the message it is given", async () => {
-  assert.deepEqual((await open()).asked, [{ ask: "show", again: false, message: undefined, several: undefined, tab: 1 }]);
-  assert.deepEqual((await open({ search: "?message=5&several=3&place=window" })).asked[0], { ask: "show", again: false, message: 5, several: 3 });
+  assert.deepEqual((await open()).asked, [{ ask: "show", again: false, message: undefined, tab: 1 }]);
+  assert.deepEqual((await open({ search: "?message=5&place=window" })).asked[0], { ask: "show", again: false, message: 5 });
 });
 
 test("says how far it is, then shows the report and that it is final", async () => {
@@ -123,14 +123,14 @@ test("copies the panel, opens it in a tab and closes, cancels", async () => {
 const RELAY = { kind: "action", text: "x", action: "relay", arguments: { relay: "a.example", on: true }, note: null };
 
 test("a relay is said with one click, and the checkpoint is shown once it has moved", async () => {
-  const { document, answer, snapshot, click, asked, log } = await open({ search: "?message=7&several=2" });
+  const { document, answer, snapshot, click, asked, log } = await open({ search: "?message=7" });
   const report = frame("en");
   const route = report.panel.find(({ block }) => block === "route");
   route.body = [{ kind: "heading", text: "The checkpoint", anchor: "checkpoint" }, RELAY];
-  answer({ ...snapshot({ report }), several: 2 });
+  answer(snapshot({ report }));
   assert.equal(log.scrolledTo, undefined);
   click("[data-action=relay]");
-  assert.deepEqual(asked.at(-1), { ask: "relay", relay: "a.example", on: true, message: 7, several: 2 });
+  assert.deepEqual(asked.at(-1), { ask: "relay", relay: "a.example", on: true, message: 7 });
   assert.equal(document.body.dataset.state, "analysing");
   answer(snapshot({ phase: "reading" }));
   answer(snapshot({ report: structuredClone(report) }));
@@ -230,7 +230,7 @@ test("more is asked of this mail at the level that the button says", async () =>
   assert.equal(asked.length, 1);
   assert.equal(document.querySelectorAll("[data-action=ask_more]").length, 1, "without a level it is no button");
   click("[data-arguments*=privacy]");
-  assert.deepEqual(asked.at(-1), { ask: "more", privacy: "sender", message: 7, several: 1 });
+  assert.deepEqual(asked.at(-1), { ask: "more", privacy: "sender", message: 7 });
   assert.equal(document.body.dataset.state, "analysing");
 });
 
@@ -244,7 +244,7 @@ test("a link is followed when its button is clicked; what would be requested sta
   assert.ok(document.getElementById(button.getAttribute("aria-describedby")).textContent.includes(link));
   assert.equal(asked.length, 1);
   click("[data-arguments*=visit]");
-  assert.deepEqual(asked.at(-1), { ask: "more", visit: [link], message: 7, several: 1 });
+  assert.deepEqual(asked.at(-1), { ask: "more", visit: [link], message: 7 });
   const wrong = { kind: "action", text: "?", action: "ask_more", arguments: { visit: [1] } };
   made.panel.at(-1).body.push(wrong);
   answer(snapshot({ report: { ...made } }));
@@ -333,10 +333,16 @@ test("a background that unloads after the end is no trouble", async () => {
   assert.deepEqual([asked.length, document.body.dataset.state], [1, "done"]);
 });
 
-test("several messages and the host's own problems are said", async () => {
+test("of several messages the table is shown in the panel's place", async () => {
+  const { answer, log } = await open({ search: "?place=popup" });
+  answer({ several: [4, 9], of: 250 });
+  assert.equal(log.replaced, "several.html?place=popup&of=250&messages=4,9");
+});
+
+test("the host's own problems are said", async () => {
   const { document, answer, snapshot } = await open();
-  answer({ ...snapshot({ report: frame("en") }), several: 3, problems: ["The atlas is missing."] });
-  assert.match(document.getElementById("notes").textContent, /3 messages.*The atlas is missing\./);
+  answer({ ...snapshot({ report: frame("en") }), problems: ["The atlas is missing."] });
+  assert.match(document.getElementById("notes").textContent, /^The atlas is missing\.$/);
 });
 
 test("the page itself has no inline script, style or remote address", () => {

@@ -62,7 +62,7 @@ const extension = () => WebExtensionPolicy.getByID(EXTENSION)?.extension;
 const views = () => [...extension().views];
 const background = () => views().find(view => view.viewType == "background")?.xulBrowser.browsingContext;
 const panels = () => views().map(view => view.xulBrowser.browsingContext)
-  .filter(bc => bc?.currentWindowGlobal?.documentURI.spec.includes("/panel.html"));
+  .filter(bc => bc?.currentWindowGlobal?.documentURI.spec.match(/[/](panel|several)[.]html/));
 // Runs a function's body in an extension page.
 const within = async (bc, body, ...values) => {
   const said = await bc.currentWindowGlobal.getActor("MarionetteCommands").executeScript(

@@ -178,21 +178,6 @@ def test_hidden_message_pane(reader: Reader) -> None:
         reader.run("pane().paneLayout.messagePaneVisible = true")
 
 
-def test_several_selected(reader: Reader) -> None:
-    """With two rows selected the panel says that it shows the first of them."""
-    shown(reader)
-    reader.screen.act("keydown", "ctrl")
-    try:
-        reader.select(NOTICE)
-    finally:
-        reader.screen.act("keyup", "ctrl")
-    reader.run("await until('two', () => pane().threadTree.selectedIndices.length == 2)")
-    reader.run("await until('no mark', () => !displayButton() && mark(mainButton()).badge == '')")
-    reader.choose_in_list(KAGOYA)
-    panel = reader.until_done()
-    assert words("en")["several"].replace("$1", "2") in panel["notes"]
-
-
 @pytest.mark.parametrize("place", ["tab", "window"])
 def test_mail_in_a_tab_or_window_of_its_own(reader: Reader, place: str) -> None:
     """A mail that was opened by itself has its mark and its panel there."""

@@ -77,7 +77,7 @@ declare namespace Sekisho {
     findings: Finding[];
     links: ReportLink[];
     origin: { hop: number } | null;
-    hops: { rdns: string | null; ip: string | null; network: { name: string | null } | null }[];
+    hops: { rdns: string | null; ip: string | null; network: { name: string | null; country: string | null } | null }[];
     panel: Block[];
     lookups?: { asked: number; waiting: number; log: { outcome: string }[] };
     final: boolean;
@@ -133,14 +133,13 @@ declare namespace Sekisho {
   interface About {
     message?: number | undefined;
     tab?: number | undefined;
-    several?: number | undefined;
     again?: boolean;
   }
   type Question =
     | ({ ask: "show" | "cancel" } & About)
     | ({ ask: "more"; privacy?: Privacy; visit?: string[] } & About)
     | ({ ask: "relay"; relay: string; on: boolean } & About);
-  type Answer = { none: true } | { snapshot: Snapshot; several: number; subject: string | null; problems: string[] };
+  type Answer = { none: true } | { several: number[]; of: number } | { snapshot: Snapshot; subject: string | null; problems: string[] };
   type BackgroundPort = Port<Question, Answer>;
   type PanelPort = Port<Answer, Question>;
 
@@ -183,6 +182,19 @@ declare namespace Sekisho {
     type?: string;
     relatedMessageId?: number;
   }
+  /** A line of the table of several messages; nothing is known of it yet while it has neither summary nor trouble. */
+  interface Row {
+    message: number;
+    subject: string;
+    /** In milliseconds since 1970. */
+    date: number | null;
+    summary: import("../../../extension/summary.js").Summary | null;
+    trouble: Trouble | null;
+  }
+  type RoundQuestion = { ask: "round"; messages: number[] } | { ask: "cancel" };
+  type RoundAnswer = { row: Row } | { of: number; summary: Row["summary"]; trouble: Trouble | null } | { over: true };
+  type BackgroundRoundPort = Port<RoundQuestion, RoundAnswer>;
+  type RoundPort = Port<RoundAnswer, RoundQuestion>;
 
   /** What the options page wants of the background, and what it gets. */
   type Errand =
@@ -214,6 +226,7 @@ declare namespace Sekisho {
     id: number;
     size: number;
     subject: string;
+    date?: Date;
     folder?: { accountId?: string };
   }
   interface Account {

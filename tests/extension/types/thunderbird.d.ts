@@ -33,6 +33,8 @@ declare const browser: {
   };
   messageDisplayAction: Sekisho.BadgeApi & { openPopup(options: { windowId?: number }): Promise<boolean> };
   messages: {
+    abortList(id: string): Promise<void>;
+    continueList(id: string): Promise<Sekisho.MessageList>;
     get(id: number): Promise<Sekisho.MessageHeader>;
     getRaw(id: number, options: { data_format: "BinaryString" }): Promise<string>;
   };
@@ -42,7 +44,7 @@ declare const browser: {
     getManifest(): { version: string };
     sendMessage(errand: Sekisho.Errand | Sekisho.Plea): Promise<any>;
     onMessage: Sekisho.Event<(errand: any, sender: { tab?: Sekisho.Tab }) => unknown>;
-    onConnect: Sekisho.Event<(port: Sekisho.PanelPort | Sekisho.GuardPort) => void>;
+    onConnect: Sekisho.Event<(port: Sekisho.PanelPort | Sekisho.GuardPort | Sekisho.RoundPort) => void>;
     onInstalled: Sekisho.Event<(details: { reason: string }) => void>;
     onStartup: Sekisho.Event<() => void>;
   };

@@ -44,7 +44,6 @@ document.title = say("name");
 page.copy.textContent = say("copy");
 page.tab.textContent = say("open_tab");
 page.tab.hidden = place === "tab";
-page.panel.setAttribute("aria-label", say("name"));
 ask();
 
 /** @param {{again?: boolean}} [how] */

@@ -27,6 +27,7 @@ const LONG_WORD = /\S{40}/;
  * @property {string} key what stands here, by its words and not by its number: the same in the next frame of the same
  *   report, whatever comes in before it
  * @property {number} depth
+ * @property {"h2" | "h3"} under the heading below the one that stands above this
  */
 
 /**
@@ -41,7 +42,7 @@ export function view(report, say, sides = new Map()) {
   const blocks = report.panel.map((block) => {
     const key = name(block.block);
     return {
-      node: paintBlock(block, { say, trail, key, depth: 0 }),
+      node: paintBlock(block, { say, trail, key, depth: 0, under: block.level ? "h2" : "h3" }),
       key,
       weight: weigh(block),
       whole: block.block === "verdict" || block.block === "source",
@@ -169,7 +170,7 @@ function paintAll(primitives, context) {
 /** @type {Record<string, (primitive: Sekisho.Primitive, context: Context) => Sekisho.Node[]>} */
 const PAINTERS = {
   heading(primitive, context) {
-    return [["h3", attributes(primitive, context), ...foreign(primitive.text), ...backLinks(primitive, context)], ...evidenceLinks(primitive, context)];
+    return [[context.under, attributes(primitive, context, "heading"), ...foreign(primitive.text), ...backLinks(primitive, context)], ...evidenceLinks(primitive, context)];
   },
 
   sentence,

@@ -68,6 +68,7 @@ declare namespace Sekisho {
     display_host: string;
     registrable_domain: string | null;
     unwrapped: string[];
+    kind?: string;
   }
   /** The fields that the extension reads. */
   interface Report {

@@ -89,7 +89,12 @@ def _parser() -> Any:
         command.add_argument("--answers", metavar="FILE", help="known answers to questions, as JSON")
     export = commands.add_parser("export", help="a message's report as a document, on standard output")
     export.add_argument("file", metavar="FILE")
-    export.add_argument("--format", choices=("html", "markdown", "json"), required=True)
+    export.add_argument("--format", choices=("html", "markdown", "json", "stix"), required=True)
+    export.add_argument(
+        "--publication",
+        action="store_true",
+        help="for strangers to read: without your addresses, names, domains and servers, without marks in links",
+    )
     _common(export)
     export.set_defaults(run=_export, answers=None)
     findings = commands.add_parser("findings", help="everything that can be found, and what it means")
@@ -259,11 +264,14 @@ def _forget(arguments: Any) -> int:
 
 
 def _export(arguments: Any) -> int:
+    import time
+
     from sekisho.paint.export import export
 
     settings = _settings(arguments)
     report = _look_ups(settings)(_read(arguments.file), settings, None)
-    sys.stdout.write(export(report, arguments.format)[1])
+    kept = export(report, arguments.format, settings, int(time.time()), publication=arguments.publication)
+    sys.stdout.write(kept.text)
     return 0
 
 

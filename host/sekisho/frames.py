@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 LENGTH = struct.Struct("=I")
 MAX_OUT = 1 << 20  # Thunderbird closes the port at one byte more
+MAX_PART = 160_000  # characters of a text that is sent in parts: none takes more than six bytes in JSON
 MAX_IN = 8 << 20  # a chunk of 512 KiB in base64 is a tenth of it
 
 # Longest list, longest text, tried in this order until the frame fits.
@@ -64,6 +65,11 @@ def pack(value: Any) -> bytes:
     """One object as a frame. The caller keeps it below MAX_OUT."""
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     return LENGTH.pack(len(body)) + body
+
+
+def parts(text: str) -> list[str]:
+    """A text in pieces that each fit into a frame; one, if it is short or empty."""
+    return [text[at : at + MAX_PART] for at in range(0, len(text), MAX_PART)] or [""]
 
 
 def pack_report(envelope: Callable[[Any], Any], report: dict[str, Any], more: str) -> bytes:

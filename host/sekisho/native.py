@@ -449,24 +449,34 @@ class Host:
         self.cancelled.discard(identity)
 
     def _export(self, identity: Any, params: dict[str, Any]) -> None:
+        from time import time
+
         from sekisho.paint.export import FORMATS, ExportError, export
 
-        kind, report = params.get("format"), params.get("report")
+        kind, report, publication = params.get("format"), params.get("report"), params.get("publication", False)
         if not isinstance(kind, str) or kind not in FORMATS:
             raise RpcError(PARAMS, f"format must be one of {', '.join(FORMATS)}", {"field": "format"})
         if not isinstance(report, dict):
             raise RpcError(PARAMS, "report must be a report object", {"field": "report"})
+        if not isinstance(publication, bool):
+            raise RpcError(PARAMS, "publication must be true or false", {"field": "publication"})
+        given, locale = params.get("settings"), params.get("locale")
+        chosen = _settings({"locale": locale, **given} if isinstance(given, dict) else given or {"locale": locale})
         try:
-            media_type, text = export(report, kind)
+            kept = export(report, kind, chosen, int(time()), publication=publication)
         except ExportError as error:
             raise RpcError(PARAMS, str(error), {"field": "report"}) from error
-        answer = {"jsonrpc": "2.0", "id": identity, "result": {"format": kind, "media_type": media_type, "text": text}}
-        frame = frames.pack(answer)
-        if len(frame) - frames.LENGTH.size >= frames.MAX_OUT:
-            raise RpcError(
-                LARGE, "the export is larger than a frame may be; use sekisho export", {"limit": frames.MAX_OUT}
-            )
-        self._write(frame)
+        result = {"format": kind, "media_type": kept.media_type, "name": kept.name}
+        self._result(identity, {**result, **self._paged(identity, kept.text)})
+
+    def _paged(self, identity: Any, text: str) -> dict[str, Any]:
+        """A text of a result, whatever its length: sent ahead in parts where it may not fit into one frame."""
+        pieces = frames.parts(text)
+        if len(pieces) == 1:
+            return {"text": text, "parts": 1}
+        for index, piece in enumerate(pieces):
+            self._notify("part", {"id": identity, "index": index, "text": piece})
+        return {"text": None, "parts": len(pieces)}
 
     def _fail(self, identity: Any, error: RpcError) -> None:
         self._jobs.pop(identity, None)

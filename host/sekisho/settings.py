@@ -16,6 +16,7 @@ class Settings(NamedTuple):
     privacy: str = "offline"
     own_addresses: tuple[str, ...] = ()
     own_domains: tuple[str, ...] = ()
+    own_names: tuple[str, ...] = ()  # as the reader's identities show them; for exports that leave them out
     incoming_servers: tuple[str, ...] = ()
     trusted_networks: tuple[str, ...] = ()
     internal_networks: tuple[str, ...] = ()

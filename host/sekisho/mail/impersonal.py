@@ -99,7 +99,7 @@ def _of(link: Url, segments: tuple[Segment, ...], known: frozenset[str], depth: 
             return Impersonal("", 0, "host")
         at += len(segment.text)
     own = link.host[: -len(link.domain)].rstrip(".") if link.domain else ""
-    if any(_names(label, known) or _opaque(label) for label in own.split(".")):
+    if any(_names(label, known) or opaque(label) for label in own.split(".")):
         return Impersonal("", 0, "host")
     before, _, _ = rest.partition("#")
     path, mark, query = before.partition("?")
@@ -147,7 +147,7 @@ def _as_value(text: str) -> str:
 def _personal(text: str, known: frozenset[str]) -> bool:
     if len(text) < MIN_READ and "@" not in text and "%" not in text:
         return text.lower() in _local_parts(known)
-    return _names(text, known) or _opaque(unescaped(text))
+    return _names(text, known) or opaque(unescaped(text))
 
 
 def _names(text: str, known: frozenset[str]) -> bool:
@@ -202,7 +202,7 @@ def _read(text: str) -> Iterable[str]:
             yield bytes.fromhex(word).decode("latin-1").lower()
 
 
-def _opaque(text: str) -> bool:
+def opaque(text: str) -> bool:
     """Whether a piece holds a word that no person would have chosen: a number, a hash, an identifier."""
     words = "".join(char if char.isalnum() and char.isascii() else " " for char in text).split()
     if sum(len(word) for word in words) >= 24 and all(_hexadecimal(word) for word in words):

@@ -1,4 +1,5 @@
-"""A report as a document to keep: one HTML file, Markdown, or the JSON itself. Links are defanged, text is only text."""
+"""A report as a document to keep or to hand on: one HTML file, Markdown, the JSON itself, or a STIX bundle for a response team.
+Links are defanged, text is only text."""
 
 from __future__ import annotations
 
@@ -6,29 +7,69 @@ import json
 import re
 from collections.abc import Callable
 
-from sekisho.named import TYPE_CHECKING
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.paint.inert import visible
 from sekisho.paint.paper import blocks, clipped
 from sekisho.paint.road import GATE, POINTS, standing
 from sekisho.paint.road import STYLE as ROAD_STYLE
+from sekisho.settings import Settings
 
 if TYPE_CHECKING:
     from typing import Any
+
+MAX_NAME = 60  # characters of the subject in the name of a file
+
+
+NOBODY = Settings()
 
 
 class ExportError(ValueError):
     """The report can't be written: it is not of the form `sekisho.report/1`."""
 
 
-def export(report: dict[str, Any], form: str) -> tuple[str, str]:
-    """Media type and text of a report in one of FORMATS. Raises ExportError when it is no report."""
+class Kept(NamedTuple):
+    """A document, and a name for its file: printable, without any sign that a file system minds."""
+
+    media_type: str
+    text: str
+    name: str
+
+
+def export(
+    report: dict[str, Any],
+    form: str,
+    settings: Settings = NOBODY,
+    now: int = 0,
+    *,
+    publication: bool = False,
+) -> Kept:
+    """A report in one of FORMATS. `publication`: without what is the reader's own, as an article (`publication.py`). `settings` say
+    what is his own; `now` is in seconds since 1970. Raises ExportError when it is no report."""
     if not isinstance(report.get("panel"), list) or not isinstance(report.get("message"), dict):
         raise ExportError("this is no report: it has no panel")
     media_type, write = FORMATS[form]
     try:
-        return media_type, write(report)
-    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        if publication or form == "stix":
+            from sekisho.paint import article
+            from sekisho.paint.publication import for_strangers
+
+            report = for_strangers(report, settings, public=publication)
+            report["panel"] = article.blocks(report, settings.locale)
+        if form == "stix":
+            from sekisho.paint.stix import bundle
+
+            report = {**report, "stix": bundle(report, now, public=publication)}
+        return Kept(media_type, write(report), file_name(report, form))
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
         raise ExportError("this is no report: its panel is not of the form in PROTOCOL.md") from error
+
+
+def file_name(report: dict[str, Any], form: str) -> str:
+    """Date and subject, then the form: letters and digits of any script and hyphens, nothing that leads to another folder."""
+    subject = "".join(char if char.isalnum() else "-" for char in str(report["message"].get("subject") or ""))
+    words = "-".join(word for word in subject.split("-") if word)[:MAX_NAME].strip("-")
+    date = str(report["timing"].get("arrived") or report["message"].get("date") or "")[:10]
+    return "-".join(part for part in ("sekisho", date, words) if part) + SUFFIXES[form]
 
 
 _LIVE = re.compile(r"\b(h)tt(ps?://)", re.IGNORECASE)
@@ -228,8 +269,14 @@ def _json(report: dict[str, Any]) -> str:
     return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
 
+def _stix(report: dict[str, Any]) -> str:
+    return json.dumps(report["stix"], ensure_ascii=False, indent=2) + "\n"
+
+
 FORMATS: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
     "html": ("text/html", _html),
     "markdown": ("text/markdown", _markdown),
     "json": ("application/json", _json),
+    "stix": ("application/stix+json;version=2.1", _stix),
 }
+SUFFIXES = {"html": ".html", "markdown": ".md", "json": ".json", "stix": ".stix.json"}

@@ -56,7 +56,7 @@
     #owner .about { color: var(--soft); }
     #owner.warn .note { color: var(--hot); }
     #owner .around { color: var(--soft); }
-    #owner b { font-weight: 700; }
+    #owner b { font-weight: 700; color: var(--ink); }
     #spoken { position: fixed; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
     [hidden] { display: none; }
     @media (prefers-color-scheme: dark) {
@@ -186,6 +186,12 @@
     if (owner.matches(":popover-open")) owner.hidePopover();
   }
 
+  /** Words around a name. @param {string} key @param {Node | string} name */
+  function sentence(key, name) {
+    const [before = "", after = ""] = words(key, "\n").split("\n");
+    return make("p", { class: "about" }, before, make("bdi", { dir: "ltr" }, name), after);
+  }
+
   /** @param {Element} element @param {boolean} aloud */
   function tell(element, aloud) {
     const url = target(element);
@@ -194,9 +200,9 @@
     const { domain, around, leads, notes } = known ?? { domain: url.hostname, around: "", leads: null, notes: [] };
     owner.className = notes.length ? "layer warn" : "layer";
     owner.replaceChildren(
-      make("p", {}, make("span", { class: "about" }, `${words(known ? "banner_owner" : "banner_leads")} `), make("bdi", { dir: "ltr" }, make("b", {}, domain))),
+      sentence(known ? "banner_owner" : "banner_leads", make("b", {}, domain)),
       ...(around ? [make("p", { class: "around" }, make("bdi", { dir: "ltr" }, around))] : []),
-      ...(leads ? [make("p", { class: "about" }, `${words("banner_on")} `, make("bdi", { dir: "ltr" }, leads))] : []),
+      ...(leads ? [sentence("banner_on", leads)] : []),
       ...notes.map((note) => make("p", { class: "note", dir: "auto" }, note)),
     );
     if (aloud) spoken.textContent = owner.textContent;

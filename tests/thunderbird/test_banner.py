@@ -15,6 +15,7 @@ from .hostile_html import FORM, HOSTILE, MAILS, OPENER, PLAIN
 from .mails import Mail, samples
 from .reader import Reader, words
 from .screen import eventually
+from .test_accounts import told
 
 KAGOYA, HONEST = samples()["kagoya"], samples()["honest"]
 
@@ -194,7 +195,7 @@ def test_links_tell_their_owner(at_banner: Reader) -> None:
     show(at_banner, FORM)
     at_banner.screen.act("mousemove", *(round(value) for value in in_mail(at_banner, "a")))
     now = eventually("the owner", lambda: (one := state(at_banner)) and one["owner"] and one)
-    assert now["owner"].startswith(f"{words('en')['banner_owner']} w-support.jp")
+    assert now["owner"].startswith(words("en")["banner_owner"].replace("$1", "w-support.jp"))
     assert "activemail.kagoya.com" in now["owner"]
     assert now["warns"]
     at_banner.picture("banner-owner")
@@ -292,3 +293,152 @@ def choose(reader: Reader, when: str) -> None:
         """,
         when,
     )
+
+
+def own_window(reader: Reader, place: str) -> None:
+    """Open the selected mail in a tab or a window of its own, by a double click."""
+    reader.thunderbird.set_pref("mail.openMessageBehavior", 2 if place == "tab" else 0)
+    row = reader.row(PLAIN)
+    reader.screen.act("mousemove", round(row[0]), round(row[1]), "click", "--repeat", 2, "--delay", 60, 1)
+    if place == "tab":
+        reader.run("await until('a tab', () => tabmail.currentTabInfo.mode.name == 'mailMessageTab')")
+    else:
+        reader.run(
+            "await until('a window', () => Services.wm.getMostRecentWindow('mail:messageWindow')?.messageBrowser)"
+        )
+
+
+CLOSE = "for (const one of Services.wm.getEnumerator('mail:messageWindow')) one.close();"
+
+
+def test_in_a_tab(at_banner: Reader) -> None:
+    """A mail in a tab of its own, which later shows nothing of it."""
+    show(at_banner, PLAIN)
+    own_window(at_banner, "tab")
+    now = drawn(at_banner)
+    at_banner.screen.click(button(now, words("en")["analyse"]))
+    at_banner.until_done()
+
+
+def test_in_a_narrow_window(at_banner: Reader) -> None:
+    """A mail in a window of its own, the message 360 points wide: all is there, nothing is cut off at the side, the buttons work."""
+    show(at_banner, PLAIN)
+    own_window(at_banner, "window")
+    try:
+        drawn(at_banner, "window")
+        at_banner.run(LOOK + "frame.style.maxWidth = '360px'", "window")
+        now = eventually("narrow", lambda: (one := drawn(at_banner, "window")) and one["at"][2] == 360 and one)
+        at_banner.picture("banner-narrow")
+        assert now["needed"] == 0
+        assert now["at"][3] < 150
+        assert abs(now["space"] - now["at"][3]) < 1
+        at_banner.screen.click(button(now, words("en")["analyse"]))
+        assert at_banner.until_done()["level"] == "danger"
+    finally:
+        at_banner.run(CLOSE)  # its popup with it
+
+
+def test_a_file_that_is_opened(at_banner: Reader, tmp_path: Path) -> None:
+    """A mail that lies on the disk as a file."""
+    file = tmp_path / "mail.eml"
+    file.write_bytes(PLAIN.raw)
+    try:
+        at_banner.run(
+            """const {MailUtils} = ChromeUtils.importESModule("resource:///modules/MailUtils.sys.mjs");
+            const file = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile); file.initWithPath(args[0]);
+            await MailUtils.openEMLFile(win, file, Services.io.newFileURI(file));
+            await until("a window", () => Services.wm.getMostRecentWindow("mail:messageWindow")?.messageBrowser);""",
+            str(file),
+        )
+        assert drawn(at_banner, "window")["level"] == "danger"
+    finally:
+        at_banner.run(CLOSE)
+
+
+def test_several_messages_and_writing_are_left_alone(at_banner: Reader) -> None:
+    """Where several are selected, and where a mail is written, nothing is drawn."""
+    show(at_banner, PLAIN)
+    at_banner.screen.act("keydown", "ctrl")
+    try:
+        at_banner.select(OPENER)
+    finally:
+        at_banner.screen.act("keyup", "ctrl")
+    at_banner.run(
+        """await until("two", () => pane().threadTree.selectedIndices.length == 2);
+        await until("their summary", () => !about()?.gMessage);"""
+    )
+    summary = at_banner.run(
+        """const several = pane().document.getElementById("multiMessageBrowser").contentDocument;
+        return [...several.documentElement.children].some(one => one.openOrClosedShadowRoot && !one.shadowRoot)"""
+    )
+    assert summary is False
+
+
+def test_dark(at_banner: Reader) -> None:
+    """In the dark theme the banner is dark; Thunderbird's own way to darken mails leaves it alone."""
+    light = picture_of_banner(at_banner, "banner-plain", show(at_banner, PLAIN))
+    at_banner.thunderbird.set_pref("ui.systemUsesDarkTheme", 1)
+    try:
+        now = eventually("a dark banner", lambda: (one := drawn(at_banner)) and one["dark"] and one)
+        time.sleep(1)  # until Thunderbird has darkened the mail as well
+        dark = picture_of_banner(at_banner, "banner-dark", now)
+        at_banner.screen.act("mousemove", *(round(value) for value in in_mail(at_banner, "a")))
+        eventually("the owner", lambda: (one := state(at_banner)) and one["owner"])
+        at_banner.picture("banner-dark-owner")
+        assert brightness(dark) < 0.35 < 0.65 < brightness(light)
+    finally:
+        at_banner.screen.act("mousemove", 20, 600)
+        at_banner.thunderbird.set_pref("ui.systemUsesDarkTheme", 0)
+        eventually("a light banner", lambda: not drawn(at_banner)["dark"])
+
+
+def brightness(picture: Path) -> float:
+    command = ["convert", str(picture), "-colorspace", "gray", "-format", "%[fx:mean]", "info:"]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def test_nobody_is_asked(at_banner: Reader, tmp_path: Path) -> None:
+    """Opening mails, pointing at their links and reading the reasons: the host is only asked what this computer knows."""
+    log = tmp_path / "frames"
+    at_banner.unload()
+    try:
+        with at_banner.home.overheard(log):
+            now = show(at_banner, FORM)
+            at_banner.screen.click(button(now, words("en")["banner_why"]))
+            at_banner.screen.act("mousemove", *(round(value) for value in in_mail(at_banner, "a")))
+            eventually("the owner", lambda: (one := state(at_banner)) and one["owner"])
+            show(at_banner, OPENER)
+    finally:
+        at_banner.screen.act("mousemove", 20, 600)
+        at_banner.unload()
+    analysed = told(log)
+    assert len(analysed) == 2
+    assert {given["privacy"] for given in analysed} == {"offline"}
+    assert b'"ask_more"' not in log.read_bytes()
+
+
+def test_it_comes_back_after_a_restart(at_banner: Reader) -> None:
+    """A registered script does not outlive Thunderbird: each start registers it anew."""
+    at_banner.thunderbird.restart()
+    assert show(at_banner, PLAIN)["level"] == "danger"
+
+
+def test_japanese(program: Path, tmp_path: Path, alone: bool) -> None:
+    """The same in a Japanese Thunderbird: sentence, reasons, owner."""
+    with running(program, tmp_path, "ja", alone, ["Inbox", "Hostile"]) as reader:
+        now = show(reader, PLAIN)
+        reader.screen.click(button(now, words("ja")["banner_why"]))
+        now = eventually("reasons", lambda: (one := state(reader)) and one["reasonsShown"] and one)
+        assert now["text"].startswith(words("ja")["level_danger"])
+        assert words("ja")["analyse"] in [text for text, *_ in now["buttons"]]
+        reader.screen.act("mousemove", *(round(value) for value in in_mail(reader, "a")))
+        now = eventually("the owner", lambda: (one := state(reader)) and one["owner"] and one)
+        assert now["owner"].startswith(words("ja")["banner_owner"].replace("$1", "w-support.jp"))
+        reader.picture("banner-owner")
+        reader.open_folder("Inbox", 4)
+        choose(reader, "always")
+        reader.select(HONEST)
+        reader.displayed(HONEST)
+        drawn(reader)
+        reader.picture("banner-always")
+        assert reader.thunderbird.complaints(BENIGN) == []

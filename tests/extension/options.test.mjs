@@ -174,3 +174,33 @@ test("the page itself has no inline script, style or remote address", async () =
   await sleep(0);
   assert.doesNotMatch(html.replaceAll(/data-[a-z]+="[^"]*"/g, ""), /<script(?![^>]*src=)|<style|\son[a-z]+=|https?:/);
 });
+
+test("above which messages a banner is drawn is chosen here; the host is not told", async () => {
+  const { document, tick, live, kept, host, scripts } = await open();
+  assert.equal(document.querySelector("[name=banner]:checked").value, "suspicious");
+  await until(() => scripts.has("banner"));
+  tick("#banner-never");
+  await until(() => kept.options?.banner === "never" && live() && !scripts.has("banner"));
+  tick("#banner-always");
+  await until(() => kept.options.banner === "always" && scripts.has("banner"));
+  assert.ok(host.frames.every(({ params }) => params.settings?.banner === undefined));
+  const text = document.querySelector('[data-name="banner"]').textContent;
+  assert.match(text, /only ever warns.*A mail can draw.*What counts is the “Sender” button/);
+});
+
+test("being asked before sending takes a permission; without it nothing is chosen", async () => {
+  const { document, tick, live, kept, state, fault, browser } = await open();
+  const asked = [];
+  browser.permissions.request = async ({ permissions }) => (asked.push(...permissions), state.allows);
+  state.allows = false;
+  tick("#reply_guard");
+  await until(() => !fault("reply_guard").hidden);
+  assert.deepEqual([document.querySelector("#reply_guard").checked, kept.options, asked], [false, undefined, ["compose"]]);
+  state.allows = true;
+  tick("#reply_guard");
+  await until(() => kept.options?.reply_guard === true && live());
+  assert.equal(fault("reply_guard").hidden, true);
+  tick("#reply_guard");
+  await until(() => kept.options.reply_guard === undefined);
+  assert.deepEqual(asked, ["compose", "compose"]);
+});

@@ -5,6 +5,7 @@ import { Analyses } from "./analyses.js";
 import { Badge } from "./badge.js";
 import { Banners } from "./banners.js";
 import { Choices } from "./choices.js";
+import { timeZone } from "./clock.js";
 import { Clerk } from "./clerk.js";
 import { Desks } from "./desk.js";
 import { Guard } from "./guard.js";
@@ -129,7 +130,7 @@ async function settings(account) {
     accounts.key(account),
     choices.settings(),
   ]);
-  return { account: key, settings: { ...chosen, locale, own_addresses, relays: named } };
+  return { account: key, settings: { ...chosen, locale, own_addresses, relays: named, time_zone: timeZone(Date.now()) } };
 }
 
 /** A choice that the host does not understand must not stop analyses: it is left out, and said. @param {import("./trouble.js").Trouble} trouble */

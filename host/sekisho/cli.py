@@ -127,6 +127,8 @@ def _common(command: Any) -> None:
 
 def _analyse(arguments: Any) -> int:
     settings, answers = _settings(arguments), _answers(arguments)
+    if not arguments.json and not settings.time_zone:  # a report for others does not say where its reader is
+        settings = settings._replace(time_zone=_time_zone())
     looked_up = _look_ups(settings, bool(arguments.visit))
     for path in arguments.files:
         source = _read(path)
@@ -337,6 +339,26 @@ def _settings(arguments: Any) -> Any:
         return read(given)[0]
     except SettingsError as error:
         raise CliError(f"{arguments.settings}: {error}") from error
+
+
+def _time_zone() -> tuple[tuple[int, int], ...]:
+    """How this computer's clock has stood to UTC since 1995: `settings.time_zone`."""
+    from time import localtime, time
+
+    def east(moment: int) -> int:
+        return localtime(moment).tm_gmtoff // 60
+
+    day = 86400
+    first, last = 9131 * day, int(time()) + 366 * day
+    changes = [(first, east(first))]
+    for begin in range(first, last, 28 * day):
+        low, high = begin, min(begin + 28 * day, last)
+        if east(high) != changes[-1][1]:
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if east(middle) == changes[-1][1] else (low, middle)
+            changes.append((high, east(high)))
+    return tuple(changes)
 
 
 def _answers(arguments: Any) -> Any:

@@ -32,6 +32,8 @@ class Settings(NamedTuple):
     safe_browsing_key: str | None = None
     lists: tuple[str, ...] = ()  # files the reader downloaded: URLhaus, OpenPhish, JPCERT/CC
     atlas: str | None = None  # the reader's own MMDB file (GeoLite2, DB-IP)
+    # The reader's clock: from when (seconds since 1970) it stood how many minutes east of UTC; empty: not known.
+    time_zone: tuple[tuple[int, int], ...] = ()
 
 
 MAX_ITEMS = 1000
@@ -39,6 +41,9 @@ MAX_ITEM = 300
 MAX_PATH = 4096
 MAX_LISTS = 20
 MAX_DEADLINE = 60
+MAX_CHANGES = 500  # of the reader's clock
+MAX_OFFSET = 24 * 60  # minutes
+MAX_SECONDS = 1 << 40
 # What this version uses of what a reader can choose in the options.
 OFFERED = ("resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas", "own_domains")
 TEXTS = ("locale", "privacy", "resolver", "safe_browsing_key", "atlas")
@@ -73,6 +78,8 @@ def read(given: Any) -> tuple[Settings, tuple[str, ...]]:
             if not isinstance(value, (int, float)) or isinstance(value, bool) or not 1 <= value <= MAX_DEADLINE:
                 raise SettingsError(f"deadline must be a number of seconds between 1 and {MAX_DEADLINE}", name)
             known[name] = float(value)
+        elif name == "time_zone":
+            known[name] = _time_zone(value)
         elif name == "lists" and isinstance(value, list) and all(isinstance(item, str) for item in value):
             known[name] = tuple(item[:MAX_PATH] for item in value[:MAX_LISTS])
         elif isinstance(value, list) and len(value) <= MAX_ITEMS and all(isinstance(item, str) for item in value):
@@ -91,6 +98,20 @@ def read(given: Any) -> tuple[Settings, tuple[str, ...]]:
             "resolver",
         )
     return Settings(**known), tuple(ignored)
+
+
+def _time_zone(given: Any) -> tuple[tuple[int, int], ...]:
+    """The changes of a clock in their order. Raises SettingsError."""
+    if not isinstance(given, list) or len(given) > MAX_CHANGES or not all(map(_change, given)):
+        raise SettingsError("time_zone must be a list of [seconds since 1970, minutes east of UTC]", "time_zone")
+    return tuple(sorted((since, east) for since, east in given))
+
+
+def _change(pair: Any) -> bool:
+    """Whether that says from when a clock stood where."""
+    if not isinstance(pair, list) or len(pair) != 2 or not all(type(number) is int for number in pair):
+        return False
+    return bool(abs(pair[0]) <= MAX_SECONDS and abs(pair[1]) <= MAX_OFFSET)
 
 
 def _resolver(spec: str) -> bool:

@@ -286,11 +286,13 @@ test("the host is told all the reader's addresses, and in which account the mess
   const { browser, host, state } = await start(mails, obedient, "en", { accounts: ACCOUNTS });
   for (const message of [1, 2, 3]) await panel(browser, { ask: "show", message }).done();
   const looks = told(host);
-  assert.deepEqual(looks[0].settings, {
+  const { time_zone, ...others } = looks[0].settings;
+  assert.deepEqual(others, {
     locale: "en",
     own_addresses: ["me@own.example", "info@own.example", "me@other.example"],
     relays: [],
   });
+  assert.ok(time_zone.length > 0 && time_zone.every((change) => change.length === 2 && change.every(Number.isInteger)), "how the clock stands to UTC");
   assert.deepEqual(looks.map(({ account }) => account), ["account2 me@other.example", null, null]);
   assert.equal(state.listed, 1);
 });

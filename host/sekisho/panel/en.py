@@ -175,6 +175,7 @@ TEXT = {
     "network.plain": "{name}",
     # route
     "route.zone": "Oldest first. All times are given in UTC{zone}.",
+    "route.zone-yours": "Oldest first. All times are those of your own clock (UTC{zone} when it arrived); what each line says itself stands among its details.",
     "route.timeline": "The road of this message, from its sender down to you. Received lines: {count}",
     "route.none": "The message has no Received line: it has not travelled, or they were taken away.",
     "route.sender": "The sender",

@@ -28,7 +28,7 @@ def block(view: View) -> Primitive:
         text = message.unstructured(name)
         if text is not None:
             rows.append([words(key), text])
-    when = timing.arrived(view.facts.timing, words)
+    when = timing.arrived(view.facts.timing, words, view.facts.settings.time_zone)
     if when is not None:
         rows.append([words("facts.arrived"), when])
     if route.entry is not None:

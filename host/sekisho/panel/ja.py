@@ -175,6 +175,7 @@ TEXT = {
     "network.plain": "{name}",
     # route
     "route.zone": "古い順です。時刻はすべて UTC{zone} に直してあります。",
+    "route.zone-yours": "古い順です。時刻はすべて、お使いの時計(到着時は UTC{zone})に直してあります。各行に書かれた時刻は、その詳細にあります。",
     "route.timeline": "このメールの道のり。送り手からあなたまで、上から下へ順に並べています。Received 行の数:{count}",
     "route.none": "Received 行がありません。配送されていないか、取り除かれています。",
     "route.sender": "送り手",

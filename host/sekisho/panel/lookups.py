@@ -77,7 +77,7 @@ def _row(view: View, entry: dict[str, object]) -> list[str]:
     outcome = str(entry["outcome"])
     said = words(f"lookups.{outcome}") if outcome in ("answered", "nothing") else words(f"lookups.reason.{outcome}")
     asked = _asked(view, Question(**question)) if isinstance(question, dict) else ""
-    return [asked, str(entry["source"]), moment(str(entry["at"])), said]
+    return [asked, str(entry["source"]), moment(str(entry["at"]), view.facts.settings.time_zone), said]
 
 
 def _asked(view: View, question: Question) -> str:

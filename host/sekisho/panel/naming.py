@@ -6,6 +6,8 @@ from sekisho.mail.received import Received
 from sekisho.panel.words import Words
 from sekisho.report import Address, Network
 
+Zone = tuple[tuple[int, int], ...]  # settings.time_zone
+
 
 def network(known: Network | None, words: Words) -> str:
     """Owner and number: Xserver Inc. (AS131965); "" when nobody is known."""
@@ -42,6 +44,17 @@ def peer(received: Received, words: Words, known: Network | None = None) -> str:
     return words(f"route.peer.owned{named}", ip=received.ip, rdns=received.rdns, network=known.name, country=country)
 
 
-def moment(date: str) -> str:
-    """An ISO 8601 date as people read it, in the zone of whoever wrote it: 2022-05-10 06:12:44 +09:00."""
+def east(zone: Zone, epoch: int) -> int | None:
+    """How many minutes east of UTC the reader's clock stands at a moment; None where that is not known."""
+    return next((offset for since, offset in reversed(zone) if since <= epoch), zone[0][1] if zone else None)
+
+
+def moment(date: str, zone: Zone = ()) -> str:
+    """An ISO 8601 date as people read it: 2022-05-10 06:12:44 +09:00; in the reader's zone, or else that of whoever wrote it."""
+    if zone:
+        from sekisho.mail.date import iso, parse
+
+        read = parse(date)
+        if read is not None and read.zoned:
+            date = iso(read.epoch, east(zone, read.epoch) or 0)
     return f"{date[:10]} {date[11:19]} {date[19:]}"

@@ -73,7 +73,12 @@ def _address(view: View, ip: str, known: Network | None, handed_over: bool) -> l
     if known is not None and known.source.startswith("file:"):
         out.append(sentence(words("owners.own-file", name=known.source[5:], date=known.as_of), "muted"))
     elif known is not None and known.as_of and known.source != "atlas":
-        out.append(sentence(words("owners.source", source=known.source, date=moment(known.as_of)), "muted"))
+        out.append(
+            sentence(
+                words("owners.source", source=known.source, date=moment(known.as_of, view.facts.settings.time_zone)),
+                "muted",
+            )
+        )
     return out
 
 
@@ -197,7 +202,12 @@ def _registration(view: View, domain: Domain) -> list[Primitive]:
     if domain.registered_at:
         out.append(
             sentence(
-                words("owners.source", source=domain.registered_source, date=moment(domain.registered_at)), "muted"
+                words(
+                    "owners.source",
+                    source=domain.registered_source,
+                    date=moment(domain.registered_at, view.facts.settings.time_zone),
+                ),
+                "muted",
             )
         )
     return out

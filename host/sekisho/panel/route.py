@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sekisho.mail.date import Date, iso
 from sekisho.panel import View, beside, relays, timing
-from sekisho.panel.naming import mailbox
+from sekisho.panel.naming import Zone, east, mailbox
 from sekisho.panel.primitives import Primitive, heading, sentence, stop, timeline
 from sekisho.panel.primitives import block as make
 from sekisho.panel.runs import Run, run_stop, runs
@@ -21,11 +21,15 @@ def block(view: View) -> Primitive:
     if not route.steps:
         return make("route", words("route"), [sentence(words("route.none")), *relays.named(view)])
     warned = _warned(view)
-    zone = next((date.offset for step in route.steps if (date := step.received.date) and date.zoned), None)
+    newest = next((date for step in route.steps if (date := step.received.date) and date.zoned), None)
     body: list[Primitive] = []
-    if zone is not None:
-        body.append(sentence(words("route.zone", zone=iso(0, zone)[-6:]), "muted"))
-    body.append(timeline(words("route.timeline", count=len(route.steps)), _stops(view, zone or 0, warned)))
+    zone = view.facts.settings.time_zone
+    if newest is not None:
+        key = "route.zone-yours" if zone else "route.zone"
+        zone = zone or ((newest.epoch, newest.offset),)
+        said = words(key, zone=iso(0, east(zone, newest.epoch) or 0)[-6:])
+        body.append(sentence(said, "muted"))
+    body.append(timeline(words("route.timeline", count=len(route.steps)), _stops(view, zone, warned)))
     total = timing.total(view.facts.timing, words)
     if total is not None:
         body.append(sentence(total, "muted"))
@@ -38,7 +42,7 @@ def block(view: View) -> Primitive:
     return make("route", words("route"), body)
 
 
-def _stops(view: View, zone: int, warned: frozenset[int]) -> list[Primitive]:
+def _stops(view: View, zone: Zone, warned: frozenset[int]) -> list[Primitive]:
     """The sender, what is claimed, the gate, what is proven, the reader. Each hop is there once, whatever is folded."""
     words, route, author = view.words, view.facts.route, view.facts.identity.author
     oldest_first = range(len(route.steps) - 1, -1, -1)
@@ -101,8 +105,8 @@ def _reader(view: View) -> str:
     return next(iter(meant)) if len(meant) == 1 else ""
 
 
-def _times(dates: Sequence[Date | None], zone: int) -> list[str | None]:
-    """Each date as a time of day in the zone `zone` minutes east of UTC, with the day where it is another than before.
+def _times(dates: Sequence[Date | None], zone: Zone) -> list[str | None]:
+    """Each date as a time of day by the clock of `zone`, with the day where it is another than before.
 
     None for a date whose own zone is not known: which moment it means is not known either.
     """
@@ -112,7 +116,7 @@ def _times(dates: Sequence[Date | None], zone: int) -> list[str | None]:
         if date is None or not date.zoned:
             out.append(None)
             continue
-        day, _, rest = iso(date.epoch, zone).partition("T")
+        day, _, rest = iso(date.epoch, east(zone, date.epoch) or 0).partition("T")
         out.append(rest[:8] if day == before else f"{day} {rest[:8]}")
         before = day
     return out

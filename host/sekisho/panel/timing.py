@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sekisho.facts.timing import HOUR, SKEW, Gap, Timing
 from sekisho.mail.date import iso
-from sekisho.panel.naming import moment
+from sekisho.panel.naming import Zone, moment
 from sekisho.panel.words import Words
 
 _TRANSIT = 600  # seconds that a message may have been under way when its zone is looked for
@@ -70,11 +70,11 @@ def total(timing: Timing, words: Words) -> str | None:
     return words(f"total.{timing.total_from}", duration=duration(timing.total, words))
 
 
-def arrived(timing: Timing, words: Words) -> str | None:
-    """When the reader's side took the message, and how long after (or before) its own Date that was."""
+def arrived(timing: Timing, words: Words, zone: Zone = ()) -> str | None:
+    """When the reader's side took the message, by the reader's clock where it is known, and how long after (or before) its own Date that was."""
     if timing.arrived is None:
         return None
-    date, offset = moment(timing.arrived.iso), timing.date_offset
+    date, offset = moment(timing.arrived.iso, zone), timing.date_offset
     if offset is None or timing.written is None or not timing.written.zoned:
         return date
     return words("arrived.before" if offset < 0 else "arrived.after", date=date, duration=duration(abs(offset), words))

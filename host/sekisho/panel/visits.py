@@ -91,5 +91,5 @@ def _chain(view: View, visit: Visit) -> Primitive:
             item.append(sentence(words("visit.downgraded"), "warn"))
         before = step.secure
         items.append(item)
-    items[-1].append(sentence(words("visit.at", at=moment(visit.at)), "muted"))
+    items[-1].append(sentence(words("visit.at", at=moment(visit.at, view.facts.settings.time_zone)), "muted"))
     return listing(items, ordered=True)

@@ -29,12 +29,14 @@ class View(NamedTuple):
 def build(view: View) -> tuple[list[Primitive], list[str]]:
     """The blocks in the order they are shown, and the names of those that failed (their fault is theirs alone)."""
     from sekisho.panel import actions, attachments, authentication, facts, links, owners, route, source, verdict
+    from sekisho.panel import map as chart
 
     makers: tuple[tuple[str, Callable[[View], Primitive | None]], ...] = (
         ("verdict", verdict.block),
         ("actions", actions.block),
         ("facts", facts.block),
         ("route", route.block),
+        ("map", chart.block),
         ("network", owners.block),
         ("links", links.block),
         ("attachments", attachments.block),

@@ -59,6 +59,11 @@ def stop(
     return _with({"standing": standing, "time": time, "gap": gap, "body": body}, None, anchor)
 
 
+def map_(text: str, window: dict[str, float], points: list[Primitive], joins: list[Primitive]) -> Primitive:
+    """Points in the order of the road, in the part of the world to show; `text` is a name for what it shows."""
+    return {"kind": "map", "text": text, "window": window, "points": points, "joins": joins}
+
+
 def action(text: str, name: str, arguments: dict[str, Any], note: str | None = None) -> Primitive:
     return {"kind": "action", "text": text, "action": name, "arguments": arguments, "note": note}
 

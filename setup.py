@@ -26,6 +26,9 @@ class BuildWithTables(build_py):
         package = HOST / "sekisho" if self.editable_mode else Path(self.build_lib) / "sekisho"
         prepare(package / "tables" / "data")
         if not self.editable_mode:
+            # The outline of the world is in the source once, where the extension needs it.
+            shutil.copy(HOST.parent / "extension" / "outline.js", package / "paint" / "outline.js")
+        if not self.editable_mode:
             # By an interpreter of its own, from the copy: it reckons what the copy would otherwise reckon at every start.
             path = os.pathsep.join(filter(None, [str(package.parent), os.environ.get("PYTHONPATH", "")]))
             command = [sys.executable, "-m", "sekisho.tables.make", str(package / "tables" / "data"), "--modules"]

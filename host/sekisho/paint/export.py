@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 
 from sekisho.named import TYPE_CHECKING, NamedTuple
+from sekisho.paint import chart
 from sekisho.paint.inert import visible
 from sekisho.paint.paper import blocks, clipped
 from sekisho.paint.road import GATE, POINTS, standing
@@ -128,6 +129,13 @@ def _html(report: dict[str, Any]) -> str:
         if kind == "timeline":
             stops = "".join(stop(entry) for entry in item["stops"])
             return f'<ol class="timeline" aria-label="{text(item["text"])}">{stops}</ol>'
+        if kind == "map":
+            places = "".join(
+                f'<li class="stands-{chart.standing(point.get("standing"))}">{body(point["body"])}</li>'
+                for point in item["points"]
+            )
+            drawn = chart.drawing({**item, "text": _inert(item["text"])})
+            return f'{drawn}<ol class="places">{places}</ol>'
         if kind == "dissection":
             parts = "".join(
                 f'<span class="{text(part["role"])}">{text(shown)}</span>'
@@ -172,7 +180,7 @@ def _html(report: dict[str, Any]) -> str:
     return (
         '<!DOCTYPE html>\n<html><head><meta charset="utf-8">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}{ROAD_STYLE}</style></head>\n'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}{ROAD_STYLE}{chart.STYLE}</style></head>\n'
         f"<body><h1>{title}</h1>\n{sections}\n</body></html>\n"
     )
 
@@ -214,6 +222,8 @@ def _markdown(report: dict[str, Any]) -> str:
             return [f"**{text(item['summary'])}**", *(line for child in item["body"] for line in one(child))]
         if kind == "timeline":
             return [line for entry in item["stops"] for line in stop(entry)]
+        if kind == "map":
+            return [entry_lines(point["body"], f"{number}.") for number, point in enumerate(item["points"], 1)]
         if kind == "dissection":
             pieces = _defanged(item["segments"])
             legend = [

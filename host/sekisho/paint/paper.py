@@ -33,6 +33,8 @@ def printable(body: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             item = {**item, "items": [entry for entry in map(printable, item["items"]) if entry]}
         elif item.get("kind") == "timeline":
             item = {**item, "stops": [{**stop, "body": printable(stop["body"])} for stop in item["stops"]]}
+        elif item.get("kind") == "map":
+            item = {**item, "points": [{**point, "body": printable(point["body"])} for point in item["points"]]}
         out.append(item)
     return out
 

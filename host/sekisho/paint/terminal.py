@@ -90,6 +90,8 @@ def _primitive(item: dict[str, Any]) -> RenderableType:
         return _table(item)
     if kind == "timeline":
         return Group(*(_Stop(stop) for stop in item["stops"]))
+    if kind == "map":
+        return _list({"items": [point["body"] for point in item["points"]], "ordered": True})
     if kind == "marked":
         return Text.assemble(
             *((visible(span["text"]), _ROLES.get(span["role"], "")) for span in item["spans"]), overflow="fold"

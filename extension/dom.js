@@ -5,8 +5,12 @@ const TAGS = new Set(
   ("a aside bdi button code dd details div dl dt em footer h1 h2 h3 header li main mark nav ol p progress s section small span " +
     "strong summary table tbody td th thead tr ul").split(" "),
 );
+/** Of a drawing: shapes and words alone, nothing that leads or loads anywhere. */
+const SHAPES = new Set("circle ellipse g path rect svg text".split(" "));
+const SVG = "http://www.w3.org/2000/svg";
 const ATTRIBUTES = new Set(
-  "class colspan dir disabled href id lang max open role scope tabindex title type value".split(" "),
+  ("class colspan dir disabled href id lang max open role scope tabindex title type value " +
+    "cx cy d height r rx ry transform viewBox width x y").split(" "),
 );
 
 /**
@@ -17,8 +21,8 @@ const ATTRIBUTES = new Set(
 export function build(node, document) {
   if (typeof node === "string") return document.createTextNode(node);
   const [tag, attributes, ...children] = node;
-  if (!TAGS.has(tag)) throw new TypeError(`no such element here: ${tag}`);
-  const element = document.createElement(tag);
+  if (!TAGS.has(tag) && !SHAPES.has(tag)) throw new TypeError(`no such element here: ${tag}`);
+  const element = SHAPES.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     set(element, name, value === true ? "" : String(value));
@@ -39,7 +43,8 @@ function set(element, name, value) {
 /**
  * Makes the place show these nodes. What is the same stays the element it was: the eye, the focus, a selection, a fold that
  * the reader opened or closed and how far it is scrolled are left where they are. Elements are the same when their
- * `data-key` or `id` is; without one, when they are equal or stand in the same order.
+ * `data-key` or `id` is; without one, when they are equal or stand in the same order. What is in an element with `data-later`
+ * is put there by somebody else, and stays as long as the element does.
  *
  * @param {Element} place
  * @param {Sekisho.Node[]} nodes
@@ -123,7 +128,7 @@ function alike(node, like) {
   for (const { name, value } of model.attributes) {
     if (!(name === "open" && touched) && element.getAttribute(name) !== value) element.setAttribute(name, value);
   }
-  fit(element, [...model.childNodes]);
+  if (!model.hasAttribute("data-later")) fit(element, [...model.childNodes]);
 }
 
 /** @param {Node} node @returns {string | null} */

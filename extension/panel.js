@@ -2,6 +2,7 @@
 /** The panel: asks the background about one message and paints what it is told. The same page is popup, window and tab. */
 import { known } from "./actions.js";
 import { replace } from "./dom.js";
+import { fill } from "./land.js";
 import { headerText, nextMark } from "./marks.js";
 import { panelUrl, severalUrl } from "./open.js";
 import { plain } from "./plain.js";
@@ -119,6 +120,7 @@ function take(answer) {
   if (report && report !== now.report) {
     now.report = report;
     replace(page.panel, view(report, say, now.sides));
+    setTimeout(fill, 0, page.panel); // the words first
   }
   if (trouble && phase === "failed") return showTrouble(trouble, report);
   if (phase === "done") {

@@ -45,6 +45,11 @@ function lines(primitives, report, say, depth) {
           const gap = stop.gap ? [`  ↓ ${visibleText(stop.gap)}`] : [];
           return [`- ${when}${first}`, ...rest.map((line) => `  ${line}`), ...gap];
         });
+      case "map":
+        return (primitive.points ?? []).flatMap((point, n) => {
+          const [first = "", ...rest] = lines(point.body ?? [], report, say, depth + 1).filter((line) => line);
+          return [`${n + 1}. ${first}`, ...rest.map((line) => `   ${line}`)];
+        });
       case "table":
         return [...(primitive.columns?.length ? [primitive.columns] : []), ...(primitive.rows ?? [])].map((row) =>
           row.map((cell) => visibleText(String(cell ?? ""))).join(" | "),

@@ -39,6 +39,7 @@ export class Trail {
         this.#mark(stop);
         this.#walk(stop.body ?? [], byTitle, depth + 1);
       }
+      for (const point of primitive.points ?? []) this.#walk(point.body ?? [], byTitle, depth + 1);
       this.#walk(primitive.body ?? [], byTitle, depth + 1);
     }
   }
@@ -53,6 +54,11 @@ export class Trail {
   id(shown) {
     const { anchor } = shown;
     return anchor && this.#places.get(anchor) === shown ? `at-${anchor}` : null;
+  }
+
+  /** Whether that anchor can be gone to in this panel. @param {unknown} anchor @returns {anchor is string} */
+  leads(anchor) {
+    return typeof anchor === "string" && this.#places.has(anchor);
   }
 
   /** The finding whose entry this is. @param {Sekisho.Primitive} primitive @returns {Sekisho.Finding | null} */

@@ -1,6 +1,7 @@
 // @ts-check
 /** A report's panel as a tree of nodes. Pure: knows the primitives of PROTOCOL.md, no finding, no block, no browser. */
 import { known } from "./actions.js";
+import { drawing, standingOf } from "./map.js";
 import { Trail, placeName } from "./trail.js";
 import { visible, visibleText } from "./visible.js";
 
@@ -249,6 +250,22 @@ const PAINTERS = {
     return [["ol", { ...attributes(primitive, context, "timeline"), "aria-label": visibleText(primitive.text ?? "") || null }, ...stops]];
   },
 
+  map(primitive, context) {
+    const name = namer(context.key);
+    const items = (primitive.points ?? []).map((point) => {
+      const inner = { ...context, key: name(`${point.area} ${wordsOf(point.body?.[0])}`) };
+      return /** @type {Sekisho.Node} */ ([
+        "li",
+        { class: `place ${point.area ? "whole-country" : "pin"} stands-${standingOf(point.standing)}`, "data-key": inner.key },
+        ["div", { class: "body" }, ...paintAll(point.body ?? [], inner), ...jumps((point.where ?? []).filter((anchor) => context.trail.leads(anchor)), context)],
+      ]);
+    });
+    return [
+      ["div", attributes(primitive, context, "chart"), drawing(primitive, context.key), ["ol", { class: "places" }, ...items]],
+      ...backLinks(primitive, context),
+    ];
+  },
+
   dissection(primitive, context) {
     const { say } = context;
     const segments = primitive.segments ?? [];
@@ -360,11 +377,15 @@ function shortened(text) {
 }
 
 /** @param {Sekisho.Primitive} primitive @param {Context} context @returns {Sekisho.Node[]} */
-function evidenceLinks(primitive, { say, trail }) {
-  const finding = trail.entry(primitive);
-  const places = finding ? trail.evidence(finding) : [];
-  if (!finding || places.length === 0) return [];
-  const links = places.map(
+function evidenceLinks(primitive, context) {
+  const finding = context.trail.entry(primitive);
+  return finding ? jumps(context.trail.evidence(finding), context) : [];
+}
+
+/** @param {string[]} anchors @param {Context} context @returns {Sekisho.Node[]} */
+function jumps(anchors, { say }) {
+  if (anchors.length === 0) return [];
+  const links = anchors.map(
     (anchor) => /** @type {Sekisho.Node} */ (["a", { class: "jump", href: `#at-${anchor}` }, ...foreign(placeName(anchor, say))]),
   );
   return [["p", { class: "evidence" }, say("evidence"), " ", ...links]];

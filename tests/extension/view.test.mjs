@@ -50,6 +50,7 @@ function everywhere(text) {
     { kind: "marked", spans: [{ text, role: text, finding: text, note: text }, { text, role: "mark", finding: null, note: null }] },
     { kind: "fold", summary: text, open: true, body: [{ kind: "sentence", text }] },
     { kind: "timeline", text, stops: [{ standing: text, time: text, gap: text, body: [{ kind: "sentence", text }] }, { standing: "checkpoint", time: null, gap: null, body: [] }] },
+    { kind: "map", text, window: { west: 0, south: 0, east: 10, north: 10 }, points: [{ standing: text, lat: 1, lon: 1, radius_km: 50, area: text, disc: [0, 0], where: [text], body: [{ kind: "sentence", text }] }], joins: [{ from: 0, to: 0, standing: text }] },
     { kind: "dissection", url: text, owner: text, note: text, segments: [{ text, role: text }, { text, role: "imitation" }] },
     { kind: "dissection", url: text, owner: text, note: null, segments: [] },
     { kind: "action", text, action: "copy", arguments: { text } },
@@ -61,7 +62,7 @@ function everywhere(text) {
 }
 
 const ALLOWED = new Set(
-  "MAIN SECTION HEADER DIV P SPAN BDI S STRONG H1 H2 H3 UL OL LI TABLE THEAD TBODY TR TH TD DETAILS SUMMARY BUTTON A CODE".split(" "),
+  "MAIN SECTION HEADER DIV P SPAN BDI S STRONG H1 H2 H3 UL OL LI TABLE THEAD TBODY TR TH TD DETAILS SUMMARY BUTTON A CODE svg rect g path circle ellipse text".split(" "),
 );
 
 for (const [name, text] of Object.entries(HOSTILE)) {
@@ -71,7 +72,7 @@ for (const [name, text] of Object.entries(HOSTILE)) {
     for (const element of place.querySelectorAll("*")) {
       assert.ok(ALLOWED.has(element.tagName), element.tagName);
       for (const { name: attribute, value } of element.attributes) {
-        assert.match(attribute, /^(class|id|href|title|tabindex|role|dir|open|scope|type|aria-[a-z]+|data-[a-z]+)$/);
+        assert.match(attribute, /^(class|id|href|title|tabindex|role|dir|open|scope|type|viewBox|width|height|x|y|cx|cy|r|rx|ry|d|aria-[a-z]+|data-[a-z]+)$/);
         if (attribute === "href") assert.match(value, /^#/);
       }
     }
@@ -94,7 +95,7 @@ test("what does not show is named", () => {
 /** What is made to show something: elements, and characters of text and of titles. */
 function work(place) {
   const all = [...place.querySelectorAll("*")];
-  return { elements: all.length, characters: all.reduce((sum, { title }) => sum + title.length, place.textContent.length) };
+  return { elements: all.length, characters: all.reduce((sum, { title = "" }) => sum + title.length, place.textContent.length) };
 }
 
 test("a word of a megabyte is cut, says by how much, and makes no more work than one that is a little too long", () => {
@@ -117,7 +118,7 @@ test("a panel that is nested without end is cut", () => {
 });
 
 test("primitives with fields missing, null or of a wrong kind are borne", () => {
-  const kinds = ["heading", "sentence", "list", "timeline", "table", "badge", "marked", "fold", "dissection", "action", "more", "new"];
+  const kinds = ["heading", "sentence", "list", "timeline", "map", "table", "badge", "marked", "fold", "dissection", "action", "more", "new"];
   paint(report(kinds.flatMap((kind) => [{ kind }, { kind, text: null, tone: null, anchor: null, level: null, owner: null, note: null }])));
 });
 

@@ -33,6 +33,9 @@ declare namespace Sekisho {
     items?: Primitive[][];
     ordered?: boolean;
     stops?: Stop[];
+    window?: { west: number; south: number; east: number; north: number };
+    points?: Point[];
+    joins?: { from: number; to: number; standing: string }[];
     columns?: string[];
     rows?: string[][];
     spans?: Span[];
@@ -45,6 +48,17 @@ declare namespace Sekisho {
     note?: string | null;
     action?: string;
     arguments?: Record<string, unknown>;
+  }
+  /** A place on a map; one that says how many more there are has no lat and lon. */
+  interface Point {
+    standing: string;
+    lat?: number | null;
+    lon?: number | null;
+    radius_km?: number | null;
+    area?: string | null;
+    disc?: number[];
+    where?: string[];
+    body?: Primitive[];
   }
   interface Block {
     block: string;
@@ -115,7 +129,7 @@ declare namespace Sekisho {
   }
 
   /** `[name, attributes, ...children]`, or a text. */
-  type Node = string | [string, Record<string, string | boolean | null | undefined>, ...(Node | null)[]];
+  type Node = string | [string, Record<string, string | number | boolean | null | undefined>, ...(Node | null)[]];
 
   interface Event<F extends (...args: any[]) => any> {
     addListener(listener: F): void;

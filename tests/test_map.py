@@ -276,7 +276,7 @@ def test_the_map_of_a_real_mail_is_lawful(sample: str) -> None:
 DEGREES = st.tuples(st.floats(-90, 90), st.floats(-180, 180), st.sampled_from(["city", "region", ""]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(DEGREES, min_size=1, max_size=9))
 def test_any_places_find_room(places: list[tuple[float, float, str]]) -> None:
     """Wherever they are, the window holds what it can, and both painters draw every point."""

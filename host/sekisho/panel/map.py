@@ -28,6 +28,7 @@ _RADII = {"city": 50, "region": 200}  # km: how far off a table of addresses oft
 _AREAS = ("country", "registry")
 _AREA = 12.0  # degrees around the point of a whole country that are shown
 _LEAST = 14.0  # degrees of latitude that are shown: a place is recognised by what lies around it
+_WORLD = 359.9  # degrees of longitude, the most that is shown: rounded, it is still no more than the whole
 _KM = 111.2  # of one degree of latitude
 # Whose word, weakest first: what stands there by two words counts as the better one.
 _STANDINGS = ("contradicted", "claimed", "plausible", "relay", "yours", "checkpoint")
@@ -179,8 +180,8 @@ def _window(visits: list[_Visit]) -> _Window:
     easts = [(visit.lon - start) % 360 + around / shrunk * 1.2 for visit, around in zip(visits, reach, strict=True)]
     west, east = min(wests), max(easts)
     high = max((north - south) * 1.35, (east - west) * 1.2 * shrunk * HEIGHT / WIDTH, _LEAST)
-    wide = min(high / shrunk * WIDTH / HEIGHT, 360.0)
-    high = min(high, wide * shrunk * HEIGHT / WIDTH if wide == 360.0 else high, 170.0)
+    wide = min(high / shrunk * WIDTH / HEIGHT, _WORLD)
+    high = min(high, wide * shrunk * HEIGHT / WIDTH if wide == _WORLD else high, 170.0)
     left = start + (west + east - wide) / 2
     left = (left + 180) % 360 - 180
     top = (south + north + high) / 2

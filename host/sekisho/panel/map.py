@@ -150,7 +150,7 @@ def _visit(view: View, standing: str, known: Network | None, where: str, name: s
         else words("owners.address-plain", ip=known.ip, network=place(known, words))
     )
     said = words("map.link", name=name, at=at) if name and name != known.ip else at
-    yield _Visit(standing, known, float(known.lat or 0), float(known.lon or 0), where, said)
+    yield _Visit(standing, known, round(float(known.lat or 0), 4), round(float(known.lon or 0), 4), where, said)
 
 
 def _is_code(code: object) -> bool:

@@ -5,6 +5,7 @@ import { publicPage } from "./pages.js";
 /** @typedef {Record<string, unknown>} Arguments */
 
 const LEVELS = new Set(["resolver", "registry", "sender"]);
+const LANGUAGES = new Set(["en", "ja"]);
 
 /** @param {unknown} value */
 const text = (value) => typeof value === "string";
@@ -21,6 +22,8 @@ const FORMS = {
   ask_more: (given) => texts(given["visit"]) || LEVELS.has(String(given["privacy"])),
   next_mark: (given) => given["back"] === undefined || typeof given["back"] === "boolean",
   copy_header: () => true,
+  mask: () => true,
+  draft: (given) => text(given["recipient"]) && LANGUAGES.has(String(given["language"])),
   open_page: (given) => publicPage(given["url"]) !== null,
 };
 

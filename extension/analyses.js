@@ -47,7 +47,7 @@ export class Analyses {
 
   /**
    * @param {object} given
-   * @param {Pick<import("./host.js").Host, "analyse" | "more">} given.host
+   * @param {Pick<import("./host.js").Host, "analyse" | "more" | "letter">} given.host
    * @param {(message: number) => Promise<{binary: string, expected_size: number | null, account: string | null}>} given.read
    * @param {(binary: string) => Iterable<{data: string, size: number, last: boolean}>} given.chunks
    * @param {(account: string | null) => Promise<{account: string | null, settings: object}>} given.settings what the host is
@@ -124,6 +124,30 @@ export class Analyses {
   /** What is known of it now, without anything being begun. @param {number} message @returns {Sekisho.Snapshot | null} */
   known(message) {
     return this.#find(message, false)?.[1].snapshot ?? null;
+  }
+
+  /**
+   * A letter about a message, as far as it has been looked up; where the host no longer keeps it, it looks again first.
+   *
+   * @param {number} message
+   * @param {{recipient: string, language: string, mask: boolean}} wanted
+   * @returns {Promise<import("./drafts.js").Letter>}
+   */
+  async letter(message, wanted) {
+    const [, entry] = this.#find(message, true) ?? this.#find(message, false) ?? [];
+    if (entry?.request) {
+      try {
+        return await this.#host.letter({ of: entry.request, ...wanted });
+      } catch (error) {
+        if (!(error instanceof Trouble) || error.code !== GONE) throw error;
+      }
+    }
+    const { binary, expected_size, account } = await this.#read(message);
+    const job = { size: binary.length, expected_size, chunks: () => this.#chunks(binary), privacy: entry?.level ?? "offline" };
+    let of = 0;
+    const onReport = (/** @type {Sekisho.Report} */ _report, /** @type {number} */ request) => (of = request);
+    await this.#host.analyse({ ...job, ...(await this.#settings(account)) }, { onReport });
+    return this.#host.letter({ of, ...wanted });
   }
 
   /** Forgets what is known, so that the next watch begins anew. @param {number} message */

@@ -8,6 +8,7 @@ import { Choices } from "./choices.js";
 import { timeZone } from "./clock.js";
 import { Clerk } from "./clerk.js";
 import { Desks } from "./desk.js";
+import { Drafts } from "./drafts.js";
 import { Guard } from "./guard.js";
 import { Host } from "./host.js";
 import { chunks, read } from "./mail.js";
@@ -34,6 +35,7 @@ const analyses = new Analyses({ host, read, chunks, settings, refused, settled }
 const desks = new Desks({ analyses, relays, privacy: () => choices.privacy(), shown: shown.chosen, problems, say });
 const rounds = new Rounds(analyses);
 const clerk = new Clerk({ host, choices, relays });
+const drafts = new Drafts({ letter: (message, wanted) => analyses.letter(message, wanted), api: browser });
 const badge = new Badge([browser.messageDisplayAction, browser.action], say);
 const banners = new Banners({
   analyses,
@@ -64,6 +66,7 @@ browser.runtime.onConnect.addListener((port) => {
 browser.runtime.onMessage.addListener((errand, { tab }) => {
   if (errand.ask === "notice") return banners.notice(tab?.id);
   if (errand.ask === "analyse") return analyse(tab);
+  if (errand.ask === "draft") return drafts.open(errand);
   return clerk.answer(errand);
 });
 

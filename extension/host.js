@@ -139,6 +139,24 @@ export class Host {
     });
   }
 
+  /**
+   * A letter about a message of an earlier request. Fails with the code GONE when the host no longer keeps it.
+   *
+   * @param {{of: number, recipient: string, language: string, mask: boolean}} what
+   * @returns {Promise<import("./drafts.js").Letter>}
+   */
+  letter(what) {
+    return this.#inTurn({}, async ({ connection, heard }) => {
+      /** @type {string[]} */
+      const pieces = [];
+      const { answer } = connection.call("complaint", what, this.#limits.silence, ({ method, params }) => {
+        heard();
+        if (method === "attachment") pieces.push(params.data);
+      });
+      return { ...(await answer), pieces };
+    });
+  }
+
   /** Any other request of PROTOCOL.md. @param {string} method @param {object} params @returns {Promise<any>} */
   request(method, params) {
     return this.#inTurn({}, ({ connection }) => connection.call(method, params, this.#limits.silence).answer);

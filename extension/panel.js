@@ -3,6 +3,7 @@
 import { known } from "./actions.js";
 import { replace } from "./dom.js";
 import { fill } from "./land.js";
+import { draft, showSwitch, turnSwitch } from "./letters.js";
 import { headerText, nextMark } from "./marks.js";
 import { panelUrl, severalUrl } from "./open.js";
 import { plain } from "./plain.js";
@@ -120,6 +121,7 @@ function take(answer) {
   if (report && report !== now.report) {
     now.report = report;
     replace(page.panel, view(report, say, now.sides));
+    showSwitch(page.panel);
     setTimeout(fill, 0, page.panel); // the words first
   }
   if (trouble && phase === "failed") return showTrouble(trouble, report);
@@ -246,6 +248,10 @@ const DEEDS = {
   analyse: () => ask({ again: true }),
   relay: ({ relay, on }) => sayRelay(relay, on),
   ask_more: ({ privacy, visit }) => askMore(privacy, visit),
+  mask: () => turnSwitch(page.panel),
+  draft: async (carried, button) => {
+    if (now.message !== undefined) page.live.textContent = await draft(carried, button, now.message, say);
+  },
   cancel: () => port?.postMessage({ ask: "cancel" }),
 };
 

@@ -37,6 +37,7 @@ FLOORS = {
     "sekisho.mailboxes": 6,
     "sekisho.profile": 6,
     "sekisho.scan": 6,
+    "sekisho.letters": 7,
     "sekisho.native": 7,
     "sekisho.cli": 7,
     "sekisho.__main__": 7,

@@ -602,7 +602,7 @@ def _until_answered(output: IO[bytes]) -> Any:
     [
         (request(1, "analyze"), -32601),
         (request(1, "ask_more"), -32005),
-        (request(1, "complaint"), -32601),
+        (request(1, "complaint"), -32005),
         (request(1, "campaign"), -32601),
         (request(1, ""), -32601),
         ({"jsonrpc": "2.0", "id": 1, "method": "hello", "params": [1]}, -32602),

@@ -11,12 +11,15 @@ from sekisho import checks, gate, panel, verdict
 from sekisho.facts import Facts
 from sekisho.facts.timing import Timing
 from sekisho.mail.message import Message
-from sekisho.named import NamedTuple
+from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.panel.headline import headline
 from sekisho.panel.words import Words
 from sekisho.questions import OFFLINE, OPENED, Answer, Ask, Failed, Question, State, Waiting, level
 from sekisho.report import Address, Finding, Gap, Identity, Link, Lookups, MessageSummary, Report, Times, Verdict
 from sekisho.settings import Settings
+
+if TYPE_CHECKING:
+    from sekisho.panel.complaint import Letter, Veil
 
 SEVERITY_ORDER = {"high": 0, "medium": 1, "low": 2, "info": 3}
 
@@ -86,6 +89,28 @@ def _counted(facts: Facts, findings: list[Finding]) -> list[Finding]:
     from sekisho.facts import trusted
 
     return trusted.counted(facts.trusted, findings)
+
+
+def letter(
+    message: Message,
+    answers: Mapping[Question, State],
+    settings: Settings,
+    address: str,
+    language: str,
+    attached: str,
+    veil: Veil,
+) -> Letter | None:
+    """The letter to one of those whom the message's panel names; None where the panel does not name that address. `attached` and `veil` (a
+    text without what is the reader's own) as in `panel.complaint`."""
+    from sekisho.facts import recipients
+    from sekisho.panel import complaint
+
+    ask = Ask(answers)
+    facts = Facts(message, settings, ask)
+    findings, _ = checks.run(facts, ask, language)
+    known = recipients.find(facts, findings)
+    recipient = known.of(address)
+    return complaint.compose(facts, known, recipient, language, attached, veil) if recipient is not None else None
 
 
 def _summary(message: Message) -> MessageSummary:

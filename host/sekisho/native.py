@@ -16,7 +16,7 @@ import re
 import sys
 from _queue import Empty, SimpleQueue
 from _thread import start_new_thread
-from binascii import Error, a2b_base64
+from binascii import Error, a2b_base64, b2a_base64
 from time import monotonic, sleep, time
 
 import sekisho
@@ -28,6 +28,7 @@ from sekisho.tables import newer
 
 MAX_MESSAGE = 256 << 20
 MAX_CHUNK = 1 << 20  # raw bytes; the extension sends 384 KiB
+MAX_PIECE = 384 << 10  # bytes of an attachment in one frame
 MAX_JOBS = 32  # messages arriving at the same time
 MAX_VISITS = 5  # links followed for one request
 MAX_LINES = 20  # of what `sekisho update` says
@@ -205,6 +206,7 @@ class Host:
             "hello",
             "analyse",
             "ask_more",
+            "complaint",
             "settings",
             "export",
             "forget",
@@ -220,6 +222,8 @@ class Host:
             self._analyse(identity, params)
         elif method == "ask_more":
             self._ask_more(identity, params)
+        elif method == "complaint":
+            self._complaint(identity, params)
         elif method == "hello":
             self._result(identity, _hello(params))
         elif method == "settings":
@@ -361,8 +365,7 @@ class Host:
         live.said()
         if live.due() is None:
             del self._inquiries[identity]
-            if live.settings.privacy != "offline":
-                self._keep(identity, live)
+            self._keep(identity, live)
             self._result(identity, {"sha256": report["message"]["sha256"], "frames": inquiry.frames})
 
     def _keep(self, identity: Any, live: session.Live) -> None:
@@ -376,19 +379,46 @@ class Host:
     def _ask_more(self, identity: Any, params: dict[str, Any]) -> None:
         """The message of an earlier request again, with what is known of it, at a level that allows more, or with links followed."""
         self._free(identity)
-        of = params.get("of")
-        running = self._inquiries.get(of) if isinstance(of, (str, int)) else None
-        live = running.live if running else self._kept.get(of) if isinstance(of, (str, int)) else None
-        if live is None:
-            raise RpcError(
-                GONE, "that message is no longer kept: send it again", {"of": of if isinstance(of, int) else None}
-            )
+        live = self._live(params.get("of"))
         visit, privacy = _visit(params), params.get("privacy")
         if visit and privacy is None:
             privacy = live.settings.privacy
         given = {**live.settings._asdict(), "privacy": privacy}
         chosen = _settings({name: list(value) if isinstance(value, tuple) else value for name, value in given.items()})
         self._begin(identity, live.message, chosen, live.states, visit)
+
+    def _live(self, of: Any) -> session.Live:
+        """The message of an earlier request, finished or not."""
+        running = self._inquiries.get(of) if isinstance(of, (str, int)) else None
+        live = running.live if running else self._kept.get(of) if isinstance(of, (str, int)) else None
+        if live is None:
+            raise RpcError(
+                GONE, "that message is no longer kept: send it again", {"of": of if isinstance(of, int) else None}
+            )
+        return live
+
+    def _complaint(self, identity: Any, params: dict[str, Any]) -> None:
+        """The letter to one of those whom a report names, with what is attached to it in pieces before."""
+        from sekisho import letters
+
+        live = self._live(params.get("of"))
+        address, language, mask = params.get("recipient"), params.get("language"), params.get("mask", True)
+        if not isinstance(address, str):
+            raise RpcError(PARAMS, "recipient must be an address that the report names", {"field": "recipient"})
+        if language not in settings.LOCALES:
+            raise RpcError(PARAMS, f"language must be one of {', '.join(settings.LOCALES)}", {"field": "language"})
+        if not isinstance(mask, bool):
+            raise RpcError(PARAMS, "mask must be true or false", {"field": "mask"})
+        draft = letters.draft(live.message, live.known, live.settings, address, language, mask, int(time()))
+        if draft is None:
+            raise RpcError(PARAMS, "the report does not name that recipient", {"field": "recipient"})
+        data = draft.attached.data
+        for index, at in enumerate(range(0, len(data), MAX_PIECE)):
+            piece = b2a_base64(data[at : at + MAX_PIECE], newline=False).decode("ascii")
+            self._notify(
+                "attachment", {"id": identity, "index": index, "data": piece, "last": at + MAX_PIECE >= len(data)}
+            )
+        self._result(identity, draft.plain())
 
     def _workers_for(self, chosen: settings.Settings) -> Workers:
         """One set of workers for the process; another resolver or key makes another, and so does what a visit must leave alone."""

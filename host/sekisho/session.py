@@ -132,6 +132,11 @@ class Live:
         """What is known so far, for another look at the same message."""
         return {question: state for question, state in self._states.items() if not isinstance(state, Waiting)}
 
+    @property
+    def known(self) -> Mapping[Question, State]:
+        """What is known now, the reader's own files included."""
+        return self._known
+
     def heard(self, question: Question, state: Answer | Failed) -> None:
         """An answer, or that there is none. What comes after the end is too late."""
         if not self._over and isinstance(self._states.get(question), Waiting):

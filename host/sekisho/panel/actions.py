@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sekisho.panel import View, mailbox, used_account
+from sekisho.panel import View, letters, mailbox, used_account
 from sekisho.panel.primitives import Primitive
 from sekisho.panel.primitives import block as make
 
-PARTS = (used_account.parts, mailbox.parts)
+PARTS = (used_account.parts, letters.parts, mailbox.parts)
 
 
 def block(view: View) -> Primitive | None:

@@ -401,6 +401,41 @@ TEXT = {
     "actions.own.factor": "Turn on a second step at the login, if your provider has one.",
     "actions.own.scan": "Have every computer and telephone scanned that knows the password.",
     "actions.own.warn": "Tell the people who had mail from you in these days.",
+    # letters
+    "letters": "Report it to those who can stop it ({count})",
+    "letters.none": "Report it to those who can stop it",
+    "letters.how": (
+        "Each button opens a draft in Thunderbird's compose window, with one address, the text and the message as an attachment. Nothing is "
+        "sent until you send it."
+    ),
+    "letters.mask": "Leave out what is mine",
+    "letters.mask.note": (
+        "In the letter and in the attached message your addresses, names and servers are masked. Your own From address is seen all the "
+        "same when you send the letter."
+    ),
+    "letters.who": "{name}: {address}",
+    "letters.role.network": "Runs the network of {subject}, from where the message came, and can find out whose machine that is.",
+    "letters.role.hoster": "Runs the server to which the link leads, and can take the page down: {subject}",
+    "letters.role.service": "Runs the service at which the linked page is, and can take it down: {subject}",
+    "letters.role.registrar": "The domain {subject} is registered there, and can be suspended there.",
+    "letters.role.registry": "Runs the top-level domain of {subject}, whose registrar publishes no address.",
+    "letters.role.brand": "The message passes itself off as {subject}, who can warn others and act against the page.",
+    "letters.role.council": "Collects phishing in Japan, warns the public, and passes it on to have pages taken down.",
+    "letters.role.centre": "Collects unsolicited mail for the Japanese ministry in charge, which can act against senders.",
+    "letters.role.group": "Collects phishing for the makers of filters and browsers all over the world.",
+    "letters.source": "Address: {source}, {at}.",
+    "letters.source.undated": "Address: {source}.",
+    "letters.convention": "The customary address of such a desk (RFC 2142); it was not looked up.",
+    "letters.draft.en": "Draft in English",
+    "letters.draft.ja": "Draft in Japanese",
+    "letters.the.network": "whoever runs the network of {subject}",
+    "letters.the.hoster": "whoever runs the server behind {subject}",
+    "letters.the.registrar": "whoever {subject} is registered with",
+    "letters.missing.open.named": "{name}: {role}. No address is known yet; the registry has to be asked.",
+    "letters.missing.open.unnamed": "Not known yet: {role}. The registry has to be asked.",
+    "letters.missing.none.named": "{name}: {role}. The registry has no address there that a letter could go to.",
+    "letters.missing.none.unnamed": "Not known: {role}. The registry has no address there that a letter could go to.",
+    "letters.ask": "Ask for the addresses",
     # links
     "links.none": "It has no link.",
     "links.owner.unicode": "{domain} (shown as “{shown}”)",

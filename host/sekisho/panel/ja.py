@@ -399,6 +399,41 @@ TEXT = {
     "actions.own.factor": "二段階認証があれば有効にしてください。",
     "actions.own.scan": "パスワードを覚えさせているパソコンやスマートフォンを、すべてウイルス検査してください。",
     "actions.own.warn": "このところあなたからのメールを受け取った人に知らせてください。",
+    # letters
+    "letters": "対処できる窓口に通報する({count} 件)",
+    "letters.none": "対処できる窓口に通報する",
+    "letters.how": (
+        "ボタンを押すと、宛先 1 件・本文・元のメール(添付)を入れた下書きが Thunderbird の作成画面に開きます。"
+        "ご自分で送信するまで、何も送られません。"
+    ),
+    "letters.mask": "自分の情報を伏せる",
+    "letters.mask.note": (
+        "本文と添付するメールから、ご自分のアドレス・名前・サーバーを伏せ字にします。"
+        "送信すれば、差出人としてのアドレスは相手に表示されます。"
+    ),
+    "letters.who": "{name}:{address}",
+    "letters.role.network": "このメールの送信元 {subject} のネットワークを運営しており、どの機器が使ったのかを調べられます。",
+    "letters.role.hoster": "リンク先のサーバーを運営しており、ページの公開を止められます:{subject}",
+    "letters.role.service": "リンク先のページがあるサービスを運営しており、公開を止められます:{subject}",
+    "letters.role.registrar": "ドメイン {subject} の登録を扱っており、利用を停止できます。",
+    "letters.role.registry": "{subject} のトップレベルドメインを管理しています。登録事業者の連絡先は公開されていません。",
+    "letters.role.brand": "このメールは {subject} を名乗っています。注意喚起や偽サイトへの対応ができます。",
+    "letters.role.council": "国内のフィッシング情報を集め、注意喚起や偽サイトの停止につなげています。",
+    "letters.role.centre": "総務省の委託で迷惑メールの情報を集めています。送信者への措置に使われます。",
+    "letters.role.group": "世界中のフィッシング情報を集め、フィルターやブラウザーの開発元に提供しています。",
+    "letters.source": "連絡先の出典:{source}({at})",
+    "letters.source.undated": "連絡先の出典:{source}",
+    "letters.convention": "この種の窓口に共通のアドレス(RFC 2142)です。実在するかは確認していません。",
+    "letters.draft.en": "英語で下書き",
+    "letters.draft.ja": "日本語で下書き",
+    "letters.the.network": "{subject} のネットワークの運営者",
+    "letters.the.hoster": "{subject} のサーバーの運営者",
+    "letters.the.registrar": "{subject} の登録事業者",
+    "letters.missing.open.named": "{name}({role}):連絡先はまだ分かりません。登録機関への問い合わせが必要です。",
+    "letters.missing.open.unnamed": "{role}:まだ分かりません。登録機関への問い合わせが必要です。",
+    "letters.missing.none.named": "{name}({role}):登録情報に、通報に使える連絡先がありません。",
+    "letters.missing.none.unnamed": "{role}:登録情報に、通報に使える連絡先がありません。",
+    "letters.ask": "連絡先を問い合わせる",
     # links
     "links.none": "リンクはありません。",
     "links.owner.unicode": "{domain}(表示は「{shown}」)",

@@ -7,8 +7,7 @@ import re
 from sekisho.facts import Facts
 from sekisho.facts.claims import organisation
 from sekisho.facts.route import Step
-from sekisho.mail import domain
-from sekisho.named import TYPE_CHECKING, NamedTuple
+from sekisho.named import TYPE_CHECKING
 from sekisho.panel import View, account
 from sekisho.panel.naming import moment
 from sekisho.panel.primitives import Primitive, action, fold, heading, listing, marked, sentence, span
@@ -22,13 +21,6 @@ if TYPE_CHECKING:
 _OWN_STEPS = ("password", "log", "rules", "factor", "scan", "warn")
 
 
-class Provider(NamedTuple):
-    """Who runs the server that took the login, and where it takes complaints."""
-
-    name: str
-    desk: str
-
-
 def parts(view: View) -> list[Primitive]:
     """Steps, and letters to copy; none where no mailbox was used by somebody else."""
     facts, words = view.facts, view.words
@@ -38,7 +30,7 @@ def parts(view: View) -> list[Primitive]:
     step = facts.route.steps[used.hop]
     if used.whose == "reader":
         return [heading(words("actions.own")), *_own(facts, step, words)]
-    return [heading(words("actions.tell", account=used.address)), *_others(facts, step, words)]
+    return [heading(words("actions.tell", account=used.address)), *_others(view, step)]
 
 
 def _own(facts: Facts, step: Step, words: Words) -> list[Primitive]:
@@ -48,13 +40,17 @@ def _own(facts: Facts, step: Step, words: Words) -> list[Primitive]:
     return [sentence(words("actions.own.was-it-you", **values)), listing(steps, ordered=True)]
 
 
-def _others(facts: Facts, step: Step, words: Words) -> list[Primitive]:
-    from sekisho.panel import notices  # few mails need a letter
+def _others(view: View, step: Step) -> list[Primitive]:
+    from sekisho.facts import recipients  # few mails need a letter
+    from sekisho.panel import letters, notices
 
+    facts, words = view.facts, view.words
+    known = recipients.find(facts, view.findings)
+    desks = {one.roles[0]: letters.drafts(view, one) for one in known.found}
     used = facts.account
     owner = used.address or ""
     place = owner.rpartition("@")[2]
-    provider = _provider(facts, step, place)
+    provider = recipients.provider_of(facts)
     steps = [words("actions.call"), words("actions.not-by-mail", account=owner)]
     if organisation(place) not in SUBMISSION:  # there the postmaster is the provider
         steps.append(words("actions.postmaster", domain=place))
@@ -71,18 +67,37 @@ def _others(facts: Facts, step: Step, words: Words) -> list[Primitive]:
     ]
     for kind in ("say", "letter"):
         made = notices.text(kind, first, **_values(facts, step, place, first))
-        body.append(fold(words(f"actions.{kind}", language=words(f"language.{first}")), _to_copy(kind, made, words)))
+        drafts = desks.get("owner", []) if kind == "letter" else []
+        summary = words(f"actions.{kind}", language=words(f"language.{first}"))
+        body.append(fold(summary, [*_to_copy(kind, made, words), *drafts]))
     if provider:
         language = "ja" if countries.of_domain(provider.desk) == "JP" else "en"
         made = notices.text("complaint", language, desk=provider.desk, **_values(facts, step, place, language))
         summary = words("actions.complaint", provider=provider.name, language=words(f"language.{language}"))
-        body.append(fold(summary, _to_copy("complaint", made, words)))
+        body.append(fold(summary, [*_to_copy("complaint", made, words), *desks.get("provider", [])]))
     again: list[Primitive] = []
     for kind in ("say", "letter"):
         again.append(heading(words(f"actions.{kind}", language=words(f"language.{other}"))))
         again += _to_copy(kind, notices.text(kind, other, **_values(facts, step, place, other)), words)
     body.append(fold(words(f"actions.in-{other}"), again))
     return body
+
+
+def notice(facts: Facts, kind: str, language: str) -> tuple[str, str]:
+    """Subject and body of a notice (letter, complaint) as a mail."""
+    from sekisho.facts.recipients import provider_of
+    from sekisho.panel import notices
+
+    step = facts.route.steps[facts.account.hop or 0]
+    place = (facts.account.address or "").rpartition("@")[2]
+    provider = provider_of(facts)
+    values = _values(facts, step, place, language)
+    if provider is not None:
+        values["desk"] = provider.desk
+    text = notices.text(kind, language, **values)
+    head, _, body = text.partition("\n\n")
+    subject = head.splitlines()[-1].replace("\uff1a", ":", 1)
+    return subject.partition(":")[2].strip(), body
 
 
 def _to_copy(kind: str, text: str, words: Words) -> list[Primitive]:
@@ -122,15 +137,3 @@ def _without_reader(text: str, facts: Facts, step: Step) -> str:
     for address in sorted(hidden, key=len, reverse=True):
         text = re.sub(re.escape(address), "…", text, flags=re.IGNORECASE)
     return text
-
-
-def _provider(facts: Facts, step: Step, place: str) -> Provider | None:
-    """Who runs the server that took the login, where that is somebody else than the mailbox's own domain, or its large provider."""
-    server = domain.registrable(step.received.by)
-    if server and (server != domain.registrable(place) or organisation(server) in SUBMISSION):
-        return Provider(server, f"abuse@{server}")  # RFC 2142 §2
-    entry = facts.route.entry
-    network = entry.hop.network if entry and entry is not step else None
-    if network and network.name and network.abuse:
-        return Provider(network.name, network.abuse)
-    return None

@@ -215,7 +215,17 @@ declare namespace Sekisho {
   type Errand =
     | { ask: "options" }
     | { ask: "choose"; name: string; value: unknown }
-    | { ask: "take-back"; relay: string };
+    | { ask: "take-back"; relay: string }
+    | DraftErrand;
+  /** A letter to be opened as a draft, and what came of it. */
+  interface DraftErrand {
+    ask: "draft";
+    message: number;
+    recipient: string;
+    language: string;
+    mask: boolean;
+  }
+  type DraftReceipt = { opened: true; kind: string } | { opened: false; refused?: true; trouble?: Trouble };
   interface Blocklist {
     zone: string;
     subject: string | null;

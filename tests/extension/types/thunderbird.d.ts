@@ -8,9 +8,20 @@ declare const browser: {
   };
   action: Sekisho.BadgeApi;
   /** There when the permission is: it is optional. */
-  compose?: { onBeforeSend?: Sekisho.Event<(tab: Sekisho.Tab, details: Sekisho.ComposeDetails) => Promise<{ cancel: boolean }>> };
+  compose?: {
+    onBeforeSend?: Sekisho.Event<(tab: Sekisho.Tab, details: Sekisho.ComposeDetails) => Promise<{ cancel: boolean }>>;
+    beginNew(details: {
+      to: string[];
+      subject: string;
+      plainTextBody: string;
+      isPlainText: true;
+      identityId?: string;
+      attachments?: { file: File; name: string }[];
+    }): Promise<unknown>;
+  };
   commands: { onCommand: Sekisho.Event<(command: string, tab?: Sekisho.Tab) => void> };
   identities: {
+    getDefault(accountId: string): Promise<{ id: string } | null>;
     onCreated: Sekisho.Event<() => void>;
     onDeleted: Sekisho.Event<() => void>;
     onUpdated: Sekisho.Event<() => void>;
@@ -38,6 +49,11 @@ declare const browser: {
     get(id: number): Promise<Sekisho.MessageHeader>;
     getRaw(id: number, options: { data_format: "BinaryString" }): Promise<string>;
   };
+  permissions: {
+    request(wanted: { permissions: string[] }): Promise<boolean>;
+    contains(wanted: { permissions: string[] }): Promise<boolean>;
+    onAdded: Sekisho.Event<() => void> & { removeListener(listener: () => void): void };
+  };
   runtime: {
     connect(info: { name: string }): any;
     connectNative(name: string): Sekisho.NativePort;
@@ -47,10 +63,6 @@ declare const browser: {
     onConnect: Sekisho.Event<(port: Sekisho.PanelPort | Sekisho.GuardPort | Sekisho.RoundPort) => void>;
     onInstalled: Sekisho.Event<(details: { reason: string }) => void>;
     onStartup: Sekisho.Event<() => void>;
-  };
-  permissions: {
-    request(what: { permissions: string[] }): Promise<boolean>;
-    onAdded: Sekisho.Event<() => void>;
   };
   scripting: {
     executeScript(injection: { target: { tabId: number }; files: string[] }): Promise<unknown>;

@@ -1,0 +1,190 @@
+"""A raw message without what is the reader's: still a message of the same shape, for somebody who is to look into it.
+
+What the reader's own is, and how it is found in a text, is the caller's (`veil`: text to text). Here it is brought to every place
+that a message has: fields with their encoded words, parts under their transfer encoding and charset, messages inside.
+"""
+
+from __future__ import annotations
+
+import re
+from binascii import b2a_base64, b2a_qp
+from collections.abc import Callable
+
+from sekisho.mail import charset, fields, mime
+from sekisho.mail.words import decode_words
+
+ADDRESS = "masked@masked.invalid"  # where a field has to have an address
+MAX_LAYERS = 3  # encoded messages in encoded messages
+MAX_TEXT = 1 << 18  # bytes of one text that are looked through; what is behind them is left out
+MAX_WORD = 10  # characters of one encoded word
+_CUT = b"\r\n[the rest is left out]\r\n"
+_LOGICAL = re.compile(rb"[^\r\n]*(?:(?:\r\n|\n|\r)(?=[ \t])[^\r\n]*)*(?:\r\n|\n|\r)?")
+_FIELD_NAME = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*")
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_LINES = re.compile(rb"[^\n]*\n|[^\n]+")
+_BARE = re.compile(r"<[^<>@\s]*\*{4,}[^<>@\s]*>")
+_ADDRESSES = frozenset(b"to cc bcc from sender reply-to return-path delivered-to x-original-to envelope-to".split())
+
+Veil = Callable[[str], str]
+
+
+def masked(source: bytes, veil: Veil) -> tuple[bytes, bool]:
+    """The message with `veil` over all of its texts, and whether it is whole. Files that are no pictures are left out, and a note says
+    so: what is packed in them cannot be looked through. Where something would stay all the same, the header alone; b"" where not even that."""
+    source = source[fields.status_lines(source) :]
+    whole = _message(source, veil, 0)
+    if whole is not None and not _left(whole, veil):
+        return whole, True
+    header = header_of(source, veil)
+    return header, False
+
+
+def header_of(source: bytes, veil: Veil) -> bytes:
+    """The message's header with `veil` over it; b"" where something would stay."""
+    made = _region(source[: fields.parse(source).body], veil)
+    return b"" if _left(made, veil) else made
+
+
+def _message(source: bytes, veil: Veil, depth: int) -> bytes | None:
+    header = fields.parse(source)
+    parts = mime.parse(source, header).parts
+    out: list[bytes] = []
+    at = 0
+    for part in parts:
+        if part.held is not None or part.start < at or not (part.leaf or part.encoding in mime.ENCODED):
+            continue
+        body = _body(source, part, veil, depth)
+        if body is None:
+            return None
+        out += (_region(source[at : part.start], veil), body)
+        at = part.end
+    out.append(_region(source[at:], veil))
+    made = b"".join(out)
+    again = mime.parse(made, fields.parse(made)).parts
+    return made if depth or len(again) == len(parts) else None
+
+
+def _body(source: bytes, part: mime.Part, veil: Veil, depth: int) -> bytes | None:
+    """A part's body as it stands in the message, masked; None where that is not possible."""
+    body = source[part.start : part.end]
+    end = b"\r\n" if b"\r\n" in source[: part.start] else b"\n"
+    data = mime.content(source, part)
+    if _is_text(part) and len(data) > MAX_TEXT:
+        data = data[:MAX_TEXT] + _CUT
+    if not part.leaf:
+        inner = _message(data, veil, depth + 1) if depth < MAX_LAYERS else None
+        return None if inner is None else _transferred(inner, part.encoding, end)
+    if _is_text(part):
+        made = _text(data, part.parameters.get("charset", ""), veil)
+    elif part.read_as.startswith("image/") and veil(data.decode("latin-1")) == data.decode("latin-1"):
+        return body
+    else:
+        made = _note(data)
+    return body if made == data and len(data) <= MAX_TEXT else _transferred(made, part.encoding, end)
+
+
+def _is_text(part: mime.Part) -> bool:
+    return part.number == 0 or part.read_as.startswith(("text/", "message/")) or part.content_type.startswith("text/")
+
+
+def _text(data: bytes, label: str, veil: Veil) -> bytes:
+    """A text's octets, masked: those lines that change are written anew in the charset that they are in, all else stays."""
+    if label.lower().startswith("utf-16") or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = charset.decode(data, label)
+        made = veil(text)
+        return data if made == text else made.encode("utf-16")
+    text = charset.decode(data, label)
+    if veil(text) == text and veil(data.decode("latin-1")) == data.decode("latin-1"):
+        return data
+    lines = [_line_of_text(line.group(), label, veil) for line in _LINES.finditer(data)]
+    made_of_lines = b"".join(lines)
+    again = charset.decode(made_of_lines, label)
+    # What goes over the end of a line is found in the whole alone.
+    return made_of_lines if veil(again) == again else _encoded(veil(again), label)
+
+
+def _line_of_text(line: bytes, label: str, veil: Veil) -> bytes:
+    text = charset.decode(line, label)
+    made = veil(text)
+    return line if made == text else _encoded(made, label)
+
+
+def _encoded(text: str, label: str) -> bytes:
+    """A text in the charset of its label; UTF-8 where it has none, or none that can write it."""
+    for codec in (label, "utf-8"):
+        try:
+            return text.encode(codec)
+        except (UnicodeError, LookupError, ValueError):
+            continue
+    return text.encode("utf-8", "replace")
+
+
+def _region(region: bytes, veil: Veil) -> bytes:
+    """Lines of headers, and what stands between parts: each field as a whole, with its encoded words."""
+    return b"".join(_line(match.group(), veil) for match in _LOGICAL.finditer(region) if match.group())
+
+
+def _line(line: bytes, veil: Veil) -> bytes:
+    end = b"\r\n" if line.endswith(b"\r\n") else b"\n" if line.endswith(b"\n") else b""
+    pieces = [charset.guess(piece) for piece in line.splitlines(keepends=True)]
+    folded = "".join(_addressed(veil(piece)) for piece in pieces)
+    made = line if folded == "".join(pieces) else folded.encode("utf-8", "replace")
+    plain = _LINE_END.sub(b"", made)
+    said = decode_words(plain)
+    if veil(said) == said and veil(charset.guess(plain)) == charset.guess(plain):
+        return _whole(made, plain, end)
+    name = _FIELD_NAME.match(plain)
+    if name is None:
+        return b"masked" + end  # no field, so nobody's loss
+    return _whole(b"", name.group(1) + b": " + _words(_addressed(veil(decode_words(plain[name.end() :])))), end)
+
+
+def _whole(made: bytes, plain: bytes, end: bytes) -> bytes:
+    """A field with an address where it must have one."""
+    name = _FIELD_NAME.match(plain)
+    if name is not None and name.group(1).lower() in _ADDRESSES and b"@" not in plain and b"*" in plain:
+        return name.group(1) + b": " + ADDRESS.encode("ascii") + end
+    return made or plain + end
+
+
+def _addressed(text: str) -> str:
+    return _BARE.sub(f"<{ADDRESS}>", text)
+
+
+def _words(text: str) -> bytes:
+    """A field's value of printable ASCII, folded at blanks, or in encoded words of at most 75 characters (RFC 2047 §2)."""
+    text = " ".join(text.split())
+    if text.isascii() and text.isprintable():
+        return re.sub(rb"(.{1,900}) ", rb"\1\r\n ", text.encode("ascii")) if len(text) > 900 else text.encode("ascii")
+    words = [text[at : at + MAX_WORD].encode("utf-8", "replace") for at in range(0, len(text), MAX_WORD)]
+    return b"\r\n ".join(b"=?utf-8?B?" + b2a_base64(word, newline=False) + b"?=" for word in words)
+
+
+def _note(data: bytes) -> bytes:
+    from sekisho.mail.digest import sha256
+
+    return f"[file left out; {len(data)} bytes; SHA-256 {sha256(data)}]\r\n".encode("ascii")
+
+
+def _transferred(data: bytes, encoding: str, end: bytes) -> bytes:
+    """Content as a body of that transfer encoding (RFC 2045 §6)."""
+    if encoding == "base64":
+        return b"".join(b2a_base64(data[at : at + 57], newline=False) + end for at in range(0, len(data), 57))
+    if encoding == "quoted-printable":
+        lines = (b2a_qp(line, istext=True) for line in _LINE_END.split(data))
+        return end.join(line.replace(b"=\n", b"=" + end) for line in lines)
+    if encoding in mime.ENCODED:
+        return b"[left out]" + end  # uuencode: nobody writes it any more
+    return data
+
+
+def _left(made: bytes, veil: Veil) -> bool:
+    """Whether anything is still there, in any part, as a reader or a program would read it."""
+    header = fields.parse(made)
+    parts = mime.parse(made, header).parts
+    seen = [text for field in header.fields for text in (decode_words(field.body), field.text)]
+    for part in parts:
+        if part.leaf and _is_text(part):
+            data = mime.content(made, part)
+            seen += (charset.decode(data, part.parameters.get("charset", "")), data.decode("latin-1"))
+    return any(veil(text) != text for text in seen)

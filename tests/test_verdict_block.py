@@ -77,9 +77,10 @@ def aid(report: dict[str, Any]) -> dict[str, Any]:
         (mail("hi", peer="unknown [120.136.14.43]"), "handed over by Xserver Inc., Japan (120.136.14.43)."),
         (mail("hi", peer="mail.shop.example (mail.shop.example [192.0.2.9])"), "handed over by mail.shop.example."),
         (
-            mail("hi", fields="List-Id: Tea <tea.shop.example>\r\n"),
+            mail("hi", fields="List-Id: Tea <tea.shop.example>\r\nList-Post: <mailto:tea@shop.example>\r\n"),
             "It was handed over by a mailing list at Xserver Inc., Japan (mail.shop.example).",
         ),
+        (mail("hi", fields="List-Id: Tea <tea.shop.example>\r\n"), "It was handed over by Xserver Inc., Japan (mail.shop.example)."),
         (b"From: Aoi <aoi@shop.example>\r\n\r\nhi", "Its header does not show where it came from."),
         (b"Subject: hi\r\n\r\nhi", "It does not say who it is from."),
     ],
@@ -257,7 +258,7 @@ def test_a_sender_that_the_reader_knows_is_told_with_its_proof() -> None:
 
 def test_a_list_vouches_for_itself_alone() -> None:
     """Its server's confirmed name says that it went over the list."""
-    (said,) = favour(mail("hi", fields="List-Id: Tea <tea.shop.example>\r\n"))
+    (said,) = favour(mail("hi", fields="List-Id: Tea <tea.shop.example>\r\nList-Post: <mailto:tea@shop.example>\r\n"))
 
     assert said.startswith("The mailing list's own server handed it over (shop.example).")
 

@@ -150,7 +150,8 @@ def _through(facts: Facts, words: Words) -> str:
 def mailing_list(facts: Facts) -> str:
     """The organisation of the mailing list that handed it over, by the list's own field and the server's confirmed name; else ""."""
     entry, named = facts.route.entry, facts.message.unstructured("list-id")
-    if entry is None or not named:
+    header = facts.message.header  # newsletters have a List-Id too; only to a list can be written
+    if entry is None or not named or not (header.first("list-post") or header.first("x-mailing-list")):
         return ""
     organisation = names.registrable(confirmed_name(entry.received))
     listed = named.rpartition("<")[2].rstrip("> \t\r\n")[-MAX_ADDRESS * 4 :]

@@ -23,7 +23,7 @@ TEXT = {
     "headline.link-address": "リンク先はサイト名のない IP アドレス {ip} です。",
     "headline.links-more": "リンクの持ち主は {domains} など {total} か所です。",
     "headline.answers": "返信すると {address} に届きます。",
-    "headline.sent": "実際に受け渡したのは {through} です。",
+    "headline.sent": "受け渡したのは {through} です。",
     "headline.sent-unknown": "どこから届いたのかは、ヘッダーからはわかりません。",
     "headline.account-used": "{network}({country})から {account} のパスワードで送信されたと見られます。",
     "headline.own-account-used": "{network}({country})から、あなた自身のパスワード({account})で送信されたと見られます。",

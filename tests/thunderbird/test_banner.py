@@ -23,7 +23,7 @@ KAGOYA, HONEST = samples()["kagoya"], samples()["honest"]
 LOOK = """
 const browserOf = args[0] == "window" ? Services.wm.getMostRecentWindow("mail:messageWindow").messageBrowser.contentWindow : about();
 const frame = browserOf?.document.getElementById("messagepane"), doc = frame?.contentDocument;
-const host = doc && [...doc.documentElement.children].find(one => one.openOrClosedShadowRoot);
+const host = doc?.documentElement && [...doc.documentElement.children].find(one => one.openOrClosedShadowRoot);
 const root = host?.openOrClosedShadowRoot, bar = root?.getElementById("bar"), owner = root?.getElementById("owner");
 const at = element => { const box = element.getBoundingClientRect(), view = doc.defaultView;
   return [view.mozInnerScreenX + box.left, view.mozInnerScreenY + box.top, box.width, box.height]; };
@@ -113,6 +113,14 @@ def test_above_a_dangerous_message(at_banner: Reader) -> None:
     assert now["level"] == "danger"
     for name in ("KAGOYA", "sv742.xserver.jp", "w-support.jp"):
         assert name in now["text"]
+    paper = at_banner.run(
+        LOOK
+        + """const page = doc.defaultView.browsingContext;
+        page.mediumOverride = "print";
+        try { return host.getBoundingClientRect().height + bar.getBoundingClientRect().height; } finally { page.mediumOverride = ""; }""",
+        "pane",
+    )
+    assert paper == 0, "it is printed"
     assert now["closed"]
     assert now["attributes"] == []
     first = at_banner.run(LOOK + "return at(doc.querySelector('p'))", "pane")

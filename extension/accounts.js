@@ -27,6 +27,12 @@ export class Accounts {
     return [...new Set(addresses)].slice(0, MAX_ADDRESSES);
   }
 
+  /** The names that the reader writes under. @returns {Promise<string[]>} */
+  async names() {
+    const names = (await this.#accounts()).flatMap(({ identities }) => identities.map(({ name = "" }) => name.trim()));
+    return [...new Set(names.filter((name) => name))].slice(0, MAX_ADDRESSES);
+  }
+
   /**
    * A name for an account that stays the same and tells it from others, also after it was removed and another took its
    * id; null where there is none (a file, Local Folders).

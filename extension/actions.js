@@ -7,6 +7,8 @@ import { publicPage } from "./pages.js";
 const LEVELS = new Set(["resolver", "registry", "sender"]);
 const LANGUAGES = new Set(["en", "ja"]);
 
+const FORMATS = new Set(["html", "markdown", "json", "stix"]);
+
 /** @param {unknown} value */
 const text = (value) => typeof value === "string";
 /** @param {unknown} value */
@@ -24,6 +26,8 @@ const FORMS = {
   copy_header: () => true,
   mask: () => true,
   draft: (given) => text(given["recipient"]) && LANGUAGES.has(String(given["language"])),
+  publication: () => true,
+  keep: (given) => FORMATS.has(String(given["format"])) && (given["how"] === "copy" || given["how"] === "save"),
   open_page: (given) => publicPage(given["url"]) !== null,
 };
 

@@ -11,6 +11,7 @@ import { Desks } from "./desk.js";
 import { Drafts } from "./drafts.js";
 import { Guard } from "./guard.js";
 import { Host } from "./host.js";
+import { keeper } from "./keeper.js";
 import { chunks, read } from "./mail.js";
 import { clicked, createMenus, renameMenus } from "./menus.js";
 import { openPanel } from "./open.js";
@@ -36,6 +37,7 @@ const desks = new Desks({ analyses, relays, privacy: () => choices.privacy(), sh
 const rounds = new Rounds(analyses);
 const clerk = new Clerk({ host, choices, relays });
 const drafts = new Drafts({ letter: (message, wanted) => analyses.letter(message, wanted), api: browser });
+const keep = keeper({ host, settings: ownThings });
 const badge = new Badge([browser.messageDisplayAction, browser.action], say);
 const banners = new Banners({
   analyses,
@@ -67,6 +69,7 @@ browser.runtime.onMessage.addListener((errand, { tab }) => {
   if (errand.ask === "notice") return banners.notice(tab?.id);
   if (errand.ask === "analyse") return analyse(tab);
   if (errand.ask === "draft") return drafts.open(errand);
+  if (errand.ask === "keep") return keep(errand);
   return clerk.answer(errand);
 });
 
@@ -134,6 +137,12 @@ async function settings(account) {
     choices.settings(),
   ]);
   return { account: key, settings: { ...chosen, locale, own_addresses, relays: named, time_zone: timeZone(Date.now()) } };
+}
+
+/** What a document for strangers is cut by. */
+async function ownThings() {
+  const { settings: told } = await settings(null);
+  return { ...told, own_names: await accounts.names() };
 }
 
 /** A choice that the host does not understand must not stop analyses: it is left out, and said. @param {import("./trouble.js").Trouble} trouble */

@@ -159,7 +159,15 @@ export class Host {
 
   /** Any other request of PROTOCOL.md. @param {string} method @param {object} params @returns {Promise<any>} */
   request(method, params) {
-    return this.#inTurn({}, ({ connection }) => connection.call(method, params, this.#limits.silence).answer);
+    return this.#inTurn({}, async ({ connection }) => {
+      /** @type {string[]} */
+      const parts = [];
+      const call = connection.call(method, params, this.#limits.silence, (frame) => {
+        if (frame.method === "part") parts[frame.params.index] = frame.params.text;
+      });
+      const result = await call.answer;
+      return result?.parts > 1 ? { ...result, text: parts.join("") } : result;
+    });
   }
 
   /** Lets the host go; whoever still waits is told. */

@@ -4,6 +4,7 @@ import { known } from "./actions.js";
 import { replace } from "./dom.js";
 import { fill } from "./land.js";
 import { draft, showSwitch, turnSwitch } from "./letters.js";
+import { Keeping, toKeep } from "./keep.js";
 import { headerText, nextMark } from "./marks.js";
 import { panelUrl, severalUrl } from "./open.js";
 import { plain } from "./plain.js";
@@ -17,6 +18,8 @@ const say = (key, ...values) => browser.i18n.getMessage(key, values);
 const query = new URLSearchParams(location.search);
 const asked = Number(query.get("message")) || undefined; // ids count from 1
 const place = query.get("place") ?? "popup";
+
+let keepNext = toKeep(query);
 
 const page = {
   subject: element("subject"),
@@ -34,6 +37,7 @@ const page = {
  * @type {{message: number | undefined, report: Sekisho.Report | null, sides: import("./view.js").Sides, over: boolean}}
  */
 const now = { message: asked, report: null, sides: new Map(), over: false };
+const keeping = new Keeping({ document, send: (errand) => browser.runtime.sendMessage(errand), copy, tell });
 /** @type {Sekisho.BackgroundPort | null} */
 let port = null;
 let retried = false;
@@ -123,12 +127,15 @@ function take(answer) {
     replace(page.panel, view(report, say, now.sides));
     showSwitch(page.panel);
     setTimeout(fill, 0, page.panel); // the words first
+    keeping.show();
   }
   if (trouble && phase === "failed") return showTrouble(trouble, report);
   if (phase === "done") {
     now.over = true;
     page.progress.replaceChildren();
     setState("done", report ? `${say(`level_${report.verdict.level}`)}: ${report.verdict.headline}` : "");
+    if (report && keepNext) keeping.keep(report, keepNext);
+    keepNext = null;
     if (moved) jump(document.getElementById("at-checkpoint") ? "#at-checkpoint" : "#route");
     moved = false;
   } else if (phase === "cancelled") {
@@ -161,6 +168,21 @@ function setState(state, spoken) {
   page.copy.hidden = !now.report;
   page.tab.hidden = place === "tab" || now.message === undefined;
   if (spoken !== undefined && page.live.textContent !== spoken) page.live.textContent = spoken;
+}
+
+/** @param {string} key @param {string[]} values */
+function tell(key, ...values) {
+  page.live.textContent = say(key, ...values);
+  replace(page.progress, [["p", { class: "told" }, say(key, ...values)]]);
+}
+
+/** @param {{format: string, how: string}} what @param {HTMLElement} button */
+async function keep({ format, how }, button) {
+  if (!now.report) return;
+  if (how === "copy" || place !== "popup" || now.message === undefined) return keeping.keep(now.report, { format, how }, button);
+  const url = panelUrl({ message: now.message, place: "tab" });
+  await browser.tabs.create({ url: `${url}&keep=${format}&publication=${keeping.publication}` });
+  window.close();
 }
 
 /** @param {string} text @param {HTMLElement} button */
@@ -245,6 +267,8 @@ const DEEDS = {
   open_page: ({ url }) => browser.windows.openDefaultBrowser(url),
   next_mark: ({ back = false }) => goToMark(back),
   copy_header: (_, button) => copy(now.report ? headerText(now.report) : "", button),
+  publication: () => keeping.turn(),
+  keep: (what, button) => keep(what, button),
   analyse: () => ask({ again: true }),
   relay: ({ relay, on }) => sayRelay(relay, on),
   ask_more: ({ privacy, visit }) => askMore(privacy, visit),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sekisho.panel import View, letters, mailbox, used_account
+from sekisho.panel import View, keep, letters, mailbox, used_account
 from sekisho.panel.primitives import Primitive
 from sekisho.panel.primitives import block as make
 
-PARTS = (used_account.parts, letters.parts, mailbox.parts)
+PARTS = (used_account.parts, letters.parts, keep.parts, mailbox.parts)
 
 
 def block(view: View) -> Primitive | None:

@@ -1070,4 +1070,15 @@ TEXT = {
     "care.wrong": "To mend: {count}",
     "care.in-order": "In order: {count}",
     "care.copy": "Copy this command",
+    # copying and saving
+    "keep": "Copy or save this report",
+    "keep.publication": "For publication",
+    "keep.publication.note": "Switched on, what you copy or save is an article for strangers: without your addresses, names, domains and servers, without "
+    "other people's names and the marks in links by which the sender knows you. Read it before you publish it: a picture or a word that nobody could know to be yours is not found.",
+    "keep.copy": "Copy as Markdown",
+    "keep.save.html": "Save as a web page",
+    "keep.save.markdown": "Save as Markdown",
+    "keep.save.json": "Save as JSON",
+    "keep.save.stix": "Save as STIX 2.1",
+    "keep.stix": "STIX is what response teams (CERTs) exchange. It never names you as the recipient; without the switch it is marked TLP:AMBER, for the team alone.",
 }

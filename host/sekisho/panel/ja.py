@@ -1068,4 +1068,15 @@ TEXT = {
     "care.wrong": "直すところ:{count} 件",
     "care.in-order": "正常なもの:{count} 件",
     "care.copy": "このコマンドをコピー",
+    # コピーと保存
+    "keep": "この報告をコピー・保存する",
+    "keep.publication": "公開用にする",
+    "keep.publication.note": "オンにすると、コピー・保存する内容がブログなどに載せるための記事になります。ご自分のアドレス・名前・ドメイン・サーバー、第三者の名前、"
+    "送り手があなたを見分けられるリンク内の目印は伏せられます。画像や、ご本人のものと知りようのない言葉までは見つけられません。公開の前に必ずお読みください。",
+    "keep.copy": "Markdown でコピー",
+    "keep.save.html": "ウェブページとして保存",
+    "keep.save.markdown": "Markdown で保存",
+    "keep.save.json": "JSON で保存",
+    "keep.save.stix": "STIX 2.1 で保存",
+    "keep.stix": "STIX は、CERT などの対応チームがやり取りする形式です。受信者としてのあなたは載りません。公開用にしない場合は TLP:AMBER(受け取ったチーム限り)の印が付きます。",
 }

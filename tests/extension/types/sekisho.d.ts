@@ -216,6 +216,7 @@ declare namespace Sekisho {
     | { ask: "options" }
     | { ask: "choose"; name: string; value: unknown }
     | { ask: "take-back"; relay: string }
+    | { ask: "keep"; report: Report; format: string; publication: boolean }
     | DraftErrand;
   /** A letter to be opened as a draft, and what came of it. */
   interface DraftErrand {
@@ -256,7 +257,7 @@ declare namespace Sekisho {
   }
   interface Account {
     id: string;
-    identities: { email: string }[];
+    identities: { email: string; name?: string }[];
   }
   interface StorageArea {
     get(key: string): Promise<Record<string, unknown>>;

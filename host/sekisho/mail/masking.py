@@ -15,13 +15,12 @@ from sekisho.mail.words import decode_words
 
 ADDRESS = "masked@masked.invalid"  # where a field has to have an address
 MAX_LAYERS = 3  # encoded messages in encoded messages
-MAX_TEXT = 1 << 18  # bytes of one text that are looked through; what is behind them is left out
+MAX_TEXT = 1 << 17  # bytes of one text that are looked through; what is behind them is left out
 MAX_WORD = 10  # characters of one encoded word
 _CUT = b"\r\n[the rest is left out]\r\n"
 _LOGICAL = re.compile(rb"[^\r\n]*(?:(?:\r\n|\n|\r)(?=[ \t])[^\r\n]*)*(?:\r\n|\n|\r)?")
 _FIELD_NAME = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
-_LINES = re.compile(rb"[^\n]*\n|[^\n]+")
 _BARE = re.compile(r"<[^<>@\s]*\*{4,}[^<>@\s]*>")
 _ADDRESSES = frozenset(b"to cc bcc from sender reply-to return-path delivered-to x-original-to envelope-to".split())
 
@@ -89,24 +88,20 @@ def _is_text(part: mime.Part) -> bool:
 
 def _text(data: bytes, label: str, veil: Veil) -> bytes:
     """A text's octets, masked: those lines that change are written anew in the charset that they are in, all else stays."""
-    if label.lower().startswith("utf-16") or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = charset.decode(data, label)
-        made = veil(text)
-        return data if made == text else made.encode("utf-16")
     text = charset.decode(data, label)
-    if veil(text) == text and veil(data.decode("latin-1")) == data.decode("latin-1"):
-        return data
-    lines = [_line_of_text(line.group(), label, veil) for line in _LINES.finditer(data)]
-    made_of_lines = b"".join(lines)
-    again = charset.decode(made_of_lines, label)
-    # What goes over the end of a line is found in the whole alone.
-    return made_of_lines if veil(again) == again else _encoded(veil(again), label)
-
-
-def _line_of_text(line: bytes, label: str, veil: Veil) -> bytes:
-    text = charset.decode(line, label)
     made = veil(text)
-    return line if made == text else _encoded(made, label)
+    if label.lower().startswith("utf-16") or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data if made == text else made.encode("utf-16")
+    if made == text:
+        return data
+    lines, before, after = data.split(b"\n"), text.split("\n"), made.split("\n")
+    if len(lines) == len(before) == len(after):
+        joined = b"\n".join(
+            line if old == new else _encoded(new, label) for line, old, new in zip(lines, before, after, strict=True)
+        )
+        if charset.decode(joined, label) == made:
+            return joined
+    return _encoded(made, label)
 
 
 def _encoded(text: str, label: str) -> bytes:
@@ -186,5 +181,8 @@ def _left(made: bytes, veil: Veil) -> bool:
     for part in parts:
         if part.leaf and _is_text(part):
             data = mime.content(made, part)
-            seen += (charset.decode(data, part.parameters.get("charset", "")), data.decode("latin-1"))
+            text = charset.decode(data, part.parameters.get("charset", ""))
+            seen.append(text)
+            if "\ufffd" in text:  # not in the charset that it names: another reader may see it otherwise
+                seen.append(data.decode("latin-1"))
     return any(veil(text) != text for text in seen)

@@ -15,7 +15,7 @@ from sekisho.mail.words import decode_words
 
 ADDRESS = "masked@masked.invalid"  # where a field has to have an address
 MAX_LAYERS = 3  # encoded messages in encoded messages
-MAX_TEXT = 1 << 17  # bytes of one text that are looked through; what is behind them is left out
+MAX_TEXT = 48 << 10  # bytes of one text that are looked through; what is behind them is left out
 MAX_WORD = 10  # characters of one encoded word
 _CUT = b"\r\n[the rest is left out]\r\n"
 _LOGICAL = re.compile(rb"[^\r\n]*(?:(?:\r\n|\n|\r)(?=[ \t])[^\r\n]*)*(?:\r\n|\n|\r)?")

@@ -46,6 +46,16 @@ export class Accounts {
     return first ? `${id} ${first}`.slice(0, MAX_KEY) : null;
   }
 
+  /** Every account that has such a name: that name, and the address by which the reader knows it. @returns {Promise<{key: string, address: string}[]>} */
+  async keys() {
+    const found = [];
+    for (const { id, identities } of await this.#accounts()) {
+      const key = await this.key(id);
+      if (key) found.push({ key, address: identities[0]?.email ?? id });
+    }
+    return found;
+  }
+
   /** Without them a mail is analysed as well: less is known then. */
   async #accounts() {
     const asked = (this.#known ??= this.#list());

@@ -28,6 +28,10 @@ const FORMS = {
   draft: (given) => text(given["recipient"]) && LANGUAGES.has(String(given["language"])),
   publication: () => true,
   keep: (given) => FORMATS.has(String(given["format"])) && (given["how"] === "copy" || given["how"] === "save"),
+  junk: (given) => given["on"] === true,
+  move: (given) => given["to"] === "trash",
+  put_back: () => true, // the panel's own, after one of these two
+  trust: (given) => text(given["sender"]) && typeof given["on"] === "boolean",
   open_page: (given) => publicPage(given["url"]) !== null,
 };
 

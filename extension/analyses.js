@@ -100,13 +100,14 @@ export class Analyses {
   }
 
   /**
-   * How an analysis on this computer ends, or how far it is when the signal says to wait no longer.
+   * How an analysis ends, on this computer unless the level says more, or how far it is when the signal says to wait no longer.
    *
    * @param {number} message
    * @param {AbortSignal} signal
+   * @param {Sekisho.Privacy} [level]
    * @returns {Promise<Sekisho.Snapshot>}
    */
-  end(message, signal) {
+  end(message, signal, level = "offline") {
     return new Promise((resolve) => {
       let last = /** @type {Sekisho.Snapshot | undefined} */ (undefined);
       const leave = () => {
@@ -116,7 +117,7 @@ export class Analyses {
       const watching = this.watch(message, (snapshot) => {
         last = snapshot;
         if (!running(snapshot)) queueMicrotask(leave); // the first call comes before `watching` is there
-      });
+      }, level);
       signal.addEventListener("abort", leave, { once: true });
     });
   }

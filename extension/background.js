@@ -4,6 +4,7 @@ import { Accounts } from "./accounts.js";
 import { Analyses } from "./analyses.js";
 import { Badge } from "./badge.js";
 import { Banners } from "./banners.js";
+import { Caretaker } from "./caretaker.js";
 import { Choices } from "./choices.js";
 import { timeZone } from "./clock.js";
 import { Clerk } from "./clerk.js";
@@ -15,7 +16,7 @@ import { keeper } from "./keeper.js";
 import { chunks, read } from "./mail.js";
 import { clicked, createMenus, renameMenus } from "./menus.js";
 import { openPanel } from "./open.js";
-import { Relays } from "./relays.js";
+import { Relays, TrustedSenders } from "./relays.js";
 import { Rounds } from "./round.js";
 import * as shown from "./shown.js";
 import { PARAMETERS } from "./trouble.js";
@@ -31,11 +32,13 @@ const host = new Host(() => browser.runtime.connectNative("sekisho"), {
 });
 const accounts = new Accounts(() => browser.accounts.list());
 const relays = new Relays(browser.storage.local, outdated);
-const choices = new Choices(browser.storage.local, chosen);
+const trusted = new TrustedSenders(browser.storage.local, outdated);
+const choices = new Choices(browser.storage.local, chosen, browser.storage.managed);
 const analyses = new Analyses({ host, read, chunks, settings, refused, settled });
-const desks = new Desks({ analyses, relays, privacy: () => choices.privacy(), shown: shown.chosen, problems, say });
+const desks = new Desks({ analyses, relays, trusted, privacy: () => choices.privacy(), shown: shown.chosen, problems, say });
 const rounds = new Rounds(analyses);
-const clerk = new Clerk({ host, choices, relays });
+const clerk = new Clerk({ host, choices, accounts, lists: { relays, trusted_senders: trusted } });
+const caretaker = new Caretaker({ host, accounts, storage: [browser.storage.local, browser.storage.session], forgotten, locale: language });
 const drafts = new Drafts({ letter: (message, wanted) => analyses.letter(message, wanted), api: browser });
 const keep = keeper({ host, settings: ownThings });
 const badge = new Badge([browser.messageDisplayAction, browser.action], say);
@@ -55,7 +58,7 @@ const guard = new Guard({
   session: browser.storage.session,
   open: (name) => browser.windows.create({ type: "popup", url: `guard.html#${encodeURIComponent(name)}`, width: 520, height: 520 }),
 });
-const watch = new Watch({ analyses, badge, shown, painted: (tabId) => banners.changed(tabId) });
+const watch = new Watch({ analyses, badge, shown, level: () => choices.opening(), painted: (tabId) => banners.changed(tabId) });
 
 browser.runtime.onInstalled.addListener(() => createMenus(say));
 browser.runtime.onStartup.addListener(() => renameMenus(say));
@@ -70,7 +73,7 @@ browser.runtime.onMessage.addListener((errand, { tab }) => {
   if (errand.ask === "analyse") return analyse(tab);
   if (errand.ask === "draft") return drafts.open(errand);
   if (errand.ask === "keep") return keep(errand);
-  return clerk.answer(errand);
+  return caretaker.answer(errand) ?? clerk.answer(errand);
 });
 
 for (const event of [
@@ -130,13 +133,33 @@ async function analyse(tab) {
 
 /** What the host is told beside a message. @param {string | null} account the id of the one it lies in */
 async function settings(account) {
-  const [own_addresses, named, key, chosen] = await Promise.all([
+  const [own_addresses, named, trusts, key, chosen, locale] = await Promise.all([
     accounts.addresses(),
     relays.list(),
+    trusted.list(),
     accounts.key(account),
     choices.settings(),
+    language(),
   ]);
-  return { account: key, settings: { ...chosen, locale, own_addresses, relays: named, time_zone: timeZone(Date.now()) } };
+  const trusted_senders = joined(chosen["trusted_senders"], trusts);
+  return { account: key, settings: { ...chosen, locale, own_addresses, relays: joined(chosen["relays"], named), trusted_senders, time_zone: timeZone(Date.now()) } };
+}
+
+/** What an administrator has named, and what the reader has. @param {unknown} set @param {string[]} named */
+function joined(set, named) {
+  return [...new Set([...(Array.isArray(set) ? set.map(String) : []), ...named])];
+}
+
+/** In which language the host speaks. */
+async function language() {
+  return (await choices.locale()) ?? locale;
+}
+
+/** Everything that was kept has been deleted. */
+function forgotten() {
+  for (const one of [relays, trusted, choices]) one.forget();
+  outdated();
+  return chosen("banner");
 }
 
 /** What a document for strangers is cut by. */
@@ -152,7 +175,7 @@ function refused({ code, data }) {
 }
 
 function problems() {
-  return [...host.problems, ...choices.refused.map((name) => say("option_refused", say(`option_${name}`)))];
+  return [...host.problems, ...(host.old ? [host.old] : []), ...choices.refused.map((name) => say("option_refused", say(`option_${name}`)))];
 }
 
 /** What the reader's accounts or words say has changed, and with it what is to be said of every mail. */

@@ -7,12 +7,17 @@ const PRIVACY = /** @type {Sekisho.Privacy[]} */ (["offline", "resolver", "regis
 
 /** Above which messages a banner is drawn. */
 const WHEN = /** @type {Sekisho.When[]} */ (["always", "suspicious", "never"]);
+/** What this computer may ask about a mail that is opened, without a click: nobody, unless the reader chose otherwise. */
+const OPENING = /** @type {Sekisho.Privacy[]} */ (["offline", "resolver"]);
+const LOCALES = ["en", "ja"];
 
 /** What concerns the extension alone; the host is not told. @type {Record<string, (value: unknown) => boolean>} */
 const OWN = {
   privacy: (value) => PRIVACY.some((one) => one === value),
   banner: (value) => WHEN.some((one) => one === value),
   reply_guard: (value) => value === true,
+  opening: (value) => OPENING.some((one) => one === value),
+  locale: (value) => LOCALES.some((one) => one === value),
 };
 
 const text = (/** @type {unknown} */ value) => typeof value === "string" && value.length > 0;
@@ -26,13 +31,28 @@ const SETTINGS = {
   safe_browsing_key: text,
   lists: texts,
   atlas: text,
+  own_domains: texts,
+};
+
+/** What an administrator can say beside these: lists that the reader adds to, and what only files could say so far. @type {Record<string, (value: unknown) => boolean>} */
+const ADDED = {
+  relays: texts,
+  trusted_senders: texts,
+  incoming_servers: texts,
+  trusted_networks: texts,
+  internal_networks: texts,
+  msa_networks: texts,
+  trusted_authserv_ids: texts,
 };
 
 export class Choices {
   #storage;
+  #managed;
   #changed;
   /** @type {Promise<Record<string, unknown>> | null} */
   #kept = null;
+  /** @type {Promise<Record<string, unknown>> | null} */
+  #set = null;
   /** @type {Promise<unknown>} */
   #turn = Promise.resolve();
   /** @type {Set<string>} */
@@ -41,9 +61,11 @@ export class Choices {
   /**
    * @param {Sekisho.StorageArea} storage
    * @param {(name: string) => void} changed told what is chosen anew
+   * @param {Pick<Sekisho.StorageArea, "get">} [managed] what an administrator has set
    */
-  constructor(storage, changed) {
+  constructor(storage, changed, managed = { get: async () => ({}) }) {
     this.#storage = storage;
+    this.#managed = managed;
     this.#changed = changed;
   }
 
@@ -64,21 +86,55 @@ export class Choices {
     return (await this.all())["reply_guard"] === true;
   }
 
+  /** Whom a mail that is merely opened may be asked of. @returns {Promise<Sekisho.Privacy>} */
+  async opening() {
+    const { opening } = await this.all();
+    return OPENING.find((one) => one === opening) ?? "offline";
+  }
+
+  /** The language of the panel, null for Thunderbird's own. @returns {Promise<string | null>} */
+  async locale() {
+    const { locale } = await this.all();
+    return LOCALES.find((one) => one === locale) ?? null;
+  }
+
   /** What is sent with each message: what was chosen and is not known to be wrong. @returns {Promise<Record<string, unknown>>} */
   async settings() {
-    const kept = await this.all();
-    return Object.fromEntries(Object.entries(kept).filter(([name]) => !Object.hasOwn(OWN, name) && !this.#refused.has(name)));
+    const [all, set] = await Promise.all([this.all(), this.managed()]);
+    const added = Object.entries(set).filter(([name]) => Object.hasOwn(ADDED, name));
+    return Object.fromEntries([...added, ...Object.entries(all)].filter(([name]) => !Object.hasOwn(OWN, name) && !this.#refused.has(name)));
+  }
+
+  /** What an administrator has set, of the right form. It cannot be changed here. @returns {Promise<Record<string, unknown>>} */
+  managed() {
+    // Thunderbird reads it once at its own start; where nothing is set it throws.
+    this.#set ??= Promise.resolve(this.#managed.get(null)).then(
+      (set) => {
+        const { reply_guard: _, ...known } = wellFormed(set); // it takes a permission, which is the reader's to give
+        return { ...known, ...ofForm(set, ADDED) };
+      },
+      () => ({}),
+    );
+    return this.#set;
+  }
+
+  /** What was kept has been deleted elsewhere. */
+  forget() {
+    this.#kept = null;
+    this.#refused.clear();
   }
 
   /** Everything chosen, of the right form; what was not chosen is not there. @returns {Promise<Record<string, unknown>>} */
   async all() {
     const asked = (this.#kept ??= this.#read());
+    const set = { ...(await this.managed()) };
+    for (const name of Object.keys(ADDED)) delete set[name];
     try {
-      return await asked;
+      return { ...(await asked), ...set };
     } catch (error) {
       if (this.#kept === asked) this.#kept = null;
       console.warn("Sekisho cannot read its options:", error);
-      return { privacy: "offline" }; // who wanted nobody to be asked must not be asked for
+      return { privacy: "offline", ...set }; // who wanted nobody to be asked must not be asked for
     }
   }
 
@@ -113,6 +169,7 @@ export class Choices {
 
   /** @param {string} name @param {unknown} value */
   async #choose(name, value) {
+    if (Object.hasOwn(await this.managed(), name)) throw new TypeError(`${name} is set by an administrator`);
     const others = await this.#read();
     delete others[name];
     const after = wellFormed({ ...others, [name]: value });
@@ -130,11 +187,11 @@ export class Choices {
 
 /** @param {unknown} kept @returns {Record<string, unknown>} */
 function wellFormed(kept) {
+  return { ...ofForm(kept, OWN), ...ofForm(kept, SETTINGS) };
+}
+
+/** @param {unknown} kept @param {Record<string, (value: unknown) => boolean>} forms @returns {Record<string, unknown>} */
+function ofForm(kept, forms) {
   if (kept === null || typeof kept !== "object") return {};
-  return Object.fromEntries(
-    Object.entries(kept).filter(([name, value]) => {
-      const forms = Object.hasOwn(OWN, name) ? OWN : SETTINGS;
-      return Object.hasOwn(forms, name) && forms[name]?.(value);
-    }),
-  );
+  return Object.fromEntries(Object.entries(kept).filter(([name, value]) => Object.hasOwn(forms, name) && forms[name]?.(value)));
 }

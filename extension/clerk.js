@@ -6,38 +6,45 @@ import { PARAMETERS, Trouble, asTrouble } from "./trouble.js";
 export class Clerk {
   #host;
   #choices;
-  #relays;
+  #accounts;
+  #lists;
 
   /**
    * @param {object} given
    * @param {Pick<import("./host.js").Host, "request">} given.host
    * @param {Choices} given.choices
-   * @param {Pick<import("./relays.js").Relays, "list" | "say">} given.relays
+   * @param {Pick<import("./accounts.js").Accounts, "addresses">} given.accounts
+   * @param {Record<Sekisho.ListName, Pick<import("./named.js").Named, "list" | "say">>} given.lists what the reader named one by one
    */
-  constructor({ host, choices, relays }) {
+  constructor({ host, choices, accounts, lists }) {
     this.#host = host;
     this.#choices = choices;
-    this.#relays = relays;
+    this.#accounts = accounts;
+    this.#lists = lists;
   }
 
   /** @param {Sekisho.Errand} errand @returns {Promise<Sekisho.Counter | Sekisho.Receipt>} */
   async answer(errand) {
     if (errand.ask === "choose") return this.#choose(errand.name, errand.value);
-    if (errand.ask === "take-back") await this.#relays.say(errand.relay, false).catch(() => {}); // the list that comes back still has it
+    if (errand.ask === "name") await this.#lists[errand.list]?.say(errand.name, errand.on).catch(() => {}); // the list that comes back is as it was
     return this.#counter();
   }
 
   /** @returns {Promise<Sekisho.Counter>} */
   async #counter() {
-    const judged = await this.#judge(() => this.#choices.settings());
+    const addresses = await this.#accounts.addresses();
+    const judged = await this.#judge(async () => ({ ...(await this.#choices.settings()), own_addresses: addresses }));
     const chosen = await this.#choices.all();
     return {
-      chosen: { ...chosen, privacy: await this.#choices.privacy(), banner: await this.#choices.banner() },
+      chosen: { ...chosen, privacy: await this.#choices.privacy(), banner: await this.#choices.banner(), opening: await this.#choices.opening(), locale: (await this.#choices.locale()) ?? "" },
+      managed: await this.#choices.managed(),
+      addresses,
+      own: judged.result?.own ?? [],
       refused: this.#choices.refused,
       unreadable: judged.result?.unreadable ?? [],
       offers: judged.result?.choices?.settings ?? null,
       blocklists: judged.result?.choices?.blocklists ?? [],
-      relays: await this.#relays.list(),
+      lists: { relays: await this.#lists.relays.list(), trusted_senders: await this.#lists.trusted_senders.list() },
       trouble: judged.trouble,
     };
   }

@@ -5,6 +5,7 @@ import { MAX_SEVERAL } from "./open.js";
 export class Desks {
   #analyses;
   #relays;
+  #trusted;
   #privacy;
   #shown;
   #problems;
@@ -16,14 +17,16 @@ export class Desks {
    * @param {object} given
    * @param {Pick<import("./analyses.js").Analyses, "watch" | "forget">} given.analyses
    * @param {Pick<import("./relays.js").Relays, "say">} given.relays
+   * @param {Pick<import("./relays.js").TrustedSenders, "say">} given.trusted
    * @param {() => Promise<Sekisho.Privacy>} given.privacy who may learn of it, unless the reader says more in the panel
    * @param {(tabId: number) => Promise<Sekisho.MessageHeader[]>} given.shown
-   * @param {() => string[]} given.problems of the host and with the options
+   * @param {() => (string | Sekisho.Remedy)[]} given.problems of the host and with the options
    * @param {Sekisho.Say} given.say
    */
-  constructor({ analyses, relays, privacy, shown, problems, say }) {
+  constructor({ analyses, relays, trusted, privacy, shown, problems, say }) {
     this.#analyses = analyses;
     this.#relays = relays;
+    this.#trusted = trusted;
     this.#privacy = privacy;
     this.#shown = shown;
     this.#problems = problems;
@@ -76,11 +79,11 @@ export class Desks {
       const turn = ++asked;
       watching.leave();
       notes = [];
-      if (question.ask === "relay") {
-        const { relay, on } = question;
-        await this.#relays.say(relay, on).catch((error) => {
-          console.warn("Sekisho could not keep what was said of a relay:", error);
-          notes = [this.#say("relay_not_kept", relay)];
+      if (question.ask === "relay" || question.ask === "trust") {
+        const [list, name] = question.ask === "relay" ? [this.#relays, question.relay] : [this.#trusted, question.sender];
+        await list.say(name, question.on).catch((error) => {
+          console.warn(`Sekisho could not keep what was said of ${name}:`, error);
+          notes = [this.#say("relay_not_kept", name)];
         });
       }
       let { message } = question;

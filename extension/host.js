@@ -70,6 +70,9 @@ export class Host {
   /** What the host cannot do well at present, in the reader's language, each with the way to mend it. @type {string[]} */
   problems = [];
 
+  /** That its tables are too old, and the command that mends it. @type {Sekisho.Remedy | null} */
+  old = null;
+
   /** Whether a host process is held. */
   get connected() {
     return this.#connection?.alive ?? false;
@@ -157,14 +160,22 @@ export class Host {
     });
   }
 
-  /** Any other request of PROTOCOL.md. @param {string} method @param {object} params @returns {Promise<any>} */
-  request(method, params) {
-    return this.#inTurn({}, async ({ connection }) => {
+  /**
+   * Any other request of PROTOCOL.md.
+   *
+   * @param {string} method
+   * @param {object} params
+   * @param {boolean} [aside] whether others are let in before it is answered
+   * @returns {Promise<any>}
+   */
+  request(method, params, aside = false) {
+    return this.#inTurn({}, async ({ connection, next }) => {
       /** @type {string[]} */
       const parts = [];
       const call = connection.call(method, params, this.#limits.silence, (frame) => {
         if (frame.method === "part") parts[frame.params.index] = frame.params.text;
       });
+      if (aside) next();
       const result = await call.answer;
       return result?.parts > 1 ? { ...result, text: parts.join("") } : result;
     });
@@ -289,7 +300,9 @@ export class Host {
   async #introduce(connection) {
     try {
       const hello = { protocol: PROTOCOL, ...this.#introduction };
-      this.problems = (await connection.call("hello", hello, this.#limits.hello).answer)?.problems ?? [];
+      const { problems = [], old = null } = (await connection.call("hello", hello, this.#limits.hello).answer) ?? {};
+      this.problems = problems;
+      this.old = old;
     } catch (error) {
       connection.end(new Trouble("broken", "no hello")); // a host that we cannot talk to is not kept
       throw error;

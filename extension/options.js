@@ -13,9 +13,12 @@ const WRONG = {
   safe_browsing_key: "options_key_wrong",
   lists: "options_lists_wrong",
   atlas: "options_atlas_wrong",
+  own_domains: "options_own_wrong",
 };
+/** The lists that are filled one by one, and what a name of the wrong form is told. @type {Record<Sekisho.ListName, string>} */
+const LISTS = { trusted_senders: "options_trusted_wrong", relays: "options_relays_wrong" };
 /** What of them the page can show only when the host uses it. */
-const OFFERED = ["resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas"];
+const OFFERED = ["resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas", "own_domains"];
 
 const live = find("#live", HTMLElement);
 
@@ -27,7 +30,7 @@ for (const field of document.querySelectorAll("[data-placeholder]")) field.setAt
 told({ ask: "options" }).then(show);
 
 /** @param {Sekisho.Counter} counter */
-function show({ chosen, refused, unreadable, offers, blocklists, relays, trouble }) {
+function show({ chosen, managed, addresses, own, refused, unreadable, offers, blocklists, lists: named, trouble }) {
   for (const radio of document.querySelectorAll('input[type="radio"]')) {
     if (radio instanceof HTMLInputElement) radio.checked = radio.value === chosen[radio.name];
   }
@@ -43,7 +46,10 @@ function show({ chosen, refused, unreadable, offers, blocklists, relays, trouble
     fault(name, refused.includes(name) ? say(WRONG[name] ?? "") : paths.length ? say("options_unreadable", paths.join(", ")) : null);
   }
   showBlocklists(blocklists, chosen["blocklists"]);
-  showRelays(relays);
+  for (const [list, names] of Object.entries(named)) showNames(list, names, managed[list]);
+  find("#own-addresses", HTMLElement).textContent = addresses.join(", ") || say("options_own_nothing");
+  find("#own-organisations", HTMLElement).textContent = own.join(", ") || say("options_own_nothing");
+  lock(managed);
   const notes = trouble ? [say("options_unchecked", say(`trouble_${trouble.kind.replace("-", "_")}`))] : [];
   replace(find("#notes", HTMLElement), notes.map((text) => ["p", {}, ...visible(text)]));
   document.body.dataset["state"] = "shown";
@@ -75,20 +81,59 @@ function showBlocklists(blocklists, chosen) {
   );
 }
 
-/** @param {string[]} relays */
-function showRelays(relays) {
-  find("#relays", HTMLElement).replaceChildren(
-    ...relays.map((relay) => {
-      const row = copyOf("#relay");
-      part(row, "bdi").textContent = relay;
-      const button = part(row, "button");
-      button.textContent = say("options_take_back");
-      button.setAttribute("aria-label", `${say("options_take_back")}: ${relay}`);
-      button.dataset["relay"] = relay;
+/** @param {string} list @param {string[]} names @param {unknown} set what an administrator has named */
+function showNames(list, names, set) {
+  const block = find(`[data-list="${list}"]`, HTMLElement);
+  const fixed = Array.isArray(set) ? set.map(String) : [];
+  const rows = [...fixed, ...names.filter((name) => !fixed.includes(name))].map((name) => {
+    const row = copyOf("#name");
+    part(row, "bdi").textContent = name;
+    const button = part(row, "button");
+    if (fixed.includes(name)) {
+      const remark = document.createElement("span");
+      remark.className = "locked";
+      remark.textContent = say("options_managed");
+      button.replaceWith(remark);
       return row;
-    }),
-  );
-  find("#no-relays", HTMLElement).hidden = relays.length > 0;
+    }
+    button.textContent = say("options_take_back");
+    button.setAttribute("aria-label", `${say("options_take_back")}: ${name}`);
+    button.dataset["list"] = list;
+    button.dataset["taken"] = name;
+    return row;
+  });
+  block.dataset["fixed"] = JSON.stringify(fixed);
+  block.querySelector(".names")?.replaceChildren(...rows);
+  const none = block.querySelector(".remark");
+  if (none instanceof HTMLElement) none.hidden = rows.length > 0;
+}
+
+/** What an administrator has set is shown as it is, and cannot be changed here. @param {Record<string, unknown>} managed */
+function lock(managed) {
+  for (const block of document.querySelectorAll("[data-name]")) {
+    if (!(block instanceof HTMLElement) || !Object.hasOwn(managed, block.dataset["name"] ?? "")) continue;
+    for (const field of block.querySelectorAll("input, textarea, button")) field.setAttribute("disabled", "");
+    if (block.querySelector(".locked")) continue;
+    const remark = document.createElement("p");
+    remark.className = "locked";
+    remark.textContent = say("options_managed");
+    block.append(remark);
+  }
+}
+
+/** @param {string} list @param {string} name @param {boolean} on */
+async function tell(list, name, on) {
+  live.textContent = "";
+  const block = find(`[data-list="${list}"]`, HTMLElement);
+  const counter = await told({ ask: "name", list: /** @type {Sekisho.ListName} */ (list), name, on });
+  const names = counter.lists[/** @type {Sekisho.ListName} */ (list)];
+  showNames(list, names, JSON.parse(block.dataset["fixed"] ?? "[]"));
+  const kept = names.includes(name.trim().toLowerCase()) === on;
+  const said = find(`[data-list="${list}"] .fault`, HTMLElement);
+  said.hidden = kept;
+  said.textContent = kept ? "" : say(on ? LISTS[/** @type {Sekisho.ListName} */ (list)] : "options_not_kept");
+  if (kept) live.textContent = say("options_kept");
+  return kept;
 }
 
 /** @param {string} name @param {unknown} value */
@@ -124,6 +169,7 @@ function fault(name, words) {
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLTextAreaElement) return choose(target.id, lines(target.value));
   if (!(target instanceof HTMLInputElement)) return;
+  if (target.closest("[data-list]")) return; // added by its button, or by Enter
   if (target.type === "radio") return choose(target.name, target.value);
   if (target.id === "reply_guard") return guard(target);
   if (target.type === "checkbox") {
@@ -141,13 +187,29 @@ document.addEventListener("click", async (event) => {
   if (clicked instanceof HTMLAnchorElement) {
     event.preventDefault(); // a web page belongs into the browser
     await browser.windows.openDefaultBrowser(clicked.href);
-  } else if (clicked instanceof HTMLButtonElement && clicked.dataset["relay"]) {
-    const { relays } = await told({ ask: "take-back", relay: clicked.dataset["relay"] });
-    showRelays(relays);
-    live.textContent = say(relays.includes(clicked.dataset["relay"]) ? "options_not_kept" : "options_kept");
-    /** @type {HTMLElement | null} */ (document.querySelector("#relays button"))?.focus();
-  }
+  } else if (clicked instanceof HTMLButtonElement && clicked.dataset["taken"]) {
+    const { list = "", taken = "" } = clicked.dataset;
+    await tell(list, taken, false);
+    const next = document.querySelector(`[data-list="${list}"] .names button`) ?? document.querySelector(`[data-list="${list}"] .add input`);
+    if (next instanceof HTMLElement) next.focus();
+  } else if (clicked instanceof HTMLButtonElement && clicked.dataset["add"]) await add(clicked.dataset["add"]);
 });
+
+document.addEventListener("keydown", (event) => {
+  const list = event.target instanceof HTMLInputElement ? event.target.closest("[data-list]") : null;
+  if (event.key === "Enter" && list instanceof HTMLElement) add(list.dataset["list"] ?? "");
+});
+
+/** @param {string} list */
+async function add(list) {
+  const field = find(`[data-list="${list}"] .add input`, HTMLInputElement);
+  if (field.value.trim() === "") return field.focus();
+  const kept = await tell(list, field.value, true);
+  field.toggleAttribute("aria-invalid", !kept);
+  if (kept) field.value = "";
+  else field.setAttribute("aria-invalid", "true");
+  field.focus();
+}
 
 /** @param {string} text */
 function lines(text) {

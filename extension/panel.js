@@ -1,14 +1,16 @@
 // @ts-check
 /** The panel: asks the background about one message and paints what it is told. The same page is popup, window and tab. */
 import { known } from "./actions.js";
+import { write } from "./clipboard.js";
 import { replace } from "./dom.js";
 import { fill } from "./land.js";
 import { draft, showSwitch, turnSwitch } from "./letters.js";
 import { Keeping, toKeep } from "./keep.js";
+import { putAway } from "./mailbox.js";
 import { headerText, nextMark } from "./marks.js";
 import { panelUrl, severalUrl } from "./open.js";
 import { plain } from "./plain.js";
-import { nothingView, progressView, stoppedView, troubleView } from "./status.js";
+import { noticeView, nothingView, progressView, putView, stoppedView, troubleView } from "./status.js";
 import { view } from "./view.js";
 import { visible } from "./visible.js";
 
@@ -43,6 +45,8 @@ let port = null;
 let retried = false;
 /** Whether the reader has just said something that may move the checkpoint: then it is brought before the eye. */
 let moved = false;
+/** The way back for a message that was put away. @type {(() => Promise<import("./mailbox.js").Done>) | null} */
+let undo = null;
 
 document.documentElement.lang = say("locale");
 document.documentElement.dataset["place"] = place;
@@ -86,6 +90,29 @@ function askMore(privacy, visit) {
   connected().postMessage({ ask: "more", ...(visit ? { visit } : { privacy }), message: now.message });
 }
 
+/** Trusts a sender, or no longer. @param {string} sender @param {boolean} on */
+function sayTrust(sender, on) {
+  now.over = false;
+  setState("analysing");
+  connected().postMessage({ ask: "trust", sender, on, message: now.message });
+}
+
+/** @param {"junk" | "trash"} kind */
+function put(kind) {
+  if (now.message !== undefined) return settle(putAway(now.message, kind));
+}
+
+/** Says what came of putting the message away, with the way back. @param {Promise<import("./mailbox.js").Done>} under */
+async function settle(under) {
+  undo = null;
+  const { said, values, message, back } = await under;
+  now.message = message;
+  undo = back;
+  replace(page.progress, putView(say(said, ...values), back !== null, say));
+  setState("done", say(said, ...values));
+  (page.progress.querySelector("button") ?? page.progress).focus();
+}
+
 /** The event page may have been unloaded since: then a new connection wakes it. */
 function connected() {
   if (port) return port;
@@ -120,7 +147,7 @@ function take(answer) {
   const { phase, report, trouble } = snapshot;
   const heading = report?.message.subject ?? subject;
   replace(page.subject, heading ? [["bdi", {}, ...visible(heading)]] : []);
-  replace(page.notes, problems.map((text) => ["p", {}, ...visible(text)]));
+  replace(page.notes, problems.flatMap((one) => noticeView(one, say)));
 
   if (report && report !== now.report) {
     now.report = report;
@@ -203,23 +230,6 @@ async function copy(text, button) {
   }
 }
 
-/** @param {string} text */
-async function write(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch (error) {
-    // Thunderbird 140 refuses it where it does not take a key for the reader's will; the older way it takes.
-    const fill = (/** @type {ClipboardEvent} */ event) => {
-      event.clipboardData?.setData("text/plain", text);
-      event.preventDefault();
-    };
-    document.addEventListener("copy", fill, { once: true });
-    const copied = document.execCommand("copy");
-    document.removeEventListener("copy", fill);
-    if (!copied) throw error;
-  }
-}
-
 async function openTab() {
   if (now.message === undefined) return;
   await browser.tabs.create({ url: panelUrl({ message: now.message, place: "tab" }) });
@@ -271,6 +281,10 @@ const DEEDS = {
   keep: (what, button) => keep(what, button),
   analyse: () => ask({ again: true }),
   relay: ({ relay, on }) => sayRelay(relay, on),
+  trust: ({ sender, on }) => sayTrust(sender, on),
+  junk: () => put("junk"),
+  move: () => put("trash"),
+  put_back: () => undo && settle(undo()),
   ask_more: ({ privacy, visit }) => askMore(privacy, visit),
   mask: () => turnSwitch(page.panel),
   draft: async (carried, button) => {

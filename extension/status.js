@@ -26,12 +26,7 @@ export function troubleView({ kind, detail, advice, command }, say) {
         { class: "body" },
         ["p", {}, ...(advice ? visible(advice) : [say(`trouble_${key}_why`)])],
         mend
-          ? [
-              "div",
-              { class: "command" },
-              ["code", { id: "command", tabindex: "0" }, ...visible(mend)],
-              ["button", { type: "button", "data-action": "copy", "data-key": "copy-command", "data-arguments": JSON.stringify({ text: mend }) }, say("copy")],
-            ]
+          ? commandView(mend, "trouble", say)
           : null,
         ["p", {}, ["button", { type: "button", class: "primary", "data-action": "analyse", "data-key": "again" }, say("again")]],
         detail ? ["p", { class: "detail" }, ["bdi", {}, ...visible(detail)]] : null,
@@ -84,5 +79,28 @@ export function stoppedView({ report }, say) {
       ["p", {}, say(report ? "stopped" : "cancelled")],
       ["button", { type: "button", "data-action": "analyse", "data-key": "again" }, say("again")],
     ],
+  ];
+}
+
+/** What came of putting the message away. @param {string} said @param {boolean} back @param {Sekisho.Say} say @returns {Sekisho.Node[]} */
+export function putView(said, back, say) {
+  const button = /** @type {Sekisho.Node} */ (["button", { type: "button", "data-action": "put_back", "data-key": "put-back" }, say("put_back")]);
+  return [["div", { class: "progress beneath" }, ["p", {}, ...visible(said)], back ? button : null]];
+}
+
+/** What stands above the panel: a sentence, with the command that mends it where there is one. @param {string | Sekisho.Remedy} notice @param {Sekisho.Say} say @returns {Sekisho.Node[]} */
+export function noticeView(notice, say) {
+  if (typeof notice === "string") return [["p", {}, ...visible(notice)]];
+  const { text, command } = notice;
+  return [["p", {}, ...visible(text)], commandView(command, "notice", say)];
+}
+
+/** A command to copy. @param {string} command @param {string} name @param {Sekisho.Say} say @returns {Sekisho.Node} */
+function commandView(command, name, say) {
+  return [
+    "div",
+    { class: "command" },
+    ["code", { id: name === "trouble" ? "command" : null, tabindex: "0" }, ...visible(command)],
+    ["button", { type: "button", "data-action": "copy", "data-key": `copy-${name}`, "data-arguments": JSON.stringify({ text: command }) }, say("copy")],
   ];
 }

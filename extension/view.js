@@ -52,6 +52,11 @@ export function view(report, say, sides = new Map()) {
   return columns(blocks, sides);
 }
 
+/** Primitives outside of a report. @param {Sekisho.Primitive[]} body @param {Sekisho.Say} say @param {string} key @returns {Sekisho.Node[]} */
+export function painted(body, say, key) {
+  return paintAll(body, { say, trail: new Trail({ panel: [], findings: [] }), key, depth: 0, under: "h3" });
+}
+
 /** @typedef {Map<string, "left" | "right">} Sides by the keys of blocks */
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-/** Looks at each mail as it is shown and marks the buttons. Asks nobody but the host, offline. */
+/** Looks at each mail as it is shown and marks the buttons. Asks nobody but the host, offline, unless the reader chose otherwise. */
 
 /** Somebody who walks through a list with the arrow keys is not reading. */
 const PAUSE = 150;
@@ -18,6 +18,7 @@ export class Watch {
   #badge;
   #shown;
   #painted;
+  #level;
   #pause;
   /** @type {Map<number, Look>} the last one of each tab */
   #looks = new Map();
@@ -31,13 +32,15 @@ export class Watch {
    * @param {Pick<import("./badge.js").Badge, "clear" | "large" | "paint">} given.badge
    * @param {typeof import("./shown.js")} given.shown
    * @param {(tabId: number) => void} [given.painted] told of each tab that bears a new mark
+   * @param {() => Promise<Sekisho.Privacy>} [given.level] whom a mail that is merely opened may be asked of: nobody unless the reader said so
    * @param {number} [given.pause]
    */
-  constructor({ analyses, badge, shown, painted = () => {}, pause = PAUSE }) {
+  constructor({ analyses, badge, shown, painted = () => {}, level = async () => "offline", pause = PAUSE }) {
     this.#analyses = analyses;
     this.#badge = badge;
     this.#shown = shown;
     this.#painted = painted;
+    this.#level = level;
     this.#pause = pause;
   }
 
@@ -65,7 +68,12 @@ export class Watch {
     if (header.size > MAX_UNASKED) return this.#badge.large(tabId);
     const snapshot = await this.#analyses.end(message, signal);
     look.failed = snapshot.trouble !== null;
-    if (!signal.aborted) await this.paint(tabId, snapshot);
+    if (signal.aborted) return;
+    await this.paint(tabId, snapshot);
+    const level = await this.#level();
+    if (signal.aborted || level === "offline" || look.failed) return;
+    const further = await this.#analyses.end(message, signal, level); // what is known here has been shown by then
+    if (!signal.aborted) await this.paint(tabId, further);
   }
 
   /**

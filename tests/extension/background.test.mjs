@@ -291,6 +291,7 @@ test("the host is told all the reader's addresses, and in which account the mess
     locale: "en",
     own_addresses: ["me@own.example", "info@own.example", "me@other.example"],
     relays: [],
+    trusted_senders: [],
   });
   assert.ok(time_zone.length > 0 && time_zone.every((change) => change.length === 2 && change.every(Number.isInteger)), "how the clock stands to UTC");
   assert.deepEqual(looks.map(({ account }) => account), ["account2 me@other.example", null, null]);

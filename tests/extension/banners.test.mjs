@@ -35,6 +35,7 @@ test("the script is registered once, at every start, and put into what is shown 
   const fake = await start();
   await until(() => fake.scripts.has("banner"));
   assert.deepEqual([...fake.scripts.values()], [{ id: "banner", js: ["banner.js"] }]);
+  await sleep(10); // what was shown when it started has been seen to by now
   fake.state.displayed = [1];
   await loadBackground(fake); // the event page was only unloaded
   await sleep(10);

@@ -116,7 +116,7 @@ export function fakeHost(answer = obedient) {
 }
 
 const CHOICES = {
-  settings: ["resolver", "blocklists", "deadline", "lists"],
+  settings: ["resolver", "blocklists", "deadline", "lists", "own_domains"],
   blocklists: [
     { zone: "ip.list.example", subject: "ip", terms: "https://list.example/terms" },
     { zone: "domain.list.example", subject: "domain", terms: "javascript:alert(1)" },
@@ -134,8 +134,12 @@ export function obedient({ id, method, params }, life) {
     const { resolver, lists = [] } = params.settings ?? {};
     if (resolver === "nowhere") return life.send({ id, error: { code: -32602, message: "resolver must be", data: { field: "settings.resolver" } } });
     const unreadable = lists.filter((path) => path.startsWith("/none"));
-    life.send({ id, result: { settings: params.settings, ignored: [], unreadable, choices: CHOICES } });
+    life.send({ id, result: { settings: params.settings, ignored: [], own: ["own.example"], unreadable, choices: CHOICES } });
   }
+  if (method === "state") life.send({ id, result: { data: [{ kind: "table", columns: ["Table", "As of"], rows: [["Atlas", "2026-06-05"]] }], register: [{ kind: "sentence", text: "What 3 messages taught" }] } });
+  if (method === "doctor") life.send({ id, result: { doctor: [{ kind: "sentence", text: "Everything is right." }] } });
+  if (method === "update") life.send({ id, result: { said: ["Atlas: now of 2026-11-01."] } });
+  if (method === "forget") life.send({ id, result: { forgotten: 3 } });
   if (method !== "chunk") return;
   const job = life.jobs.get(params.id);
   if (!job) return;
@@ -154,7 +158,7 @@ export function obedient({ id, method, params }, life) {
 }
 
 /** Thunderbird with some messages and one mail tab. `mails`: id -> {size, subject, raw, account}. */
-export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored = {}, unreadable = null }) {
+export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored = {}, managed = null, unreadable = null }) {
   const say = sayIn(locale);
   const state = { displayed: [], selected: [], paneVisible: true, raw: 0, listed: 0, full: false, allows: true };
   const calls = [];
@@ -195,17 +199,29 @@ export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored 
     storage: {
       local: {
         get: async (key) => {
-          if (unreadable === key) throw new Error("damaged");
-          return structuredClone(key in kept ? { [key]: kept[key] } : {});
+          if (unreadable !== null && unreadable === key) throw new Error("damaged");
+          return structuredClone(key === null ? kept : key in kept ? { [key]: kept[key] } : {});
         },
         set: async (values) => {
           if (state.full) throw new Error("QuotaExceededError");
           Object.assign(kept, structuredClone(values));
         },
+        clear: async () => {
+          for (const key of Object.keys(kept)) delete kept[key];
+        },
+      },
+      managed: {
+        get: async () => {
+          if (!managed) throw new Error("Managed storage manifest not found");
+          return structuredClone(managed);
+        },
       },
       session: {
-        get: async (key) => structuredClone(key in session ? { [key]: session[key] } : {}),
+        get: async (key) => structuredClone(key === null ? session : key in session ? { [key]: session[key] } : {}),
         set: async (values) => void Object.assign(session, structuredClone(values)),
+        clear: async () => {
+          for (const key of Object.keys(session)) delete session[key];
+        },
       },
     },
     scripting: {

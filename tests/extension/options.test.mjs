@@ -9,7 +9,7 @@ const html = readFileSync(new URL("options.html", EXTENSION), "utf8");
 let loads = 0;
 
 /** Loads the page anew; `more`: what fakeBrowser takes. */
-async function open({ answer = obedient, locale = "en", missing = false, ...more } = {}) {
+async function open({ answer = obedient, locale = "en", missing = false, hash = "", ...more } = {}) {
   const host = fakeHost(answer);
   host.missing = missing;
   const fake = fakeBrowser({ mails: { 1: { raw: "From: a\n\nhi\n" } }, host, locale, ...more });
@@ -17,13 +17,21 @@ async function open({ answer = obedient, locale = "en", missing = false, ...more
   const { window } = new JSDOM(html.replace(/<script.*<\/script>/, ""), { url: "https://extension.example/options.html" });
   for (const name of ["Element", "HTMLElement", "HTMLAnchorElement", "HTMLButtonElement", "HTMLInputElement", "HTMLTextAreaElement", "HTMLTemplateElement"]) globalThis[name] = window[name];
   const { document } = window;
-  globalThis.document = document;
-  await import(new URL(`options.js?${++loads}`, EXTENSION));
-  await until(() => document.body.dataset.state === "shown");
+  const log = { copied: [], reloads: 0 };
+  const location = { hash, pathname: "/options.html", reload: () => (log.reloads += 1) };
+  const history = { replaceState: (_state, _title, url) => (location.hash = url.includes("#") ? url.slice(url.indexOf("#")) : "") };
+  Object.assign(globalThis, { document, location, history });
+  Object.defineProperty(globalThis, "navigator", { configurable: true, value: { clipboard: { writeText: async (text) => void log.copied.push(text) } } });
+  loads += 1;
+  await import(new URL(`options.js?${loads}`, EXTENSION));
+  await import(new URL(`care.js?${loads}`, EXTENSION));
+  await until(() => document.body.dataset.state === "shown" && document.body.dataset.care === "shown");
   const changed = (field) => field.dispatchEvent(new window.Event("change", { bubbles: true }));
   return {
     ...fake,
     host,
+    log,
+    location,
     document,
     write: (selector, value) => {
       const field = document.querySelector(selector);
@@ -68,7 +76,8 @@ test("every choice is kept as it is made, and sent with the next analysis", asyn
   const { params } = await until(() => host.frames.find(({ method }) => method === "analyse"));
   const { privacy, ...settings } = kept.options;
   assert.equal(params.privacy, privacy);
-  assert.deepEqual(params.settings, { ...settings, locale: "en", own_addresses: [], relays: [] });
+  const { time_zone, ...others } = params.settings;
+  assert.deepEqual(others, { ...settings, locale: "en", own_addresses: [], relays: [], trusted_senders: [] });
 });
 
 test("what is emptied is taken back", async () => {
@@ -126,15 +135,129 @@ test("the lists stand with their terms, which open in the browser; one that is n
   await until(() => !kept.options.blocklists);
 });
 
-test("a relay is taken back", async () => {
-  const { document, tick, kept, live } = await open({ stored: { relays: ["a.example", "b.example"] } });
-  assert.equal(document.querySelector("#no-relays").hidden, true);
-  tick('[data-relay="a.example"]');
-  await until(() => live());
-  assert.deepEqual(kept.relays, ["b.example"]);
-  assert.equal(document.activeElement.dataset.relay, "b.example");
-  tick('[data-relay="b.example"]');
-  await until(() => !document.querySelector("#no-relays").hidden);
+for (const [list, added, wrong] of [["relays", "c.example", "c d"], ["trusted_senders", "Mori@C.example", "mori@"]]) {
+  test(`a name is added to ${list} and taken back`, async () => {
+    const { document, tick, kept, live, write } = await open({ stored: { [list]: ["a.example", "b.example"] } });
+    const none = document.querySelector(`[data-list="${list}"] .remark`);
+    assert.equal(none.hidden, true);
+    tick(`[data-list="${list}"][data-taken="a.example"]`);
+    await until(() => live());
+    assert.deepEqual(kept[list], ["b.example"]);
+    await until(() => document.activeElement.dataset.taken === "b.example");
+    tick(`[data-list="${list}"][data-taken="b.example"]`);
+    await until(() => !none.hidden);
+    const field = document.querySelector(`[data-list="${list}"] .add input`);
+    write(`#${field.id}`, wrong);
+    tick(`[data-add="${list}"]`);
+    const fault = document.querySelector(`[data-list="${list}"] .fault`);
+    await until(() => !fault.hidden && fault.textContent);
+    await until(() => field.getAttribute("aria-invalid") === "true");
+    assert.deepEqual(kept[list], []);
+    write(`#${field.id}`, added);
+    tick(`[data-add="${list}"]`);
+    await until(() => kept[list].length);
+    assert.deepEqual(kept[list], [added.toLowerCase()]);
+    await until(() => field.value === "" && fault.hidden && !field.hasAttribute("aria-invalid"));
+    assert.equal(kept.options, undefined, "what is typed there is no option");
+  });
+}
+
+test("what an administrator has set is shown, locked, and cannot be changed; the reader's own stays beside it", async () => {
+  const managed = { privacy: "offline", resolver: "192.0.2.53", relays: ["set.example"], trusted_senders: ["boss@own.example"], own_domains: ["own.example"], trusted_networks: ["192.0.2.0/24"], opening: 7, nonsense: "x" };
+  const { document, browser, host, tick, kept } = await open({ managed, stored: { relays: ["a.example"], options: { privacy: "registry", resolver: "192.0.2.1" } } });
+  assert.equal(document.querySelector("[name=privacy]:checked").value, "offline");
+  assert.ok([...document.querySelectorAll("[name=privacy]"), document.querySelector("#resolver"), document.querySelector("#own_domains")].every(({ disabled }) => disabled));
+  assert.equal(document.querySelector("#resolver").value, "192.0.2.53");
+  assert.equal(document.querySelectorAll('[data-name="opening"] :disabled, #deadline:disabled').length, 0, "what is of no form is not set");
+  assert.equal(document.querySelectorAll('[data-name] > .locked').length, 3);
+  assert.deepEqual([...document.querySelectorAll('[data-list="relays"] li')].map((row) => [row.querySelector("bdi").textContent, row.querySelector("button") !== null]), [["set.example", false], ["a.example", true]]);
+  assert.equal((await browser.runtime.sendMessage({ ask: "choose", name: "privacy", value: "registry" })).kept, false);
+  tick('[data-taken="a.example"]');
+  await until(() => kept.relays.length === 0);
+  assert.equal(document.querySelectorAll('[data-list="relays"] .locked').length, 1);
+  const port = browser.runtime.connect({ name: "panel" });
+  port.postMessage({ ask: "show", message: 1 });
+  const { params } = await until(() => host.frames.find(({ method }) => method === "analyse"));
+  assert.equal(params.privacy, "offline");
+  const { relays, trusted_senders, trusted_networks, own_domains, resolver, nonsense } = params.settings;
+  assert.deepEqual([relays, trusted_senders, trusted_networks, own_domains, resolver, nonsense], [["set.example"], ["boss@own.example"], ["192.0.2.0/24"], ["own.example"], "192.0.2.53", undefined]);
+});
+
+test("opening asks nobody unless the reader says so; the words say who would learn what", async () => {
+  const { document, tick, kept } = await open();
+  assert.equal(document.querySelector("[name=opening]:checked").value, "offline");
+  assert.match(document.querySelector("#opening-resolver-why").textContent, /name server.*every message that you select/);
+  tick("#opening-resolver");
+  await until(() => kept.options?.opening === "resolver");
+});
+
+test("the language is Thunderbird's unless chosen, and the host is told", async () => {
+  const { document, tick, browser, host } = await open();
+  assert.equal(document.querySelector("[name=locale]:checked").value, "");
+  tick("#locale-ja");
+  await until(() => document.getElementById("live").textContent);
+  const port = browser.runtime.connect({ name: "panel" });
+  port.postMessage({ ask: "show", message: 1 });
+  const { params } = await until(() => host.frames.find(({ method }) => method === "analyse"));
+  assert.equal(params.settings.locale, "ja");
+});
+
+const ACCOUNTS = [{ id: "account1", identities: [{ email: "Me@Own.example" }] }, { id: "account2", identities: [] }];
+
+test("own addresses and domains are shown as they were learnt", async () => {
+  const { document } = await open({ accounts: ACCOUNTS });
+  assert.equal(document.querySelector("#own-addresses").textContent, "me@own.example");
+  assert.equal(document.querySelector("#own-organisations").textContent, "own.example");
+});
+
+test("the tables, the register and the check-up are shown as the host says them", async () => {
+  const { document, tick, host } = await open({ accounts: ACCOUNTS });
+  assert.match(document.querySelector("#care-data").textContent, /Atlas2026-06-05/);
+  assert.match(document.querySelector("#care-register").textContent, /3 messages/);
+  tick('[data-care="doctor"]');
+  await until(() => /Everything is right/.test(document.querySelector("#care-doctor").textContent));
+  tick('[data-care="update"]');
+  tick('[data-care="update"]');
+  await until(() => /2026-11-01/.test(document.querySelector("#care-update").textContent));
+  assert.equal(host.frames.filter(({ method }) => method === "update").length, 1);
+  await until(() => !document.querySelector('[data-care="update"]').hasAttribute("aria-disabled"));
+});
+
+test("one account is forgotten after one question, and nothing before it", async () => {
+  const { document, tick, host, kept } = await open({ accounts: ACCOUNTS, stored: { relays: ["a.example"] } });
+  const forgotten = () => host.frames.filter(({ method }) => method === "forget").map(({ params }) => params);
+  tick('[data-care="ask"][data-key]');
+  assert.match(document.querySelector("#confirm-why").textContent, /Me@Own\.example/);
+  tick('[data-care="keep"]');
+  assert.deepEqual([document.querySelector("#confirm").hidden, forgotten()], [true, []]);
+  tick('[data-care="ask"][data-key]');
+  tick('[data-care="forget"]');
+  await until(() => /3 messages/.test(document.querySelector("#care-forgotten").textContent));
+  assert.deepEqual([forgotten(), kept.relays], [[{ account: "account1 me@own.example" }], ["a.example"]]);
+});
+
+test("everything is forgotten: the host's files, and all that the extension keeps", async () => {
+  const stored = { relays: ["a.example"], trusted_senders: ["b@c.example"], options: { privacy: "offline" }, another: 1 };
+  const { tick, host, kept, log, location } = await open({ accounts: ACCOUNTS, stored });
+  tick('[data-care="ask"]:not([data-key])');
+  tick('[data-care="forget"]');
+  await until(() => log.reloads);
+  assert.deepEqual(host.frames.filter(({ method }) => method === "forget").map(({ params }) => params), [{}]);
+  assert.deepEqual([kept, location.hash], [{}, "#forgotten"]);
+  const after = await open({ hash: "#forgotten" });
+  assert.match(after.document.querySelector("#care-forgotten").textContent, /Forgotten: everything/);
+  assert.equal(after.location.hash, "");
+});
+
+test("without a host the extension's own is forgotten, and that the rest is not is said", async () => {
+  const { tick, kept, log, location, document } = await open({ missing: true, stored: { relays: ["a.example"] } });
+  assert.match(document.querySelector("#care-data").textContent, /could not be asked/);
+  tick('[data-care="ask"]');
+  tick('[data-care="forget"]');
+  await until(() => log.reloads);
+  assert.deepEqual([kept, location.hash], [{}, "#forgotten-missing"]);
+  const after = await open({ hash: location.hash });
+  assert.match(after.document.querySelector("#care-forgotten").textContent, /could not delete/);
 });
 
 test("without a host choices are kept unchecked, and that is said", async () => {
@@ -151,8 +274,8 @@ test("a choice that could not be kept is said", async (context) => {
   write("#resolver", "192.0.2.53");
   await until(() => !fault("resolver").hidden);
   assert.match(fault("resolver").textContent, /could not be saved/);
-  tick("[data-relay]");
-  await until(() => /could not be saved/.test(document.getElementById("live").textContent));
+  tick("[data-taken]");
+  await until(() => /could not be saved/.test(document.querySelector('[data-list="relays"] .fault').textContent));
 });
 
 for (const locale of ["en", "ja"]) {

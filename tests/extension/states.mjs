@@ -36,6 +36,7 @@ export function states(locale, frames = FRAMES) {
   }
   for (const kind of TROUBLES) all[kind] = panel({ phase: "failed", report: null, trouble: { kind, detail: "", advice: null, command: null } });
   all.options = { page: "options.html?", answers: [options()] };
+  all["options-managed"] = { page: "options.html?", answers: [{ ...options(), managed: { privacy: "offline", deadline: 5, own_domains: ["own.example"], relays: ["gateway.own.example"] } }] };
   all.several = { page: "several.html?of=240&messages=1,2,3,4,5", answers: several(locale) };
   all["several-done"] = { page: "several.html?of=5&messages=1,2,3,4,5", answers: [...several(locale), { of: 5, summary: null, trouble: { kind: "unreadable", detail: "", advice: null, command: null } }, { over: true }] };
   return all;
@@ -46,10 +47,23 @@ function options() {
     chosen: { privacy: "registry", resolver: "nowhere", blocklists: ["zen.spamhaus.org"] },
     refused: ["resolver"],
     unreadable: [],
-    offers: ["resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas"],
+    managed: {},
+    addresses: ["hanako@own.example"],
+    own: ["own.example"],
+    offers: ["resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas", "own_domains"],
     blocklists: ["zen.spamhaus.org", "dbl.spamhaus.org"].map((zone) => ({ zone, subject: zone.startsWith("dbl") ? "domain" : "ip", terms: "https://www.spamhaus.org/blocklists/dnsbl-fair-use-policy/" })),
-    relays: ["out.alumni.example"],
+    lists: { relays: ["out.alumni.example"], trusted_senders: ["a-sender-with-a-very-long-name-who-must-not-widen-the-page@mori.example"] },
     trouble: null,
+    // and what the lower part is told
+    accounts: [{ key: "account1 hanako@own.example", address: "hanako@own.example" }],
+    data: [
+      { kind: "table", columns: ["Table", "As of", "Remark"], rows: [["Atlas of addresses (DB-IP)", "2026-06-05", "older than three months"]] },
+      { kind: "sentence", text: "Atlas of addresses (DB-IP) (2026-06-05) on this computer are older than three months:", tone: "warn" },
+      { kind: "marked", spans: [{ text: "/home/hanako/.local/share/sekisho/bin/sekisho update", role: "plain", finding: null, note: null }] },
+      { kind: "action", text: "Copy", action: "copy", arguments: { text: "sekisho update" }, note: null },
+      { kind: "fold", summary: "Tables that come with this version of Sekisho (1)", open: false, body: [{ kind: "table", columns: ["Table", "As of"], rows: [["brands", "2026-11-22"]] }] },
+    ],
+    register: [{ kind: "sentence", text: "Nothing has been remembered of any mail yet." }],
   };
 }
 

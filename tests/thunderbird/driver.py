@@ -112,7 +112,7 @@ def make_profile(profile: Path, folders: Mapping[str, bytes], prefs: Mapping[str
 def add_account(profile: Path, address: str, inbox: bytes) -> dict[str, object]:
     """A POP3 account with that identity, whose mail is there already; gives its preferences. It never looks for new mail."""
     folder = profile / "Mail" / "pop.host.example"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)  # a test may have put another folder there
     (folder / "Inbox").write_bytes(inbox)
     server = {
         "type": "pop3",

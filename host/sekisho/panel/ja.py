@@ -1067,7 +1067,7 @@ TEXT = {
     "care.right": "すべて正常です。",
     "care.wrong": "直すところ:{count} 件",
     "care.in-order": "正常なもの:{count} 件",
-    "care.copy": "このコマンドをコピー",
+    "care.copy": "コピー",
     # コピーと保存
     "keep": "この報告をコピー・保存する",
     "keep.publication": "公開用にする",

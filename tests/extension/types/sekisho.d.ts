@@ -153,8 +153,14 @@ declare namespace Sekisho {
   type Question =
     | ({ ask: "show" | "cancel" } & About)
     | ({ ask: "more"; privacy?: Privacy; visit?: string[] } & About)
-    | ({ ask: "relay"; relay: string; on: boolean } & About);
-  type Answer = { none: true } | { several: number[]; of: number } | { snapshot: Snapshot; subject: string | null; problems: string[] };
+    | ({ ask: "relay"; relay: string; on: boolean } & About)
+    | ({ ask: "trust"; sender: string; on: boolean } & About);
+  /** A sentence, and the command that mends what it says. */
+  interface Remedy {
+    text: string;
+    command: string;
+  }
+  type Answer = { none: true } | { several: number[]; of: number } | { snapshot: Snapshot; subject: string | null; problems: (string | Remedy)[] };
   type BackgroundPort = Port<Question, Answer>;
   type PanelPort = Port<Answer, Question>;
 
@@ -215,9 +221,24 @@ declare namespace Sekisho {
   type Errand =
     | { ask: "options" }
     | { ask: "choose"; name: string; value: unknown }
-    | { ask: "take-back"; relay: string }
+    | { ask: "name"; list: ListName; name: string; on: boolean }
+    | { ask: "state" | "doctor" | "update" }
+    | { ask: "forget"; account: string | null }
     | { ask: "keep"; report: Report; format: string; publication: boolean }
     | DraftErrand;
+  /** Lists that the reader fills one by one. */
+  type ListName = "relays" | "trusted_senders";
+  /** What the host says of this computer; nothing but `trouble` where it could not be asked. */
+  interface Cared {
+    trouble: Trouble | null;
+    data?: Primitive[];
+    register?: Primitive[];
+    doctor?: Primitive[];
+    /** Lines of what an update said. */
+    said?: string[];
+    forgotten?: number;
+    accounts?: { key: string; address: string }[];
+  }
   /** A letter to be opened as a draft, and what came of it. */
   interface DraftErrand {
     ask: "draft";
@@ -239,7 +260,12 @@ declare namespace Sekisho {
     /** The settings that the host uses, null when it could not be asked. */
     offers: string[] | null;
     blocklists: Blocklist[];
-    relays: string[];
+    /** What an administrator has set. */
+    managed: Record<string, unknown>;
+    /** The reader's own addresses, as the identities have them, and the domains that are the reader's own with them. */
+    addresses: string[];
+    own: string[];
+    lists: Record<ListName, string[]>;
     trouble: Trouble | null;
   }
   interface Receipt {
@@ -253,15 +279,24 @@ declare namespace Sekisho {
     size: number;
     subject: string;
     date?: Date;
-    folder?: { accountId?: string };
+    headerMessageId?: string;
+    junk?: boolean;
+    folder?: MailFolder;
+  }
+  interface MailFolder {
+    id?: string;
+    accountId?: string;
+    name: string;
   }
   interface Account {
     id: string;
+    type?: string;
     identities: { email: string; name?: string }[];
   }
   interface StorageArea {
-    get(key: string): Promise<Record<string, unknown>>;
+    get(key: string | null): Promise<Record<string, unknown>>;
     set(values: Record<string, unknown>): Promise<void>;
+    clear(): Promise<void>;
   }
   interface MessageList {
     id: string | null;

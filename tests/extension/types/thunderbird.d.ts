@@ -26,6 +26,7 @@ declare const browser: {
     onDeleted: Sekisho.Event<() => void>;
     onUpdated: Sekisho.Event<() => void>;
   };
+  folders: { query(which: { accountId: string; specialUse: ("junk" | "trash")[] }): Promise<(Sekisho.MailFolder & { id: string })[]> };
   i18n: { getMessage(key: string, substitutions?: string[]): string };
   mailTabs: {
     get(tabId: number): Promise<{ messagePaneVisible?: boolean }>;
@@ -48,6 +49,9 @@ declare const browser: {
     continueList(id: string): Promise<Sekisho.MessageList>;
     get(id: number): Promise<Sekisho.MessageHeader>;
     getRaw(id: number, options: { data_format: "BinaryString" }): Promise<string>;
+    update(id: number, properties: { junk: boolean }): Promise<void>;
+    move(ids: number[], folderId: string, options: { isUserAction: true }): Promise<void>;
+    query(which: { folderId: string; headerMessageId: string }): Promise<Sekisho.MessageList>;
   };
   permissions: {
     request(wanted: { permissions: string[] }): Promise<boolean>;
@@ -68,7 +72,7 @@ declare const browser: {
     executeScript(injection: { target: { tabId: number }; files: string[] }): Promise<unknown>;
     messageDisplay: Sekisho.MessageScripts;
   };
-  storage: { local: Sekisho.StorageArea; session: Sekisho.StorageArea };
+  storage: { local: Sekisho.StorageArea; session: Sekisho.StorageArea; managed: Pick<Sekisho.StorageArea, "get"> };
   tabs: {
     sendMessage(tabId: number, news: { tell: "notice" }): Promise<unknown>;
     create(properties: { url: string }): Promise<Sekisho.Tab>;

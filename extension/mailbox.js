@@ -1,0 +1,94 @@
+// @ts-check
+/**
+ * Puts the message of a panel away, as junk or into the trash, and back again. Thunderbird asks the reader once for the permission, at the
+ * first click. Nothing is deleted, and Thunderbird's own Undo knows of it too.
+ */
+
+/** @type {Record<"junk" | "trash", string[]>} */
+const NEEDED = { junk: ["messagesUpdate", "messagesMove"], trash: ["messagesMove"] };
+
+/**
+ * What came of it: a sentence's key and values, the message's id from now on, and the way back where there is one.
+ *
+ * @typedef {object} Done
+ * @property {string} said
+ * @property {string[]} values
+ * @property {number} message
+ * @property {(() => Promise<Done>) | null} back
+ */
+
+/**
+ * To be called in the click itself: a permission is asked for there and nowhere else.
+ *
+ * @param {number} message
+ * @param {"junk" | "trash"} kind
+ * @returns {Promise<Done>}
+ */
+export async function putAway(message, kind) {
+  const allowed = await browser.permissions.request({ permissions: NEEDED[kind] }).catch(() => false);
+  if (!allowed) return done("mailbox_denied", [], message);
+  try {
+    return await put(message, kind);
+  } catch (error) {
+    console.warn("Sekisho could not move a message:", error);
+    return done("mailbox_failed", [], message);
+  }
+}
+
+/** @param {number} message @param {"junk" | "trash"} kind @returns {Promise<Done>} */
+async function put(message, kind) {
+  const before = await browser.messages.get(message);
+  const home = before.folder;
+  if (!home?.id) return done("mailbox_no_folder", [], message); // a file, or attached to another message
+  const { id: homeId, name: homeName } = home;
+  const was = before.junk === true;
+  if (kind === "junk") await browser.messages.update(message, { junk: true });
+  const target = await special(home.accountId, kind);
+  if (!target) return done(kind === "junk" ? "mailbox_marked" : "mailbox_no_trash", [], message, kind === "junk" ? () => unmark(message, was) : null);
+  if (target.id === homeId) return done(kind === "junk" ? "mailbox_marked" : "mailbox_there", [target.name], message, null);
+  const moved = await move(before, target.id);
+  const back = async () => {
+    try {
+      if (kind === "junk" && !was) await browser.messages.update(moved, { junk: false });
+      const returned = await move(await browser.messages.get(moved), homeId);
+      return done("mailbox_back", [homeName], returned);
+    } catch (error) {
+      console.warn("Sekisho could not move a message back:", error);
+      return done("mailbox_failed", [], moved);
+    }
+  };
+  return done(kind === "junk" ? "mailbox_junked" : "mailbox_trashed", [target.name], moved, back);
+}
+
+/** @param {number} message @param {boolean} was */
+async function unmark(message, was) {
+  await browser.messages.update(message, { junk: was });
+  return done("mailbox_unmarked", [], message);
+}
+
+/** The account's folder for it; that of Local Folders where it has none. @param {string | undefined} accountId @param {"junk" | "trash"} use */
+async function special(accountId, use) {
+  const local = (await browser.accounts.list()).find(({ type }) => type === "local" || type === "none")?.id;
+  for (const id of [accountId, local]) {
+    const [found] = id === undefined ? [] : await browser.folders.query({ accountId: id, specialUse: [use] });
+    if (found) return found;
+  }
+  return null;
+}
+
+/** A message that was moved has another id; several may bear the same Message-ID. @param {Sekisho.MessageHeader} header @param {string} folderId @returns {Promise<number>} */
+async function move(header, folderId) {
+  const alike = async () => (await browser.messages.query({ folderId, headerMessageId: header.headerMessageId ?? "" })).messages.map(({ id }) => id);
+  const before = new Set(await alike());
+  await browser.messages.move([header.id], folderId, { isUserAction: true });
+  for (const end = Date.now() + 5000; Date.now() < end; await new Promise((wake) => setTimeout(wake, 50))) {
+    const moved = (await alike()).find((id) => !before.has(id));
+    if (moved !== undefined) return moved;
+  }
+  throw new Error("the message is not there");
+}
+
+/** @param {string} said @param {string[]} values @param {number} message @param {Done["back"]} [back] @returns {Done} */
+function done(said, values, message, back = null) {
+  return { said, values, message, back };
+}

@@ -163,7 +163,7 @@ for (const [list, added, wrong] of [["relays", "c.example", "c d"], ["trusted_se
 }
 
 test("what an administrator has set is shown, locked, and cannot be changed; the reader's own stays beside it", async () => {
-  const managed = { privacy: "offline", resolver: "192.0.2.53", relays: ["set.example"], trusted_senders: ["boss@own.example"], own_domains: ["own.example"], trusted_networks: ["192.0.2.0/24"], opening: 7, nonsense: "x" };
+  const managed = { privacy: "offline", resolver: "192.0.2.53", relays: ["set.example"], trusted_senders: ["boss@own.example"], own_domains: ["own.example"], trusted_networks: ["192.0.2.0/24"], opening: 7, reply_guard: true, nonsense: "x" };
   const { document, browser, host, tick, kept } = await open({ managed, stored: { relays: ["a.example"], options: { privacy: "registry", resolver: "192.0.2.1" } } });
   assert.equal(document.querySelector("[name=privacy]:checked").value, "offline");
   assert.ok([...document.querySelectorAll("[name=privacy]"), document.querySelector("#resolver"), document.querySelector("#own_domains")].every(({ disabled }) => disabled));

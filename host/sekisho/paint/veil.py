@@ -227,9 +227,9 @@ class Veil:
 
     def _cut_off(self, text: str) -> Iterator[tuple[int, int]]:
         """The beginning of an own name where a text was cut for its length, plain or in any writing."""
-        at = text.find("…")
+        at, before = text.find("…"), -1
         while at >= 0:
-            first = max(0, at - MAX_TAIL)
+            first = max(before + 1, at - MAX_TAIL)  # each character once, however often it was cut
             tail = _lower(text[first:at])
             for whole in self._begins:
                 for size in range(min(len(whole) - 1, len(tail)), MIN_CUT - 1, -1):
@@ -240,7 +240,7 @@ class Veil:
             last = words[-1] if words else ""
             if any(begin in said for said in _said_in(_shown(last), MAX_DEPTH) for begin in self._short):
                 yield at - len(last), at
-            at = text.find("…", at + 1)
+            at, before = text.find("…", at + 1), at
 
 
 def _said_in(view: _View, depth: int) -> Iterator[str]:

@@ -411,7 +411,7 @@ TEXT = {
         "本文と添付するメールから、ご自分のアドレス・名前・サーバーを伏せ字にします。"
         "送信すれば、差出人としてのアドレスは相手に表示されます。"
     ),
-    "letters.who": "{name}:{address}",
+    "letters.who": "{name}: {address}",
     "letters.role.network": "このメールの送信元 {subject} のネットワークを運営しており、どの機器が使ったのかを調べられます。",
     "letters.role.hoster": "リンク先のサーバーを運営しており、ページの公開を止められます:{subject}",
     "letters.role.service": "リンク先のページがあるサービスを運営しており、公開を止められます:{subject}",
@@ -421,8 +421,8 @@ TEXT = {
     "letters.role.council": "国内のフィッシング情報を集め、注意喚起や偽サイトの停止につなげています。",
     "letters.role.centre": "総務省の委託で迷惑メールの情報を集めています。送信者への措置に使われます。",
     "letters.role.group": "世界中のフィッシング情報を集め、フィルターやブラウザーの開発元に提供しています。",
-    "letters.source": "連絡先の出典:{source}({at})",
-    "letters.source.undated": "連絡先の出典:{source}",
+    "letters.source": "連絡先の出典: {source} ({at})",
+    "letters.source.undated": "連絡先の出典: {source}",
     "letters.convention": "この種の窓口に共通のアドレス(RFC 2142)です。実在するかは確認していません。",
     "letters.draft.en": "英語で下書き",
     "letters.draft.ja": "日本語で下書き",

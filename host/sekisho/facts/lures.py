@@ -12,7 +12,7 @@ from functools import cache
 from importlib import import_module
 
 from sekisho.mail.folding import MAX_TEXT, Folded, fold
-from sekisho.mail.message import Message
+from sekisho.mail.message import Message, TextPart
 from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.tables import made
 
@@ -90,13 +90,13 @@ def read(message: Message) -> Lures:
     out: list[Lure] = []
     budget = 2 * MAX_TEXT
     texts = _texts(message)
-    for where, text in texts:
-        out += _of(text[:budget], where)
+    for where, text, part in texts:
+        out += _of(where, text[:budget], part.folded if part and len(text) <= budget else fold(text[:budget]))
         budget -= len(text)
         if budget <= 0:
             break
     threatened = any(lure.kind == "extortion" for lure in out)
-    return Lures(tuple(out), threatened and any(_wallet().search(text[:MAX_TEXT]) for _, text in texts))
+    return Lures(tuple(out), threatened and any(_wallet().search(text[:MAX_TEXT]) for _, text, _ in texts))
 
 
 @cache
@@ -108,18 +108,17 @@ def _wallet() -> re.Pattern[str]:
     )
 
 
-def _texts(message: Message) -> list[tuple[str, str]]:
+def _texts(message: Message) -> list[tuple[str, str, TextPart | None]]:
     senders = message.addresses("from")
     named = [
-        ("field:subject", message.unstructured("subject") or ""),
-        ("field:from", senders[0].name if senders else ""),
+        ("field:subject", message.unstructured("subject") or "", None),
+        ("field:from", senders[0].name if senders else "", None),
     ]
-    bodies = [(f"part:{part.part.number}", part.text) for part in message.texts]
-    return [(where, text) for where, text in named + bodies if text and text.strip()]
+    bodies = [(f"part:{part.part.number}", part.text, part) for part in message.texts]
+    return [one for one in (*named, *bodies) if one[1].strip()]
 
 
-def _of(text: str, where: str) -> list[Lure]:
-    folded = fold(text)
+def _of(where: str, text: str, folded: Folded) -> list[Lure]:
     if len(folded.text) < LONG:
         words = frozenset(_WORD.findall(folded.text))
     else:

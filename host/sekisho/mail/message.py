@@ -8,6 +8,7 @@ from sekisho.mail import fields, html, mime, received, text_links, text_types
 from sekisho.mail.address import MAX_ADDRESSES
 from sekisho.mail.address import parse as parse_addresses
 from sekisho.mail.digest import sha256
+from sekisho.mail.folding import LONG, Folded, fold
 from sekisho.mail.words import decode_words
 from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.report import Address
@@ -180,7 +181,7 @@ class File(NamedTuple):
 class TextPart:
     """One readable part: what it shows and, for HTML, what it hides, the links it carries, and the pictures it shows."""
 
-    __slots__ = ("hidden", "images", "left_out", "links", "part", "text")
+    __slots__ = ("_folded", "hidden", "images", "left_out", "links", "part", "text")
 
     def __init__(
         self,
@@ -197,3 +198,14 @@ class TextPart:
         self.hidden = hidden  # words that are in the part and not seen
         self.images = images
         self.left_out = left_out  # links beyond those
+        self._folded: Folded | None = None
+
+    @property
+    def folded(self) -> Folded:
+        """The text folded; kept where it is no long one, for what it is like and what it presses for are both read there."""
+        if self._folded is not None:
+            return self._folded
+        made = fold(self.text)
+        if len(self.text) < LONG:
+            self._folded = made
+        return made

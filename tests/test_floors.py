@@ -33,6 +33,7 @@ FLOORS = {
     "sekisho.opening": 5,
     "sekisho.folders": 5,
     "sekisho.session": 6,
+    "sekisho.memory": 6,
     "sekisho.frames": 6,
     "sekisho.mailboxes": 6,
     "sekisho.profile": 6,

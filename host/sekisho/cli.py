@@ -229,7 +229,8 @@ def _scan(arguments: Any) -> int:
 def _register() -> tuple[Any, int]:
     """The register of the user who runs this, and how many messages of an account it keeps."""
     from sekisho.folders import own_register
-    from sekisho.register import MAX_LESSONS, Register
+    from sekisho.register import Register
+    from sekisho.register.lessons import MAX_LESSONS
 
     return Register(own_register()), MAX_LESSONS
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from sekisho import checks, gate, panel, verdict
 from sekisho.facts import Facts
 from sekisho.facts.timing import Timing
+from sekisho.mail.date import iso
 from sekisho.mail.message import Message
 from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.panel.headline import headline
@@ -25,11 +26,13 @@ SEVERITY_ORDER = {"high": 0, "medium": 1, "low": 2, "info": 3}
 
 
 class Analysis(NamedTuple):
-    """The report so far, the questions whose answers would tell more, and those that the reader alone may put, with their places."""
+    """The report so far, the questions whose answers would tell more, and those that the reader alone may put, with their places;
+    `facts`: what it rests on."""
 
     report: Report
     wanted: tuple[Question, ...]
     offered: Mapping[Question, list[str]]
+    facts: Facts
 
 
 def analyse(message: Message, answers: Mapping[Question, State], settings: Settings, now: int) -> Analysis:
@@ -74,12 +77,14 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
         authentication=facts.authentication,
         links=_links(facts),
         attachments=facts.attachments,
+        campaign=_campaign(facts),
+        history=_history(facts),
         defects=tuple(defects),
         panel=tuple(blocks),
         lookups=lookups,
         final=final,
     )
-    return Analysis(report, wanted, ask.offered)
+    return Analysis(report, wanted, ask.offered, facts)
 
 
 def _counted(facts: Facts, findings: list[Finding]) -> list[Finding]:
@@ -149,6 +154,50 @@ def _identity(facts: Facts) -> Identity:
         domains_in_name=named.domains,
         disguise=named.disguise.kind if named.disguise else None,
     )
+
+
+def _campaign(facts: Facts) -> dict[str, object] | None:
+    found = facts.campaign
+    if found is None:
+        return None
+    return {
+        "count": found.messages,
+        "since": iso(found.since),
+        "until": iso(found.until),
+        "series": found.series,
+        "senders": found.senders,
+        "to_self": found.to_self,
+        "recipients": [one._asdict() for one in found.recipients],
+        "unknown": found.unknown,
+        "links": list(found.links),
+        "hidden_links": found.hidden_links,
+        "sources": [{"name": one.name, "country": one.country, "count": one.messages} for one in found.sources],
+        "times": [{"at": iso(at), "count": count} for at, count in found.hours],
+        "viruses": list(found.viruses),
+    }
+
+
+def _history(facts: Facts) -> dict[str, object] | None:
+    found = facts.history
+    if found is None:
+        return None
+    return {
+        "began": _when(found.began),
+        "count": found.messages,
+        "proven": found.proven,
+        "warned": found.warned,
+        "first": _when(found.first),
+        "last": _when(found.last),
+        "as_always": found.as_always,
+        "news": list(found.news),
+        "written": {"times": found.written[0], "last": iso(found.written[1])} if found.written else None,
+        "viruses": [{"virus": virus, "count": count} for virus, count in found.viruses],
+        "told": [{"whom": one.whom, "at": iso(one.at), "since": one.since} for one in found.told],
+    }
+
+
+def _when(at: int | None) -> str | None:
+    return None if at is None else iso(at)
 
 
 def _times(timing: Timing) -> Times:

@@ -43,11 +43,13 @@ if TYPE_CHECKING:
     from typing import Any, TypeGuard
 
     from sekisho.lookup.workers import Workers
+    from sekisho.memory import Memory
     from sekisho.register import Register
 
 PARSE, INVALID, METHOD, PARAMS, INTERNAL = -32700, -32600, -32601, -32602, -32603
 PROTOCOL, ORDER, LARGE, BUSY, GONE, REGISTER = -32001, -32002, -32003, -32004, -32005, -32006
 CANCELLED = -32800
+MAX_MEMORIES = 200  # messages of which `campaign` and `note` can still be asked
 MAX_KEPT, MAX_KEPT_BYTES = 4, 64 << 20  # messages kept for `ask_more`
 
 
@@ -103,9 +105,11 @@ class Job:
 class Inquiry:
     """A message whose questions are being looked up, and whose files are being opened."""
 
-    def __init__(self, live: session.Live, frames: int) -> None:
+    def __init__(self, live: session.Live, frames: int, memory: Memory | None) -> None:
         self.live = live
         self.frames = frames
+        self.memory = memory
+        self.taught = False
 
 
 class Host:
@@ -117,6 +121,7 @@ class Host:
         self._jobs: dict[Any, Job] = {}
         self._inquiries: dict[Any, Inquiry] = {}
         self._kept: dict[Any, session.Live] = {}  # the last finished ones, for `ask_more`
+        self._memories: dict[Any, Memory] = {}  # of the last messages, for `campaign` and `note`
         self._workers: tuple[tuple[Any, ...], Workers] | None = None
         self.cancelled: set[Any] = set()  # written by the reader, looked at between two steps of a job
         self.over = False
@@ -213,6 +218,8 @@ class Host:
             "state",
             "doctor",
             "update",
+            "campaign",
+            "note",
             "shutdown",
         ):
             raise RpcError(METHOD, "this host does not know that method", {"method": method[:100]})
@@ -230,6 +237,10 @@ class Host:
             self._result(identity, _checked(params.get("settings")))
         elif method == "export":
             self._export(identity, params)
+        elif method == "campaign":
+            self._result(identity, self._remembered(params).campaign())
+        elif method == "note":
+            self._result(identity, self._note(params))
         elif method == "forget":
             self._result(identity, {"forgotten": self._forget(_account(params))})
         elif method in ("state", "doctor"):
@@ -303,9 +314,7 @@ class Host:
         message = Message(bytes(job.data), max(job.size, job.expected or 0))
         memory = self._memory(job)
         known = memory.recall(message) if memory else {}
-        self._begin(identity, message, job.settings, known, job.visit, job.frames)
-        if memory:
-            memory.teach()
+        self._begin(identity, message, job.settings, known, job.visit, memory, job.frames)
 
     def _early(self, identity: Any, job: Job) -> None:
         """A report of the first bytes, while the rest is on its way."""
@@ -326,6 +335,7 @@ class Host:
         chosen: settings.Settings,
         known: dict[Any, Any],
         visit: frozenset[str],
+        memory: Memory | None,
         frames: int = 0,
     ) -> None:
         def hear(question: Any, state: Any) -> None:
@@ -334,7 +344,12 @@ class Host:
         asking = chosen.privacy != "offline" or bool(visit)
         workers = self._workers_for(chosen) if asking else None
         live = session.Live(message, chosen, workers, hear, monotonic(), known, session.opener, visit)
-        self._inquiries[identity] = Inquiry(live, frames)
+        self._inquiries[identity] = Inquiry(live, frames, memory)
+        if memory:
+            self._memories.pop(identity, None)
+            self._memories[identity] = memory
+            while len(self._memories) > MAX_MEMORIES:
+                del self._memories[next(iter(self._memories))]
         self._follow(identity, self._inquiries[identity])
 
     def _step(self, identity: Any, inquiry: Inquiry) -> None:
@@ -363,10 +378,15 @@ class Host:
         inquiry.frames += 1
         self._send(identity, report, live.settings)
         live.said()
-        if live.due() is None:
+        over = live.due() is None
+        if over:
             del self._inquiries[identity]
             self._keep(identity, live)
             self._result(identity, {"sha256": report["message"]["sha256"], "frames": inquiry.frames})
+        if inquiry.memory and live.analysis and (over or not inquiry.taught):
+            # Once when the first report is out, for a reader may leave before the last, and once when all is known.
+            inquiry.taught = True
+            inquiry.memory.teach(live.analysis)
 
     def _keep(self, identity: Any, live: session.Live) -> None:
         self._kept.pop(identity, None)
@@ -385,7 +405,7 @@ class Host:
             privacy = live.settings.privacy
         given = {**live.settings._asdict(), "privacy": privacy}
         chosen = _settings({name: list(value) if isinstance(value, tuple) else value for name, value in given.items()})
-        self._begin(identity, live.message, chosen, live.states, visit)
+        self._begin(identity, live.message, chosen, live.states, visit, self._memories.get(params["of"]))
 
     def _live(self, of: Any) -> session.Live:
         """The message of an earlier request, finished or not."""
@@ -522,8 +542,13 @@ class Host:
     def _notify(self, method: str, params: Any) -> None:
         self._write(frames.pack({"jsonrpc": "2.0", "method": method, "params": params}))
 
-    def _memory(self, job: Job) -> session.Memory | None:
-        return session.Memory(self._register, job.account) if job.account else None
+    def _memory(self, job: Job) -> Memory | None:
+        days = job.settings.remember_days
+        if not job.account or not days:
+            return None
+        from sekisho.memory import Memory
+
+        return Memory(self._register, job.account, days)
 
     @property
     def _register(self) -> Register:
@@ -534,6 +559,28 @@ class Host:
 
             self._opened = Register(own_register())
         return self._opened
+
+    def _remembered(self, params: dict[str, Any]) -> Memory:
+        of = params.get("of")
+        memory = self._memories.get(of) if isinstance(of, (str, int)) else None
+        if memory is None:
+            raise RpcError(
+                GONE, "that message is no longer kept: send it again", {"of": of if isinstance(of, int) else None}
+            )
+        return memory
+
+    def _note(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Whom the reader told of this sender's mail."""
+        from sekisho.questions import TOLD
+
+        whom, on = params.get("told"), params.get("on", True)
+        if whom not in TOLD:
+            raise RpcError(PARAMS, f"told must be one of {', '.join(TOLD)}", {"field": "told"})
+        if not isinstance(on, bool):
+            raise RpcError(PARAMS, "on must be true or false", {"field": "on"})
+        if not self._remembered(params).told(whom, int(time()) if on else None):
+            raise RpcError(REGISTER, "that could not be written down", {"reason": self._register.trouble or ""})
+        return {"told": whom, "on": on}
 
     def _forget(self, account: str | None) -> int:
         from sekisho.places import cache_folder, this_machine

@@ -303,6 +303,8 @@ class Report(NamedTuple):
     authentication: Authentication
     links: tuple[Link, ...]
     attachments: tuple[Attachment, ...]
+    campaign: dict[str, Any] | None  # the messages of one kind with it that are remembered
+    history: dict[str, Any] | None  # what is remembered of its sender
     defects: tuple[str, ...]  # what could not be read, or was left out for its size
     panel: tuple[dict[str, Any], ...]
     lookups: Lookups

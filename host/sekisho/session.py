@@ -10,7 +10,7 @@ import time
 from functools import cache, partial
 
 from sekisho import gate
-from sekisho.engine import analyse
+from sekisho.engine import Analysis, analyse
 from sekisho.facts.edges import Learner
 from sekisho.mail import fields, received
 from sekisho.mail.message import MAX_HOPS, Message
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sekisho.lookup.workers import Heard, Workers
+    from sekisho.memory import Memory
     from sekisho.opening.process import Opener
     from sekisho.register import Register
 
@@ -44,7 +45,7 @@ def report(
 ) -> dict[str, Any]:
     """The report of a message as a JSON object. `whole` False: only the first bytes have arrived so far."""
     message = Message(source, expected_size, whole)
-    known = {**(memory.recall(message) if memory else {}), **(answers or {})}
+    known: dict[Question, State] = {**(memory.recall(message) if memory else {}), **(answers or {})}
     made: dict[str, Any] = as_json(
         analyse(message, _with_own_files(known, message, settings), settings, int(time.time())).report
     )
@@ -60,29 +61,6 @@ def _with_own_files(known: Mapping[Question, State], message: Message, settings:
     made = Known(known, settings)
     message.defects += [f"file-unreadable:{name}" for name in made.unreadable]
     return made
-
-
-class Memory:
-    """What this computer remembers of one mail account, for one message on its way through."""
-
-    def __init__(self, register: Register, account: str) -> None:
-        self._register = register
-        self._account = account
-        self._lines: list[received.Received] | None = None
-
-    def recall(self, message: Message) -> dict[Question, Answer]:
-        """What the account's mail has taught so far, as the answer that the walk asks for."""
-        lines = [line for _, line in message.received]
-        self._lines = lines if message.complete else None
-        edges = self._register.edges(self._account, lines)
-        if self._register.news():
-            message.defects.append("not-remembered")
-        return {LEARNT_EDGES: Answer((edges,), "register", "")}
-
-    def teach(self) -> None:
-        """Let the message count, if it was whole. Called when its report is out: nobody waits for the disk."""
-        if self._lines is not None:
-            self._register.teach(self._account, [self._lines])
 
 
 class Live:
@@ -116,6 +94,7 @@ class Live:
             for question, state in (known or {}).items()
             if question.kind != "visit" or question.name not in self._visit  # the reader wants it again
         }
+        self.analysis: Analysis | None = None  # the last one
         self._opener: Opener | None = None
         self._to_open = self._openable(opener) if opener else []
         self._known = _with_own_files(self._states, message, settings)
@@ -175,6 +154,7 @@ class Live:
             self._unsaid = True
             return None
         self._over = self._over or not self._open()
+        self.analysis = analysis
         self._last_report, self._unsaid = now, False
         made: dict[str, Any] = as_json(analysis.report)
         return made

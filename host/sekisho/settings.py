@@ -34,6 +34,7 @@ class Settings(NamedTuple):
     atlas: str | None = None  # the reader's own MMDB file (GeoLite2, DB-IP)
     # The reader's clock: from when (seconds since 1970) it stood how many minutes east of UTC; empty: not known.
     time_zone: tuple[tuple[int, int], ...] = ()
+    remember_days: int = 180  # how long what passed is remembered; 0: nothing is
 
 
 MAX_ITEMS = 1000
@@ -44,8 +45,9 @@ MAX_DEADLINE = 60
 MAX_CHANGES = 500  # of the reader's clock
 MAX_OFFSET = 24 * 60  # minutes
 MAX_SECONDS = 1 << 40
+MAX_REMEMBER_DAYS = 3650
 # What this version uses of what a reader can choose in the options.
-OFFERED = ("resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas", "own_domains")
+OFFERED = ("resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas", "own_domains", "remember_days")
 TEXTS = ("locale", "privacy", "resolver", "safe_browsing_key", "atlas")
 
 
@@ -80,6 +82,10 @@ def read(given: Any) -> tuple[Settings, tuple[str, ...]]:
             known[name] = float(value)
         elif name == "time_zone":
             known[name] = _time_zone(value)
+        elif name == "remember_days":
+            if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_REMEMBER_DAYS:
+                raise SettingsError(f"remember_days must be a whole number between 0 and {MAX_REMEMBER_DAYS}", name)
+            known[name] = value
         elif name == "lists" and isinstance(value, list) and all(isinstance(item, str) for item in value):
             known[name] = tuple(item[:MAX_PATH] for item in value[:MAX_LISTS])
         elif isinstance(value, list) and len(value) <= MAX_ITEMS and all(isinstance(item, str) for item in value):

@@ -8,7 +8,7 @@ from sekisho import session
 from sekisho.facts import checkpoint, claims
 from sekisho.facts.edges import Learner, chain
 from sekisho.mail.message import Message
-from sekisho.register import Marks
+from sekisho.register.marks import Marks
 from sekisho.settings import Settings
 
 TIMES = 5  # as long may four times as much take

@@ -25,7 +25,7 @@ from sekisho.facts.edges import NOTHING, Edges
 from sekisho.mail.message import Message
 from sekisho.mail.writers import confirmed_name
 from sekisho.named import TYPE_CHECKING
-from sekisho.questions import LEARNT_EDGES, OFFLINE, Ask, Question, State
+from sekisho.questions import ALIKE, HISTORY, LEARNT_EDGES, OFFLINE, Ask, Question, State
 from sekisho.report import Account, Attachment, Authentication, Network
 from sekisho.settings import Settings
 
@@ -33,12 +33,15 @@ if TYPE_CHECKING:
     from sekisho.facts.answers import Answers
     from sekisho.facts.beside import Beside
     from sekisho.facts.brand_claim import Held
+    from sekisho.facts.campaign import Campaign
     from sekisho.facts.carrier import Carrier
+    from sekisho.facts.history import History
     from sekisho.facts.lures import Lures
     from sekisho.facts.opened import Opened
     from sekisho.facts.own_provider import OwnProvider
     from sekisho.facts.papers import Papers
     from sekisho.facts.sender_name import SenderName
+    from sekisho.facts.sighting import Sighting
     from sekisho.facts.trusted import Trusted
     from sekisho.facts.verification import Verified
     from sekisho.facts.visits import Visit
@@ -133,6 +136,46 @@ class Facts:
         from sekisho.facts import carrier
 
         return carrier.from_list(self.message, self.identity, self.vouched, self.route)
+
+    @cached_property
+    def sighting(self) -> Sighting:
+        """What the register is told of the message."""
+        from sekisho.facts import sighting
+
+        return sighting.of(
+            self.message,
+            self.settings,
+            self.identity,
+            self.route,
+            self.links,
+            proven=bool(self.papers.vouches),
+            vouched=self.vouched,
+            own=self.provider.domains,
+            attachments=self.attachments,
+            removed=self.removed,
+            network=self.network,
+            line_of=self.line_of,
+        )
+
+    @cached_property
+    def campaign(self) -> Campaign | None:
+        """The messages of one kind with this one; None where the register knows none."""
+        answer = self._ask(ALIKE)
+        if answer is None or not answer.records:
+            return None
+        from sekisho.facts import campaign
+
+        return campaign.read(self.sighting, answer.records, self.settings)
+
+    @cached_property
+    def history(self) -> History | None:
+        """What is remembered of the sender; None where nothing is, or nobody remembers."""
+        answer = self._ask(HISTORY)
+        if answer is None or not answer.records:
+            return None
+        from sekisho.facts import history
+
+        return history.read(self.sighting, answer.records, self.settings)
 
     @cached_property
     def provider(self) -> OwnProvider:

@@ -2,7 +2,7 @@
 /** The only place that makes DOM: nodes of known names with known attributes, text as text nodes. */
 
 const TAGS = new Set(
-  ("a aside bdi button code dd details div dl dt em footer h1 h2 h3 header li main mark nav ol p progress s section small span " +
+  ("a aside bdi button code dd details div dl dt em footer h1 h2 h3 header li main mark meter nav ol p progress s section small span " +
     "strong summary table tbody td th thead tr ul").split(" "),
 );
 /** Of a drawing: shapes and words alone, nothing that leads or loads anywhere. */

@@ -54,6 +54,8 @@ function lines(primitives, report, say, depth) {
         return [...(primitive.columns?.length ? [primitive.columns] : []), ...(primitive.rows ?? [])].map((row) =>
           row.map((cell) => visibleText(String(cell ?? ""))).join(" | "),
         );
+      case "bars":
+        return (primitive.bars ?? []).map(({ label, value }) => `${visibleText(label)}  ${value}`);
       case "marked":
         return [(primitive.spans ?? []).map((span) => visibleText(span.text)).join("")];
       case "fold": {

@@ -210,6 +210,22 @@ const PAINTERS = {
     ];
   },
 
+  bars(primitive, context) {
+    const bars = primitive.bars ?? [];
+    const most = Math.max(1, ...bars.map(({ value }) => value));
+    const rows = bars.map(
+      ({ label, value }) =>
+        /** @type {Sekisho.Node} */ ([
+          "tr",
+          {},
+          ["th", { scope: "row" }, ...foreign(label)],
+          ["td", {}, ["meter", { max: String(most), value: String(value), "aria-hidden": "true" }], ["span", { class: "number" }, String(value)]],
+        ]),
+    );
+    const named = { ...attributes(primitive, context, "bars"), "aria-label": visibleText(primitive.text ?? "") || null };
+    return [["table", named, ["tbody", {}, ...rows]], ...backLinks(primitive, context)];
+  },
+
   badge(primitive, context) {
     const level = LEVELS.has(primitive.level ?? "") ? primitive.level : "info";
     const shape = /** @type {Sekisho.Node} */ (["span", { class: "shape", "aria-hidden": "true" }]);

@@ -122,6 +122,14 @@ def _html(report: dict[str, Any]) -> str:
             head = "".join(f'<th scope="col">{text(cell)}</th>' for cell in item["columns"])
             rows = "".join(row(cells, not item["columns"]) for cells in item["rows"])
             return f"<table>{f'<tr>{head}</tr>' if head else ''}{rows}</table>"
+        if kind == "bars":
+            most = max((bar["value"] for bar in item["bars"]), default=0) or 1
+            drawn = "".join(
+                f'<tr><th scope="row">{text(bar["label"])}</th><td><meter aria-hidden="true" max="{most}" value="{int(bar["value"])}"></meter>'
+                f" {int(bar['value'])}</td></tr>"
+                for bar in item["bars"]
+            )
+            return f'<table class="bars" aria-label="{text(item["text"])}">{drawn}</table>'
         if kind == "marked":
             return "<pre>" + "".join(span(part) for part in item["spans"]) + "</pre>"
         if kind == "fold":
@@ -216,6 +224,9 @@ def _markdown(report: dict[str, Any]) -> str:
                     for place, cells in enumerate(rows)
                 )
             ]
+        if kind == "bars":
+            rows = [["", ""], ["---", "---"], *([text(bar["label"]), str(bar["value"])] for bar in item["bars"])]
+            return ["\n".join("| " + " | ".join(cells) + " |" for cells in rows)]
         if kind == "marked":
             return [code("".join(part["text"] for part in item["spans"]))]
         if kind == "fold":

@@ -56,6 +56,7 @@ _ROLES = {
     "fragment": "dim",
 }
 MAX_WIDTH = 110
+MAX_BAR = 30  # columns
 
 
 def paint(report: dict[str, Any], file: IO[str] | None = None, width: int | None = None) -> None:
@@ -88,6 +89,8 @@ def _primitive(item: dict[str, Any]) -> RenderableType:
         return _list(item)
     if kind == "table":
         return _table(item)
+    if kind == "bars":
+        return _bars(item)
     if kind == "timeline":
         return Group(*(_Stop(stop) for stop in item["stops"]))
     if kind == "map":
@@ -166,6 +169,15 @@ class _Stop:
             yield Segment(road + " " if place else first)
             yield from line
             yield Segment.line()
+
+
+def _bars(item: dict[str, Any]) -> RenderableType:
+    grid = Table.grid(padding=(0, 1))
+    most = max((bar["value"] for bar in item["bars"]), default=0) or 1
+    for bar in item["bars"]:
+        drawn = "█" * max(bar["value"] > 0, MAX_BAR * bar["value"] // most)
+        grid.add_row(Text(visible(bar["label"]), "dim"), Text(drawn), Text(str(bar["value"])))
+    return grid
 
 
 def _table(item: dict[str, Any]) -> RenderableType:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 from sekisho.facts import Facts
 from sekisho.named import NamedTuple
@@ -35,6 +36,8 @@ def build(view: View) -> tuple[list[Primitive], list[str]]:
         ("verdict", verdict.block),
         ("actions", actions.block),
         ("facts", facts.block),
+        ("campaign", _remembered("campaign")),
+        ("history", _remembered("history")),
         ("route", route.block),
         ("map", chart.block),
         ("network", owners.block),
@@ -54,3 +57,15 @@ def build(view: View) -> tuple[list[Primitive], list[str]]:
         if made is not None:
             blocks.append(made)
     return blocks, failed
+
+
+def _remembered(name: str) -> Callable[[View], Primitive | None]:
+    """The maker of a block that only mail which the register knows something about has; for others it is not even loaded."""
+
+    def made(view: View) -> Primitive | None:
+        if getattr(view.facts, name) is None:
+            return None
+        block: Callable[[View], Primitive | None] = import_module(f"{__name__}.{name}").block
+        return block(view)
+
+    return made

@@ -31,6 +31,11 @@ def table(rows: list[list[str]], columns: list[str] | None = None) -> Primitive:
     return {"kind": "table", "columns": columns or [], "rows": rows}
 
 
+def bars(text: str, values: list[tuple[str, int]]) -> Primitive:
+    """Numbers as bars from the first to the last; `text` is their name, and what a painter says that can't draw them."""
+    return {"kind": "bars", "text": text, "bars": [{"label": label, "value": value} for label, value in values]}
+
+
 def span(text: str, role: str = "plain", finding: str | None = None, note: str | None = None) -> Primitive:
     return {"text": text, "role": role, "finding": finding, "note": note}
 

@@ -36,6 +36,7 @@ declare namespace Sekisho {
     window?: { west: number; south: number; east: number; north: number };
     points?: Point[];
     joins?: { from: number; to: number; standing: string }[];
+    bars?: { label: string; value: number }[];
     columns?: string[];
     rows?: string[][];
     spans?: Span[];

@@ -77,7 +77,7 @@ def _module(name: str) -> Module:
 def parts() -> list[tuple[str, Any, int]]:
     """What is made of the checks when the package is built (tables.made): name, content, stamp.
 
-    A check whose `find` is one loop over a fact, or asks for one kind of lure, says nothing where there is none, and need not
+    A check whose `find` is one loop over a fact, or asks for one kind of lure or what is remembered, says nothing where there is none, and need not
     even be loaded: a third of them have to do with files, which most mails have not.
     """
     import ast
@@ -97,11 +97,19 @@ def parts() -> list[tuple[str, Any, int]]:
         ):
             match = re.fullmatch(r"said = facts\.lures\.of\('([a-z-]+)'\)", ast.unparse(first))
             over = f"lures {match[1]}" if match else ""
+        elif (
+            isinstance(first, ast.Assign)
+            and len(body) == 2
+            and ast.unparse(first) in _REMEMBERED
+            and ast.unparse(body[1]).startswith("if found is not None:")
+        ):
+            over = _REMEMBERED[ast.unparse(first)]
         if over:
             found[name] = over
     return [("checks", found, _stamp())]
 
 
+_REMEMBERED = {f"found = facts.{fact}": fact for fact in ("campaign", "history")}
 _FACT_LOOPED_OVER = {
     form: fact
     for fact in ("files", "opened", "removed", "links.seen", "links.scripts")

@@ -12,7 +12,7 @@ import { panelUrl, severalUrl } from "./open.js";
 import { plain } from "./plain.js";
 import { noticeView, nothingView, progressView, putView, stoppedView, troubleView } from "./status.js";
 import { view } from "./view.js";
-import { visible } from "./visible.js";
+import { visible, visibleText } from "./visible.js";
 
 /** @type {Sekisho.Say} */
 const say = (key, ...values) => browser.i18n.getMessage(key, values);
@@ -194,7 +194,8 @@ function setState(state, spoken) {
   dataset["final"] = String(now.report?.final ?? false);
   page.copy.hidden = !now.report;
   page.tab.hidden = place === "tab" || now.message === undefined;
-  if (spoken !== undefined && page.live.textContent !== spoken) page.live.textContent = spoken;
+  const words = spoken === undefined ? page.live.textContent : visibleText(spoken); // a headline has names of the mail in it
+  if (page.live.textContent !== words) page.live.textContent = words;
 }
 
 /** @param {string} key @param {string[]} values */

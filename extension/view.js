@@ -419,7 +419,7 @@ function backLinks(shown, { say, trail }) {
 
 /** @param {Sekisho.Finding} finding @param {Sekisho.Say} say @param {string} [kind] @param {string} [text] @returns {Sekisho.Node} */
 function backLink(finding, say, kind = "", text = "↩") {
-  const words = say("back", finding.title);
+  const words = say("back", visibleText(finding.title));
   return ["a", { class: `jump back ${kind}`.trim(), href: `#finding-${finding.id}`, title: words, "aria-label": words }, ...foreign(text)];
 }
 

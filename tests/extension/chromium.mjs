@@ -212,15 +212,16 @@ function stub(words, answers) {
       onMessage: { addListener() {} },
       connect: () => {
         const listeners = [];
+        globalThis.tell = (...said) => said.forEach((answer) => listeners.forEach((listener) => listener(answer)));
         return {
           onMessage: { addListener: (listener) => listeners.push(listener) },
           onDisconnect: { addListener() {} },
-          postMessage: () => setTimeout(() => answers.forEach((answer) => listeners.forEach((listener) => listener(answer))), 0),
+          postMessage: () => setTimeout(() => globalThis.tell(...answers), 0),
         };
       },
     },
   };
-  // A page of ours is never left: where a script or a link wants to, it is written down.
+  // What hostile markup calls where it can.
   globalThis.acted = [];
   globalThis.canary = (what) => globalThis.acted.push(String(what));
 }

@@ -1,0 +1,163 @@
+"""Five hundred hostile reports through everything that writes a report down: what comes out is only text.
+
+The extension's pages have theirs in tests/extension/hostile.test.mjs, with the same reports.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from markdown_it import MarkdownIt
+from reports import reports
+
+from sekisho.paint.export import ExportError, export
+from sekisho.paint.terminal import paint
+
+COUNT = 500
+Report = dict[str, Any]
+# What commands a terminal or turns text round, and what does not show.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+)
+COLOURS = re.compile("\x1b\\[[0-9;]*m")
+
+
+def plain_terminal(report: Report) -> str:
+    """As it is written into a file."""
+    file = io.StringIO()
+    paint(report, file, 80)
+    return found(UNSEEN, file.getvalue())
+
+
+def coloured_terminal(report: Report) -> str:
+    """As a terminal gets it: our own colours are the only commands."""
+    file = io.StringIO()
+    paint(report, file, 80)
+    return found(UNSEEN, COLOURS.sub("", file.getvalue()))
+
+
+def found(what: re.Pattern[str], text: str) -> str:
+    match = what.search(text)
+    return f"{text[max(0, match.start() - 40) : match.end() + 40]!r}" if match else ""
+
+
+class Elements(HTMLParser):
+    """Collects what is not to be in an exported page."""
+
+    TAGS = frozenset(
+        [
+            "html",
+            "head",
+            "meta",
+            "title",
+            "style",
+            "body",
+            "main",
+            "section",
+            "article",
+            "header",
+            "footer",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "p",
+            "div",
+            "span",
+            "ul",
+            "ol",
+            "li",
+            "table",
+            "thead",
+            "tbody",
+            "tr",
+            "td",
+            "th",
+            "pre",
+            "code",
+            "mark",
+            "s",
+            "del",
+            "b",
+            "strong",
+            "em",
+            "small",
+            "details",
+            "summary",
+            "bdi",
+            "time",
+            "dl",
+            "dt",
+            "dd",
+            "svg",
+            "g",
+            "path",
+            "circle",
+            "line",
+            "text",
+            "br",
+            "hr",
+        ]
+    )
+    ATTRIBUTES = re.compile(r"(?!on|href$|src|style$|action$|srcdoc$|formaction$|ping$|data$|xlink)[a-z:-]+")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wrong: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag not in self.TAGS or any(not self.ATTRIBUTES.fullmatch(name) for name, _ in attributes):
+            self.wrong.append(self.get_starttag_text() or tag)
+
+
+def html(report: Report) -> str:
+    """Elements and attributes of ours alone."""
+    page = export(report, "html")[1]
+    elements = Elements()
+    elements.feed(page)
+    return "; ".join(elements.wrong[:3]) or found(UNSEEN, page)
+
+
+RENDERER = MarkdownIt("commonmark", {"html": True})
+ACTS = frozenset(("html_block", "html_inline", "image", "link_open"))
+
+
+def markdown(report: Report) -> str:
+    """Rendered by CommonMark: no HTML, no picture, no link."""
+    text = export(report, "markdown")[1]
+    tokens = [inner for token in RENDERER.parse(text) for inner in [token, *(token.children or [])]]
+    acting = [f"{token.type} {token.content} {token.attrs}" for token in tokens if token.type in ACTS]
+    return "; ".join(acting[:3]) or found(UNSEEN, text) or found(re.compile(r"\bhttps?://\S+", re.IGNORECASE), text)
+
+
+def as_json(report: Report) -> str:
+    """The same report again."""
+    return "" if json.loads(export(report, "json")[1]) == report else "another report"
+
+
+# Everything that paints a report: what it left in that is not text, "" where nothing. A new painter joins by its line here.
+PAINTERS: tuple[Callable[[Report], str], ...] = (plain_terminal, coloured_terminal, html, markdown, as_json)
+
+
+@pytest.mark.parametrize("painter", PAINTERS, ids=lambda painter: painter.__name__)
+def test_nothing_of_a_report_acts(painter: Callable[[Report], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Markup, scripts, Markdown, terminal commands, formulas, directions and endless words stay words."""
+    if painter is coloured_terminal:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+    wrong, painted = [], 0
+    for number, report in enumerate(reports(COUNT)):
+        try:
+            said = painter(report)
+        except ExportError:  # of the few whose form is no report's any more
+            continue
+        painted += 1
+        if said:
+            wrong.append(f"report {number}: {said[:300]}")
+    assert wrong == []
+    assert painted > COUNT * 0.75

@@ -18,7 +18,7 @@ SEED = 20261122
 MAX_ITEMS = 5  # of each list: what holds of five holds of a hundred
 # What the host writes by itself, whatever the mail: everything else in a report is a text that may be a stranger's.
 OURS = frozenset(
-    [
+    (
         "schema",
         "kind",
         "block",
@@ -39,16 +39,22 @@ OURS = frozenset(
         "confidence",
         "opened",
         "sha256",
-        "size",
-        "hop",
-        "ordered",
-        "open",
-        "final",
         "precision",
-        "lat",
-        "lon",
-        "defects",
-    ]
+        "total_from",
+        "asn",
+        "form",
+        "result",
+        "method",
+        "rule",
+        "ip",
+        "by_ip",
+        "prefix",
+        "date",
+        "arrived",
+        "at",
+        "as_of",
+        "country",
+    )
 )
 CANARY = "//canary.example/"
 ATTEMPTS = (
@@ -102,13 +108,13 @@ ATTEMPTS = (
 
 
 def reports(count: int, seed: int = SEED) -> Iterator[dict[str, Any]]:
-    """So many, each another mixture; every hundred and twenty-fifth has a word of a million characters, every fifth also bends what the host alone writes."""
+    """So many, each another mixture; every two hundred and fiftieth has a word of a million characters, every fifth also bends what the host alone writes."""
     random = Random(seed)
     frames = [json.loads(path.read_text("utf-8")) for path in sorted(FRAMES.glob("*.json"))]
     for number in range(count):
         bent = number % 5 == 4
         report = _hostile(frames[number % len(frames)], random, bent)
-        if number % 125 == 50:
+        if number % 250 == 50:
             report["panel"][1]["body"].append({"kind": "sentence", "text": "w" * 1_000_000})
             report["message"]["subject"] = "<script>canary('long')</script>" * 30_000
         report["panel"].append(_block(random))

@@ -98,6 +98,11 @@ class Elements(HTMLParser):
             "svg",
             "g",
             "path",
+            "rect",
+            "polyline",
+            "polygon",
+            "ellipse",
+            "desc",
             "circle",
             "line",
             "text",
@@ -116,21 +121,28 @@ class Elements(HTMLParser):
             self.wrong.append(self.get_starttag_text() or tag)
 
 
-def html(report: Report) -> str:
+def html(report: Report, publication: bool = False) -> str:
     """Elements and attributes of ours alone."""
-    page = export(report, "html")[1]
+    page = export(report, "html", publication=publication).text
     elements = Elements()
     elements.feed(page)
     return "; ".join(elements.wrong[:3]) or found(UNSEEN, page)
 
 
+def article(report: Report) -> str:
+    """The page for publication."""
+    return html(report, publication=True)
+
+
 RENDERER = MarkdownIt("commonmark", {"html": True})
+COMPARISON = r"[a-z0-9-]+:[\w.'\[\]-]+ = '(?:[^'\\]|\\.)*'"
+PATTERN = re.compile(rf"\[{COMPARISON}(?: (?:AND|OR) {COMPARISON})*\]", re.DOTALL)
 ACTS = frozenset(("html_block", "html_inline", "image", "link_open"))
 
 
-def markdown(report: Report) -> str:
+def markdown(report: Report, publication: bool = False) -> str:
     """Rendered by CommonMark: no HTML, no picture, no link."""
-    text = export(report, "markdown")[1]
+    text = export(report, "markdown", publication=publication).text
     tokens = [inner for token in RENDERER.parse(text) for inner in [token, *(token.children or [])]]
     acting = [f"{token.type} {token.content} {token.attrs}" for token in tokens if token.type in ACTS]
     return "; ".join(acting[:3]) or found(UNSEEN, text) or found(re.compile(r"\bhttps?://\S+", re.IGNORECASE), text)
@@ -138,11 +150,34 @@ def markdown(report: Report) -> str:
 
 def as_json(report: Report) -> str:
     """The same report again."""
-    return "" if json.loads(export(report, "json")[1]) == report else "another report"
+    return "" if json.loads(export(report, "json").text) == report else "another report"
+
+
+def markdown_article(report: Report) -> str:
+    """The Markdown for publication."""
+    return markdown(report, publication=True)
+
+
+def stix(report: Report) -> str:
+    """What a bundle holds is quoted: patterns end where they should, and nothing in them commands a terminal."""
+    text = export(report, "stix", now=1_800_000_000, publication=True).text
+    for thing in json.loads(text)["objects"]:
+        if not PATTERN.fullmatch(thing.get("pattern", "[a:b = 'c']")):
+            return f"pattern {thing['pattern'][:200]}"
+    return found(UNSEEN, text)
 
 
 # Everything that paints a report: what it left in that is not text, "" where nothing. A new painter joins by its line here.
-PAINTERS: tuple[Callable[[Report], str], ...] = (plain_terminal, coloured_terminal, html, markdown, as_json)
+PAINTERS: tuple[Callable[[Report], str], ...] = (
+    plain_terminal,
+    coloured_terminal,
+    html,
+    markdown,
+    as_json,
+    article,
+    markdown_article,
+    stix,
+)
 
 
 @pytest.mark.parametrize("painter", PAINTERS, ids=lambda painter: painter.__name__)

@@ -203,8 +203,10 @@ def _markdown(report: dict[str, Any]) -> str:
         return _SPECIAL.sub(r"\\\1", " ".join(_inert(value).split()))
 
     def code(value: str) -> str:
-        """An indented code block: unlike a fence, nothing inside can end it."""
-        return "\n".join("    " + line for line in _inert(value).split("\n"))
+        """A fenced code block that nothing inside can end. An indented one after a list would be a paragraph of its last item."""
+        shown = _inert(value)
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", shown)), default=0))
+        return f"{fence}\n{shown}\n{fence}"
 
     def one(item: dict[str, Any]) -> list[str]:
         kind = item["kind"]
@@ -261,7 +263,9 @@ def _markdown(report: dict[str, Any]) -> str:
             return ["---", *lines, "---"]
         head = f"{POINTS[stands]} {text(entry['time'])}" if entry["time"] else POINTS[stands]
         gap = [f"↓ {text(entry['gap'])}"] if entry["gap"] else []
-        return [indented([f"{head} {lines[0]}" if lines else head, *lines[1:], *gap], "-")]
+        if lines and not lines[0].startswith("`"):  # a code block stands by itself
+            head, lines = f"{head} {lines[0]}", lines[1:]
+        return [indented([head, *lines, *gap], "-")]
 
     def entry_lines(entry: list[dict[str, Any]], bullet: str) -> str:
         return indented([line for child in entry for line in one(child)], bullet)

@@ -149,8 +149,9 @@ def markdown(report: Report, publication: bool = False) -> str:
 
 
 def as_json(report: Report) -> str:
-    """The same report again."""
-    return "" if json.loads(export(report, "json").text) == report else "another report"
+    """The same report again, with nothing in the file that does not show."""
+    text = export(report, "json").text
+    return found(UNSEEN, text) if json.loads(text) == report else "another report"
 
 
 def markdown_article(report: Report) -> str:

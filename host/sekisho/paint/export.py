@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.paint import chart
-from sekisho.paint.inert import visible
+from sekisho.paint.inert import UNSEEN, visible
 from sekisho.paint.paper import blocks, clipped
 from sekisho.paint.road import GATE, POINTS, standing
 from sekisho.paint.road import STYLE as ROAD_STYLE
@@ -290,12 +290,14 @@ def _defanged(segments: list[dict[str, Any]]) -> list[tuple[dict[str, Any], str]
     return [(part, part["text"].replace(".", "[.]") if part["role"] in hosts else part["text"]) for part in segments]
 
 
-def _json(report: dict[str, Any]) -> str:
-    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+def _json(value: Any) -> str:
+    """The value itself; in the file, what does not show or commands a terminal is written as its escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return UNSEEN.sub(lambda match: json.dumps(match.group())[1:-1], text)
 
 
 def _stix(report: dict[str, Any]) -> str:
-    return json.dumps(report["stix"], ensure_ascii=False, indent=2) + "\n"
+    return _json(report["stix"])
 
 
 FORMATS: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {

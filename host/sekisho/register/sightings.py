@@ -140,14 +140,16 @@ def history(connection: sqlite3.Connection, trace: str, address: str, at: int) -
     the reader told of it."""
     marks = Marks.of(connection)
     sender, mine = marks("from", address), marks("trace", trace)
-    (began,) = connection.execute("SELECT min(at) FROM sighting WHERE day = (SELECT min(day) FROM sighting)").fetchone()
+    (began,) = connection.execute("SELECT min(day) * 86400 FROM sighting").fetchone()
     before = "sender = ? AND at <= ? AND mark <> ?"
     key = (sender, at, mine)
     # Of a sender who writes every minute the newest tell enough; those that make a habit and those that were warned of, apart.
     rows = []
     for kind in ("proven = 1 AND level = 0", "NOT (proven = 1 AND level = 0)"):
         rows += connection.execute(
-            f"SELECT {_FOUND} FROM sighting WHERE {before} AND {kind} ORDER BY at DESC LIMIT {MAX_HISTORY}", key
+            f"SELECT {_FOUND} FROM sighting WHERE id IN (SELECT id FROM (SELECT id, proven, level FROM sighting WHERE {before} "
+            f"ORDER BY at DESC LIMIT {MAX_COUNTED}) WHERE {kind} LIMIT {MAX_HISTORY})",
+            key,
         ).fetchall()
     rows.sort(key=lambda row: int(row[2]))
     count, proven, warned, first = connection.execute(

@@ -63,7 +63,7 @@ export function progressView({ phase, done, total, report }, say) {
     [
       "div",
       { class: report ? "progress beneath" : "progress" },
-      ["p", {}, waiting ? say("asking_count", String(part), String(whole)) : say(phase === "reading" ? "reading" : "analysing")],
+      [report ? "p" : "h1", {}, waiting ? say("asking_count", String(part), String(whole)) : say(phase === "reading" ? "reading" : "analysing")],
       ["progress", { max: "1", value: share, "aria-label": say(waiting ? "asking" : "analysing") }],
       ["button", { type: "button", "data-action": "cancel", "data-key": "cancel" }, say("cancel")],
     ],

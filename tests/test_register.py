@@ -26,7 +26,8 @@ from sekisho.facts.edges import NOTHING, Learner, chain
 from sekisho.folders import REGISTER
 from sekisho.mail import received
 from sekisho.mail.received import Received
-from sekisho.register import Register, RegisterError, look
+from sekisho.register import Register, RegisterError, lessons, look
+from sekisho.register.marks import MARK
 
 ACCOUNT = "account1 reader@own.example"
 TODAY = 20_000
@@ -170,8 +171,8 @@ def test_the_day_turns_while_a_host_runs(path: str) -> None:
 
 def test_its_size_is_bounded(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of one account the newest lessons are kept, and of the accounts those that learnt last."""
-    monkeypatch.setattr(module, "MAX_LESSONS", 40)
-    monkeypatch.setattr(module, "MAX_ACCOUNTS", 3)
+    monkeypatch.setattr(lessons, "MAX_LESSONS", 40)
+    monkeypatch.setattr(lessons, "MAX_ACCOUNTS", 3)
     register = opened(path)
     register.teach(ACCOUNT, MAILBOX)
     assert 40 == look(path).messages  # type: ignore[union-attr]
@@ -252,10 +253,10 @@ def test_the_file_is_its_users_alone(tmp_path: Path) -> None:
 def marks_in(path: str) -> set[bytes]:
     """Every mark, and the key."""
     packed = [bytes(chain) for (chain,) in rows(path, "SELECT chain FROM lesson")]  # type: ignore[call-overload]  # bytes they are
-    found = {one[at : at + module.MARK] for one in packed for at in range(0, len(one), module.MARK)}
+    found = {one[at : at + MARK] for one in packed for at in range(0, len(one), MARK)}
     found |= {bytes(mark) for (mark,) in rows(path, "SELECT mark FROM lesson UNION SELECT mark FROM account")}  # type: ignore[call-overload]
     found |= {bytes(key) for (key,) in rows(path, "SELECT key FROM register")}  # type: ignore[call-overload]
-    return found - {bytes(module.MARK)}
+    return found - {bytes(MARK)}
 
 
 def test_what_is_forgotten_is_gone_from_the_file(path: str) -> None:
@@ -498,7 +499,7 @@ def test_a_register_of_an_older_version_is_brought_up(path: str, monkeypatch: py
     register = opened(path)
 
     assert {"mx9.own.example"} == register.edges(ACCOUNT, MAILBOX[0]).edges
-    assert [(2,)] == rows(path, "PRAGMA user_version")
+    assert [(len(module.STEPS),)] == rows(path, "PRAGMA user_version")
     assert [] == rows(path, "SELECT * FROM more")
 
 

@@ -16,7 +16,8 @@ from test_cli import objects, run
 from test_remembering import mail
 
 from sekisho.profile import Account, accounts, is_profile
-from sekisho.register import MAX_LESSONS, Register, look
+from sekisho.register import Register, look
+from sekisho.register.lessons import MAX_LESSONS
 from sekisho.scan import Mailbox
 from sekisho.settings import Settings
 

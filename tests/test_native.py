@@ -156,7 +156,7 @@ def test_settings_are_checked_one_by_one(tmp_path: Path) -> None:
     """A wrong setting is named; files that cannot be read are listed; what there is to choose from comes with its terms."""
     here = tmp_path / "urls.txt"
     here.write_text("", "ascii")
-    wrong = {"resolver": "nowhere", "deadline": 0, "blocklists": "all", "privacy": "none"}
+    wrong = {"resolver": "nowhere", "deadline": 0, "blocklists": "all", "privacy": "none", "remember_days": -1}
     paths = [str(here), str(tmp_path), str(tmp_path / "none"), "\0"]
     said = told(
         [
@@ -168,9 +168,17 @@ def test_settings_are_checked_one_by_one(tmp_path: Path) -> None:
 
     assert [f"settings.{name}" for name in wrong] == [error(said, name)["data"]["field"] for name in wrong]
     assert [*paths[1:], "/none.mmdb"] == the_answer(said, 1)["result"]["unreadable"]
-    assert {"resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas", "own_domains"} == set(
-        the_answer(said, 2)["result"]["choices"]["settings"]
-    )
+    offered = {
+        "resolver",
+        "blocklists",
+        "deadline",
+        "safe_browsing_key",
+        "lists",
+        "atlas",
+        "own_domains",
+        "remember_days",
+    }
+    assert offered == set(the_answer(said, 2)["result"]["choices"]["settings"])
     lists = the_answer(said, 2)["result"]["choices"]["blocklists"]
     assert {"zone", "subject", "terms"} == set(lists[0])
     assert all(one["subject"] in ("ip", "domain") and one["terms"].startswith("https://") for one in lists)
@@ -603,7 +611,9 @@ def _until_answered(output: IO[bytes]) -> Any:
         (request(1, "analyze"), -32601),
         (request(1, "ask_more"), -32005),
         (request(1, "complaint"), -32005),
-        (request(1, "campaign"), -32601),
+        (request(1, "campaign", of=7), -32005),
+        (request(1, "note", of=7, told="nobody"), -32602),
+        (request(1, "note", of=7, told="sender", on=3), -32602),
         (request(1, ""), -32601),
         ({"jsonrpc": "2.0", "id": 1, "method": "hello", "params": [1]}, -32602),
         ({"jsonrpc": "2.0", "id": 1, "method": "hello", "params": "x"}, -32602),

@@ -47,7 +47,7 @@ export class Analyses {
 
   /**
    * @param {object} given
-   * @param {Pick<import("./host.js").Host, "analyse" | "more" | "letter">} given.host
+   * @param {Pick<import("./host.js").Host, "analyse" | "more" | "letter" | "request">} given.host
    * @param {(message: number) => Promise<{binary: string, expected_size: number | null, account: string | null}>} given.read
    * @param {(binary: string) => Iterable<{data: string, size: number, last: boolean}>} given.chunks
    * @param {(account: string | null) => Promise<{account: string | null, settings: object}>} given.settings what the host is
@@ -134,11 +134,28 @@ export class Analyses {
    * @param {{recipient: string, language: string, mask: boolean}} wanted
    * @returns {Promise<import("./drafts.js").Letter>}
    */
-  async letter(message, wanted) {
+  letter(message, wanted) {
+    return this.#about(message, (of) => this.#host.letter({ of, ...wanted }));
+  }
+
+  /** The messages of one kind with it, as the host's register knows them. @param {number} message @returns {Promise<Sekisho.Wave>} */
+  campaign(message) {
+    return this.#about(message, (of) => this.#host.request("campaign", { of }));
+  }
+
+  /**
+   * Asks the host something about a message that it still keeps, or else looks at again.
+   *
+   * @template T
+   * @param {number} message
+   * @param {(of: number) => Promise<T>} ask
+   * @returns {Promise<T>}
+   */
+  async #about(message, ask) {
     const [, entry] = this.#find(message, true) ?? this.#find(message, false) ?? [];
     if (entry?.request) {
       try {
-        return await this.#host.letter({ of: entry.request, ...wanted });
+        return await ask(entry.request);
       } catch (error) {
         if (!(error instanceof Trouble) || error.code !== GONE) throw error;
       }
@@ -148,7 +165,7 @@ export class Analyses {
     let of = 0;
     const onReport = (/** @type {Sekisho.Report} */ _report, /** @type {number} */ request) => (of = request);
     await this.#host.analyse({ ...job, ...(await this.#settings(account)) }, { onReport });
-    return this.#host.letter({ of, ...wanted });
+    return ask(of);
   }
 
   /** Forgets what is known, so that the next watch begins anew. @param {number} message */

@@ -14,8 +14,8 @@ import { Guard } from "./guard.js";
 import { Host } from "./host.js";
 import { keeper } from "./keeper.js";
 import { chunks, read } from "./mail.js";
-import { clicked, createMenus, renameMenus } from "./menus.js";
-import { openPanel } from "./open.js";
+import { clicked, clickedFolders, createMenus, renameMenus } from "./menus.js";
+import { folderUrl, openPanel } from "./open.js";
 import { Relays, TrustedSenders } from "./relays.js";
 import { Rounds } from "./round.js";
 import * as shown from "./shown.js";
@@ -72,6 +72,7 @@ browser.runtime.onMessage.addListener((errand, { tab }) => {
   if (errand.ask === "notice") return banners.notice(tab?.id);
   if (errand.ask === "analyse") return analyse(tab);
   if (errand.ask === "draft") return drafts.open(errand);
+  if (errand.ask === "campaign") return analyses.campaign(errand.message).catch(() => null);
   if (errand.ask === "keep") return keep(errand);
   return caretaker.answer(errand) ?? clerk.answer(errand);
 });
@@ -104,6 +105,8 @@ browser.tabs.onRemoved.addListener((tabId) => {
 });
 
 browser.menus.onClicked.addListener(async (info, tab) => {
+  const folders = clickedFolders(info);
+  if (folders) return folders.length ? browser.tabs.create({ url: folderUrl(folders, say) }) : undefined;
   await openPanel(tab, await clicked(info, tab?.id, shown.chosen), shown.displayed);
 });
 browser.commands.onCommand.addListener(async (command, tab) => {

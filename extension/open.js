@@ -17,6 +17,13 @@ export function severalUrl({ messages, of, place }) {
   return `several.html?place=${place}&of=${of}&messages=${messages.slice(0, MAX_SEVERAL).join(",")}`;
 }
 
+/** The page of folders. @param {Sekisho.MailFolder[]} folders @param {Sekisho.Say} say */
+export function folderUrl(folders, say) {
+  const query = new URLSearchParams({ place: "tab", name: folders.map(({ name }) => name).join(say("comma")) });
+  for (const { id } of folders) if (id) query.append("folder", id);
+  return `several.html?${query}`;
+}
+
 /**
  * @param {Sekisho.Tab | undefined} tab
  * @param {Sekisho.MessageHeader[]} messages what the reader asked about

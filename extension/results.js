@@ -18,11 +18,12 @@ import { visible } from "./visible.js";
  * @property {T[]} rows
  * @property {(row: T) => string} key a word that is one row's alone
  * @property {Sort | null} sort null: as the rows come
+ * @property {number} [most] so many rows stand in it, the first ones of that order
  */
 /** @typedef {{by: string, down: boolean}} Sort */
 
 /** @template T @param {Table<T>} table @returns {Sekisho.Node} */
-export function resultsView({ caption, columns, rows, key, sort }) {
+export function resultsView({ caption, columns, rows, key, sort, most = rows.length }) {
   const head = columns.map(({ name, title }) => {
     const order = sort?.by === name ? (sort.down ? "descending" : "ascending") : "none";
     return /** @type {Sekisho.Node} */ ([
@@ -36,7 +37,7 @@ export function resultsView({ caption, columns, rows, key, sort }) {
       ],
     ]);
   });
-  const body = sorted(rows, columns, sort).map((row) => {
+  const body = sorted(rows, columns, sort).slice(0, most).map((row) => {
     const cells = columns.map(({ name, title, cell }, n) => {
       const attributes = { class: `column-${name}`, "data-title": title, ...(n ? { role: "cell" } : { role: "rowheader", scope: "row" }) };
       return /** @type {Sekisho.Node} */ ([n ? "td" : "th", attributes, ...cell(row)]);

@@ -144,6 +144,15 @@ test("a click on another message opens a window about that one", async () => {
   assert.deepEqual([type, url], ["popup", "panel.html?place=window&message=2"]);
 });
 
+test("the menu of a folder opens a tab of its messages, and one of several folders for all of them", async () => {
+  const { browser, calls, tab } = await start();
+  const folders = [{ id: "a1://In box", accountId: "a1", name: "In box" }, { id: "a1://Other", accountId: "a1", name: "Other" }];
+  browser.menus.onClicked.fire({ menuItemId: "analyse-folder", selectedFolders: folders }, tab);
+  const [, , { url }] = await until(() => calls.find(([api, what]) => api === "tabs" && what === "create"));
+  const { pathname, searchParams } = new URL(url, "https://extension.example/");
+  assert.deepEqual([pathname, searchParams.get("name"), searchParams.getAll("folder")], ["/several.html", "In box, Other", ["a1://In box", "a1://Other"]]);
+});
+
 test("a click on several messages opens a window with their table", async () => {
   const { browser, calls, select, tab, list } = await start();
   await select(1, 2);

@@ -207,6 +207,8 @@ function stub(words, answers) {
     permissions: { contains: async () => false, request: async () => false, onAdded: { addListener() {} }, onRemoved: { addListener() {} } },
     tabs: { query: async () => [{ id: 1 }], create: async () => ({}) },
     windows: { create: async () => ({}), openDefaultBrowser: async () => {} },
+    folders: { getFolderInfo: async () => ({ totalMessageCount: 5 }) },
+    messages: { list: async () => ({ id: null, messages: [1, 2, 3, 4, 5].map((id) => ({ id, headerMessageId: `m${id}` })) }) },
     runtime: {
       sendMessage: async () => answers[0],
       onMessage: { addListener() {} },

@@ -10,16 +10,28 @@ import { resultsView, sortedBy } from "../../extension/results.js";
 const html = readFileSync(new URL("several.html", EXTENSION), "utf8");
 let loads = 0;
 
-async function open({ search = "?place=tab&of=3&messages=1,2,3", locale = "en" } = {}) {
+async function open({ search = "?place=tab&of=3&messages=1,2,3", locale = "en", folders = {}, waves = {} } = {}) {
   const say = sayIn(locale);
   const { window } = new JSDOM(html.replace(/<script.*<\/script>/, ""), { url: `https://extension.example/several.html${search}`, pretendToBeVisual: true });
-  const [asked, ports, log] = [[], [], { opened: [], closed: 0 }];
+  const [asked, ports, log] = [[], [], { opened: [], closed: 0, related: [], given_back: [], listed: 0 }];
+  const page = (folder, from) => ({ id: from + 100 < folders[folder].length ? `${folder} ${from + 100}` : null, messages: folders[folder].slice(from, from + 100) });
   window.close = () => (log.closed += 1);
   const browser = {
     i18n: { getMessage: (key, values = []) => say(key, ...values) },
     tabs: { create: async ({ url }) => log.opened.push(["tab", url]) },
     windows: { create: async ({ url }) => log.opened.push(["window", url]) },
+    folders: { getFolderInfo: async (folder) => ({ totalMessageCount: folders[folder]?.length }) },
+    messages: {
+      list: async (folder) => {
+        if (!folders[folder]) throw new Error("no such folder");
+        log.listed += 1;
+        return page(folder, 0);
+      },
+      continueList: async (id) => ((log.listed += 1), page(id.split(" ")[0], Number(id.split(" ")[1]))),
+      abortList: async (id) => void log.given_back.push(id),
+    },
     runtime: {
+      sendMessage: async ({ ask, message }) => (log.related.push([ask, message]), waves[message] ?? null),
       connect: ({ name }) => {
         const port = { name, onMessage: event(), onDisconnect: event(), postMessage: (question) => asked.push(question) };
         ports.push(port);
@@ -136,4 +148,92 @@ test("numbers sort as numbers, and a stranger's text stays text", () => {
   const columns = [{ name: "size", title: "Size", cell: ({ size }) => [String(size)], order: ({ size }) => size }];
   const view = resultsView({ caption: "c", columns, rows: [{ size: 10 }, { size: 9 }], key: ({ size }) => `row-${size}`, sort: sortedBy(null, "size") });
   assert.deepEqual(JSON.stringify(view).match(/row-\d+/g), ["row-9", "row-10"]);
+});
+
+const FOLDER = "?place=tab&name=Inbox&folder=inbox";
+const headers = (count, first = 1) => Array.from({ length: count }, (_, n) => ({ id: first + n, headerMessageId: `m${first + n}@x` }));
+/** Everything that the page has asked about last is answered. */
+async function answered(page, about = () => page.about("clear", "OCN", "JP")) {
+  const { messages } = page.asked.at(-1);
+  await page.answer(...messages.map((id) => page.row(id, `mail ${id}`)), ...messages.map((id) => ({ of: id, summary: about(id), trouble: null })), { over: true });
+}
+
+test("a folder is looked at a hundred at a time, and only the lines stay", async () => {
+  const page = await open({ search: FOLDER, folders: { inbox: headers(250) } });
+  await sleep(5);
+  assert.equal(page.document.getElementById("subject").textContent, "Folder: Inbox");
+  assert.deepEqual(page.asked.map(({ messages }) => [messages[0], messages.length]), [[1, 100]]);
+  assert.equal(page.log.listed, 1, "nothing is listed ahead");
+  assert.equal(page.document.querySelector("progress").getAttribute("max"), "250");
+  for (let round = 0; round < 3; round += 1) await answered(page, (id) => ({ ...page.about(id % 50 ? "clear" : "danger", "OCN", "JP", ["a.example"]), brand: "KAGOYA" }));
+  assert.deepEqual(page.asked.map(({ messages }) => messages.length), [100, 100, 50]);
+  await until(() => page.document.body.dataset.state === "done");
+  assert.match(page.document.getElementById("live").textContent, /250 messages.*5 of them/);
+  assert.equal(page.subjects().length, 200, "so many lines at once");
+  assert.deepEqual(page.cells("brand").slice(0, 1).concat(page.cells("country")[0], page.cells("owner")[0]), ["KAGOYA", "Japan", "OCN"]);
+  await page.click("[data-action=more]");
+  assert.equal(page.subjects().length, 250);
+  assert.equal(page.document.querySelector("[data-action=more]"), null);
+});
+
+test("lines of one verdict alone, with how many there are of each", async () => {
+  const page = await open({ search: FOLDER, folders: { inbox: headers(4) } });
+  await sleep(5);
+  await answered(page, (id) => page.about(id === 2 ? "danger" : "clear", "", ""));
+  const buttons = () => [...page.document.querySelectorAll(".filter button")].map((one) => [one.textContent, one.getAttribute("aria-pressed")]);
+  await until(() => page.document.body.dataset.state === "done");
+  assert.deepEqual(buttons(), [["All: 4", "true"], ["Danger: 1", "false"], ["Caution: 0", "false"], ["No warning: 3", "false"]]);
+  await page.click("[data-key=only-danger]");
+  assert.deepEqual([page.subjects(), buttons()[1]], [["mail 2"], ["Danger: 1", "true"]]);
+  await page.click("[data-key=only-caution]");
+  assert.match(page.document.getElementById("table").textContent, /No message has that verdict/);
+});
+
+test("messages of one kind are one group, over all rounds, and the host is asked about few of them", async () => {
+  const list = (ids) => ({ messages: ids.map((id) => ({ message_id: id === null ? null : `m${id}@x`, at: "" })), left_out: 0 });
+  const page = await open({ search: FOLDER, folders: { inbox: headers(120) }, waves: { 30: list([10, null, 30]), 120: list([10, null, 30, 110, 120]) } });
+  await sleep(5);
+  const counts = { 30: 3, 110: 4, 120: 5 };
+  const about = (id) => ({ ...page.about("danger", "", ""), campaign: counts[id] ?? 0 });
+  await answered(page, about);
+  await answered(page, about);
+  await until(() => page.document.body.dataset.state === "done");
+  assert.deepEqual(page.log.related, [["campaign", 30], ["campaign", 120]]);
+  const cells = page.cells("campaign");
+  assert.deepEqual([10, 30, 110, 120].map((id) => cells[id - 1]), Array(4).fill("Group 1 (5)"));
+  assert.equal(cells.filter((text) => text).length, 4);
+});
+
+test("a folder can be stopped and gone on with where it stood", async () => {
+  const page = await open({ search: FOLDER, folders: { inbox: headers(120) } });
+  await sleep(5);
+  await page.answer(page.row(1, "a"), { of: 1, summary: page.about("clear", "", ""), trouble: null });
+  await page.click("[data-action=cancel]");
+  assert.match(page.document.getElementById("progress").textContent, /1 of 120/);
+  await page.click("[data-action=go_on]");
+  assert.equal(page.asked.at(-1).messages.length, 99);
+  await answered(page);
+  assert.deepEqual(page.asked.at(-1).messages, Array.from({ length: 20 }, (_, n) => 101 + n));
+});
+
+test("an event page that goes away in a folder is woken again, as long as it gets somewhere", async () => {
+  const page = await open({ search: FOLDER, folders: { inbox: headers(3) } });
+  await sleep(5);
+  await page.answer(page.row(1, "a"), { of: 1, summary: page.about("clear", "", ""), trouble: null });
+  page.ports[0].onDisconnect.fire(page.ports[0]);
+  await sleep(5);
+  assert.deepEqual([page.ports.length, page.asked.at(-1).messages], [2, [2, 3]]);
+  page.ports[1].onDisconnect.fire(page.ports[1]);
+  await sleep(5);
+  assert.deepEqual([page.ports.length, page.document.body.dataset.state], [2, "cancelled"]);
+});
+
+test("a folder that is empty, and one that Thunderbird does not hand out", async (context) => {
+  const page = await open({ search: FOLDER, folders: { inbox: [] } });
+  await until(() => page.document.body.dataset.state === "done");
+  assert.match(page.document.getElementById("table").textContent, /no message/);
+  context.mock.method(console, "warn", () => {});
+  const gone = await open({ search: "?place=tab&folder=gone", folders: { inbox: [] } });
+  await until(() => gone.document.body.dataset.state === "done");
+  assert.match(gone.document.getElementById("notes").textContent, /does not hand out/);
 });

@@ -39,6 +39,10 @@ export function states(locale, frames = FRAMES) {
   all["options-managed"] = { page: "options.html?", answers: [{ ...options(), managed: { privacy: "offline", deadline: 5, own_domains: ["own.example"], relays: ["gateway.own.example"] } }] };
   all.several = { page: "several.html?of=240&messages=1,2,3,4,5", answers: several(locale) };
   all["several-done"] = { page: "several.html?of=5&messages=1,2,3,4,5", answers: [...several(locale), { of: 5, summary: null, trouble: { kind: "unreadable", detail: "", advice: null, command: null } }, { over: true }] };
+  const [row, ...rest] = several(locale);
+  const alike = { messages: [{ message_id: "m1" }, { message_id: "m3" }], left_out: 0 }; // what the errand of the page is answered with
+  all.folder = { page: "several.html?folder=a&name=Inbox", answers: [{ ...row, ...alike }, ...rest] };
+  all["folder-done"] = { ...all.folder, answers: [...all.folder.answers, { of: 5, summary: null, trouble: { kind: "unreadable", detail: "", advice: null, command: null } }, { over: true }] };
   return all;
 }
 
@@ -78,6 +82,6 @@ function several(locale) {
     [null, ja ? "請求書の件" : "Invoice", "", "", []],
   ];
   const row = ([, subject], n) => ({ row: { message: n + 1, subject, date: Date.UTC(2026, 4, 12 - n, 8, 30), summary: null, trouble: null } });
-  const told = ([level, , network, country, links], n) => ({ of: n + 1, summary: level && { level, headline: "", network, country, links }, trouble: null });
+  const told = ([level, , network, country, links], n) => ({ of: n + 1, summary: level && { level, headline: "", network, country, links, brand: level === "danger" ? "KAGOYA" : "", campaign: level === "danger" ? 2 : 0 }, trouble: null });
   return [...lines.map(row), ...lines.map(told).slice(0, 4)];
 }

@@ -143,10 +143,16 @@ class Reader:
 
     # ---- The menu
 
-    def choose(self, menu: str, at: tuple[float, float], before: Callable[[], object] | None = None) -> str:
+    def choose(
+        self,
+        menu: str,
+        at: tuple[float, float],
+        before: Callable[[], object] | None = None,
+        item: str = "analyse",
+    ) -> str:
         """Right click there, then click on our item in the menu that opens; gives the item's label."""
         self.screen.click(at, 3)
-        item = f'{menu}?.querySelector(\'[id^="sekisho_"][id$="-menuitem-_analyse"]\')'
+        item = f'{menu}?.querySelector(\'[id^="sekisho_"][id$="-menuitem-_{item}"]\')'
         label: str = self.run(
             f"await until('menu', () => {menu}?.state == 'open'); return (await until('item', () => {item})).label"
         )

@@ -95,6 +95,8 @@ declare namespace Sekisho {
     origin: { hop: number } | null;
     hops: { rdns: string | null; ip: string | null; network: { name: string | null; country: string | null } | null }[];
     panel: Block[];
+    identity?: { brand: string | null };
+    campaign?: { count: number } | null;
     lookups?: { asked: number; waiting: number; log: { outcome: string }[] };
     final: boolean;
   }
@@ -213,6 +215,11 @@ declare namespace Sekisho {
     summary: import("../../../extension/summary.js").Summary | null;
     trouble: Trouble | null;
   }
+  /** Messages of one kind, the oldest first; of one that had no warning signs the Message-ID is not known. */
+  interface Wave {
+    messages: { message_id: string | null; at: string }[];
+    left_out: number;
+  }
   type RoundQuestion = { ask: "round"; messages: number[] } | { ask: "cancel" };
   type RoundAnswer = { row: Row } | { of: number; summary: Row["summary"]; trouble: Trouble | null } | { over: true };
   type BackgroundRoundPort = Port<RoundQuestion, RoundAnswer>;
@@ -225,6 +232,7 @@ declare namespace Sekisho {
     | { ask: "name"; list: ListName; name: string; on: boolean }
     | { ask: "state" | "doctor" | "update" }
     | { ask: "forget"; account: string | null }
+    | { ask: "campaign"; message: number }
     | { ask: "keep"; report: Report; format: string; publication: boolean }
     | DraftErrand;
   /** Lists that the reader fills one by one. */
@@ -309,10 +317,11 @@ declare namespace Sekisho {
     type?: string;
   }
   type MenuContext =
-    | "message_list" | "page" | "selection" | "link" | "image" | "frame" | "message_display_action" | "action";
+    | "message_list" | "page" | "selection" | "link" | "image" | "frame" | "message_display_action" | "action" | "folder_pane";
   interface MenuClick {
     menuItemId: string | number;
     selectedMessages?: MessageList;
+    selectedFolders?: MailFolder[];
   }
   interface BadgeApi {
     setBadgeText(details: { tabId: number; text: string }): Promise<void>;

@@ -26,7 +26,10 @@ declare const browser: {
     onDeleted: Sekisho.Event<() => void>;
     onUpdated: Sekisho.Event<() => void>;
   };
-  folders: { query(which: { accountId: string; specialUse: ("junk" | "trash")[] }): Promise<(Sekisho.MailFolder & { id: string })[]> };
+  folders: {
+    query(which: { accountId: string; specialUse: ("junk" | "trash")[] }): Promise<(Sekisho.MailFolder & { id: string })[]>;
+    getFolderInfo(id: string): Promise<{ totalMessageCount?: number }>;
+  };
   i18n: { getMessage(key: string, substitutions?: string[]): string };
   mailTabs: {
     get(tabId: number): Promise<{ messagePaneVisible?: boolean }>;
@@ -48,6 +51,7 @@ declare const browser: {
     abortList(id: string): Promise<void>;
     continueList(id: string): Promise<Sekisho.MessageList>;
     get(id: number): Promise<Sekisho.MessageHeader>;
+    list(folderId: string): Promise<Sekisho.MessageList>;
     getRaw(id: number, options: { data_format: "BinaryString" }): Promise<string>;
     update(id: number, properties: { junk: boolean }): Promise<void>;
     move(ids: number[], folderId: string, options: { isUserAction: true }): Promise<void>;

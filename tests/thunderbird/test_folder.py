@@ -1,0 +1,97 @@
+"""A whole folder in a real Thunderbird: its menu, the table, one campaign among other mail, and what can be done about all of it at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from waves import OWN, guessed, newsletters
+
+from .conftest import running
+from .mails import Mail
+from .reader import Reader, words
+from .test_several import READ_TABLE
+
+ME = f"info@{OWN}"
+WAVE = [Mail(f"wave {number}", raw.replace(b"\r\n", b"\n")) for number, raw in enumerate(guessed())]
+OTHERS = [Mail(f"letter {number}", raw.replace(b"\r\n", b"\n")) for number, raw in enumerate(newsletters(19))]
+EVERY = len(WAVE) + len(OTHERS)
+GROUPS = "return await within(panels().at(-1), `return [...document.querySelectorAll('tbody .column-campaign')].map(one => one.textContent)`)"
+
+
+def show_inbox(reader: Reader, mails: int = EVERY) -> None:
+    """The account's inbox in the three panes."""
+    reader.run(
+        """
+        const {MailServices} = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+        const root = MailServices.accounts.getAccount("account2").incomingServer.rootFolder;
+        const folder = await until("folder", () => root.subFolders.find(one => one.URI.endsWith("/Inbox")));
+        pane().displayFolder(folder.URI);
+        await until("rows", () => pane().gFolder?.URI == folder.URI && pane().gDBView?.rowCount == args[0], 30000);
+        """,
+        mails,
+    )
+
+
+def analyse_folder(reader: Reader) -> None:
+    """Right click on the account's inbox, and our item in the menu."""
+    row = "pane().folderPane.getRowForFolder(pane().gFolder)?.querySelector('.name')"
+    menu = "pane().document.getElementById('folderPaneContext')"
+    label = reader.choose(menu, reader.point(row), item="analyse-folder")
+    assert label == words(reader.locale)["analyse_folder"]
+
+
+def table(reader: Reader, state: str = "done") -> dict[str, Any]:
+    reader.run(
+        "await until('the table', async () => panels().length && await within(panels().at(-1),"
+        " `return location.pathname == '/several.html' && document.body.dataset.state == args[0] && document.querySelector('.open')`, args[0]), 60000)",
+        state,
+    )
+    found: dict[str, Any] = reader.run(READ_TABLE)
+    return found
+
+
+def both_colours(reader: Reader, name: str) -> None:
+    for colours, dark in (("light", 0), ("dark", 1)):
+        reader.thunderbird.set_pref("ui.systemUsesDarkTheme", dark)
+        reader.picture(f"{name}-{colours}")
+    reader.thunderbird.set_pref("ui.systemUsesDarkTheme", 0)
+
+
+@pytest.mark.parametrize("locale", ["en", "ja"])
+def test_a_folder(
+    program: Path, tmp_path: Path, alone: bool, locale: str, measured: Callable[[str, str, float], None]
+) -> None:
+    """From the menu to a table of all its messages: stopped, gone on with, sorted, narrowed, and the campaign told."""
+    with running(program, tmp_path, locale, alone, ["Inbox"], ME, [*WAVE, *OTHERS]) as reader:
+        show_inbox(reader)
+        begun = time.monotonic()
+        analyse_folder(reader)
+        table(reader, "analysing")
+        both_colours(reader, "folder-progress")
+        reader.press("[data-action=cancel]")
+        assert len(table(reader, "cancelled")["subjects"]) <= EVERY
+        reader.press("[data-action=go_on]")
+        found = table(reader)
+        measured(locale, f"a folder of {EVERY} messages, with a stop", time.monotonic() - begun)
+        assert len(found["subjects"]) == EVERY
+        assert found["needed"] <= found["width"]
+        assert str(EVERY) in found["said"]
+        groups = reader.run(GROUPS)
+        mine = words(locale)["campaign_of"].replace("$1", "1").replace("$2", str(len(WAVE)))
+        assert (groups.count(mine), groups.count("")) == (len(WAVE), len(OTHERS))
+        both_colours(reader, "folder-done")
+        reader.press("[data-key=sort-verdict]")
+        found = table(reader)
+        assert found["levels"] == sorted(found["levels"], key=["danger", "caution", "clear"].index)
+        assert found["focus"] == "sort-verdict"
+        reader.press("[data-key=only-danger]")
+        found = table(reader)
+        assert set(found["levels"]) == {"danger"}
+        reader.press("tbody tr:first-child .open")
+        panel = reader.until_panel("its panel", lambda one: "/panel.html" in one["url"] and one["state"] == "done")
+        assert panel["place"] == "tab" and panel["level"] == "danger"
+        reader.close_panels()

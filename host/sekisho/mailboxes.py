@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 import os
 import re
 from collections.abc import Iterator
@@ -10,7 +9,9 @@ from collections.abc import Iterator
 from sekisho.named import NamedTuple
 
 # An mbox separator stands at the start or after an empty line; its date tells it from a sentence that begins with "From ".
-_SEPARATOR = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]{0,200}?\d\d:\d\d[^\r\n]{0,200}\r?\n")
+_SEPARATOR = re.compile(rb"From [^\r\n]{0,200}?\d\d:\d\d[^\r\n]{0,200}\r?\n")
+_LONGEST = 420  # bytes of a separator and what must stand before it
+_PIECE = 1 << 20  # bytes read at once
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _EML = (".eml", ".msg.txt", ".mbs")
 
@@ -74,18 +75,36 @@ def _is_mbox(path: str) -> bool:
 
 
 def _mbox(path: str) -> Iterator[Stored]:
-    if os.path.getsize(path) == 0:
-        return
-    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        index = 0
-        start = -1
-        for match in _SEPARATOR.finditer(data):
-            if start >= 0:
-                yield Stored(path, index, _unquoted(data[start : match.start()]))
+    """Read piece by piece: of a mailbox of many GB no more is held than one message and a piece, and one that is cut short
+    meanwhile (Thunderbird compacts folders) ends early."""
+    held = bytearray(b"\n\n")  # the last message with two bytes of what stands before it: a separator needs them
+    index, begun, searched, more = -1, 2, 0, True
+    with open(path, "rb") as file:
+        while more:
+            piece = file.read(_PIECE)
+            more = bool(piece)
+            held += piece
+            while (found := _separator(held, searched)) is not None:
+                start, end = found
+                if index >= 0:
+                    yield Stored(path, index, _unquoted(bytes(held[begun:start])))
                 index += 1
-            start = match.end()
-        if start >= 0:
-            yield Stored(path, index, _unquoted(data[start:]))
+                begun = searched = end
+            del held[: begun - 2 if index >= 0 else -_LONGEST]
+            begun = 2
+            searched = max(0, len(held) - _LONGEST)  # a separator may be cut by the end of the piece
+    if index >= 0:
+        yield Stored(path, index, _unquoted(bytes(held[begun:])))
+
+
+def _separator(held: bytearray, searched: int) -> tuple[int, int] | None:
+    """Where the next whole separator begins and ends."""
+    while (at := held.find(b"\nFrom ", searched)) >= 0:
+        match = _SEPARATOR.match(held, at + 1)
+        if match and held[max(0, at - 2) : at].endswith((b"\n", b"\n\r")):
+            return match.span()
+        searched = at + 1
+    return None
 
 
 def _unquoted(source: bytes) -> bytes:

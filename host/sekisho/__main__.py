@@ -4,4 +4,5 @@ import sys
 
 from sekisho.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # a process of a scan imports this, too, under another name
+    sys.exit(main())

@@ -35,8 +35,12 @@ class Analysis(NamedTuple):
     facts: Facts
 
 
-def analyse(message: Message, answers: Mapping[Question, State], settings: Settings, now: int) -> Analysis:
+def analyse(
+    message: Message, answers: Mapping[Question, State], settings: Settings, now: int, *, shown: bool = True
+) -> Analysis:
     """One report. `now` is seconds since 1970. Never raises; what failed is among the report's defects.
+
+    `shown` False: nobody will look at the panel, so that it is not made; all else is the same.
 
     It is final when the message has been read whole and no answer is under way, nor any file being opened.
     """
@@ -57,9 +61,8 @@ def analyse(message: Message, answers: Mapping[Question, State], settings: Setti
     (wanted, lookups), asked = _open(ask, settings), len(ask.asked)
     opening = any(question.kind == OPENED and ask.waiting(question) for question in ask.asked)
     final = read and not lookups.waiting and not opening
-    blocks, broken = panel.build(
-        panel.View(facts, tuple(findings), judged, tuple(defects), words, now, read, lookups, wanted)
-    )
+    view = panel.View(facts, tuple(findings), judged, tuple(defects), words, now, read, lookups, wanted)
+    blocks, broken = panel.build(view) if shown else ([], [])
     defects += [f"block-failed:{name}" for name in broken]
     if len(ask.asked) > asked:  # a block has asked for more
         wanted, lookups = _open(ask, settings)

@@ -82,8 +82,12 @@ class Live:
         known: Mapping[Question, State] | None = None,
         opener: Callable[[], Opener] | None = None,
         visit: Iterable[str] = (),
+        *,
+        patient: bool = False,
+        shown: bool = True,
     ) -> None:
-        """`visit`: links that the reader wants followed, as the panel showed that they would be requested; others are not followed."""
+        """`visit`: links that the reader wants followed, as the panel showed that they would be requested; others are not followed.
+        `patient`: nobody waits for a first report, so that the files are opened before it. `shown` as for `analyse`."""
         self.message = message
         self.settings = settings
         self._workers = workers
@@ -105,6 +109,10 @@ class Live:
         self._last_report = now - PACE
         patience = settings.deadline or DEADLINE
         self.deadline = now + (max(patience, VISITING) if self._visit else patience)
+        self._shown = shown
+        self._patient = patient and bool(self._to_open)
+        if self._patient:
+            self.said()
 
     @property
     def states(self) -> dict[Question, State]:
@@ -126,6 +134,8 @@ class Live:
         """When `look` wants to be called next; None when the last report is out."""
         if self._over and not self._changed:
             return None
+        if self._patient and self._open():
+            return self.deadline
         times = [self.deadline]
         if self._changed:
             times.append(self._last_look + (STEP if self._open() else 0.0))
@@ -136,11 +146,17 @@ class Live:
     def look(self, now: float) -> dict[str, Any] | None:
         """Ask what the answers lead on to, and give the report as of now: None when the last one is too fresh, the final one when
         nothing is open any more or the deadline has passed."""
+        analysis = self.consider(now)
+        return as_json(analysis.report) if analysis else None
+
+    def consider(self, now: float) -> Analysis | None:
+        """`look`, before it is JSON."""
         if now >= self.deadline:
             self._end("timeout")
+        self._patient = False
         self._last_look, self._changed = now, False
         while True:
-            analysis = analyse(self.message, self._known, self.settings, int(time.time()))
+            analysis = analyse(self.message, self._known, self.settings, int(time.time()), shown=self._shown)
             new = (
                 []
                 if self._over
@@ -156,8 +172,7 @@ class Live:
         self._over = self._over or not self._open()
         self.analysis = analysis
         self._last_report, self._unsaid = now, False
-        made: dict[str, Any] = as_json(analysis.report)
-        return made
+        return analysis
 
     def said(self) -> None:
         """A report has been sent: now there is time to open files."""
@@ -221,19 +236,41 @@ def reports(
     visit: Iterable[str] = (),
 ) -> Iterator[dict[str, Any]]:
     """Every report of one message, the last one final, as they become due."""
+    for analysis in analyses(source, settings, workers, answers, opener, visit):
+        yield as_json(analysis.report)
+
+
+def analyses(
+    source: bytes,
+    settings: Settings,
+    workers: Workers | None,
+    answers: Mapping[Question, State] | None = None,
+    opener: Callable[[], Opener] | None = None,
+    visit: Iterable[str] = (),
+    **wishes: bool,
+) -> Iterator[Analysis]:
+    """What `reports` are made of. `wishes`: `patient` and `shown` of `Live`."""
     from queue import Empty, SimpleQueue
 
     inbox: SimpleQueue[tuple[Question, Answer | Failed]] = SimpleQueue()
     live = Live(
-        Message(source), settings, workers, lambda *heard: inbox.put(heard), time.monotonic(), answers, opener, visit
+        Message(source),
+        settings,
+        workers,
+        lambda *heard: inbox.put(heard),
+        time.monotonic(),
+        answers,
+        opener,
+        visit,
+        **wishes,
     )
     while (due := live.due()) is not None:
         try:
             live.heard(*inbox.get(timeout=max(0.0, due - time.monotonic())))
         except Empty:
-            report = live.look(time.monotonic())
-            if report is not None:
-                yield report
+            analysis = live.consider(time.monotonic())
+            if analysis is not None:
+                yield analysis
                 live.said()
 
 

@@ -247,9 +247,11 @@ def analyses(
     answers: Mapping[Question, State] | None = None,
     opener: Callable[[], Opener] | None = None,
     visit: Iterable[str] = (),
-    **wishes: bool,
+    *,
+    patient: bool = False,
+    shown: bool = True,
 ) -> Iterator[Analysis]:
-    """What `reports` are made of. `wishes`: `patient` and `shown` of `Live`."""
+    """What `reports` are made of; `patient` and `shown` as for `Live`."""
     from queue import Empty, SimpleQueue
 
     inbox: SimpleQueue[tuple[Question, Answer | Failed]] = SimpleQueue()
@@ -262,7 +264,8 @@ def analyses(
         answers,
         opener,
         visit,
-        **wishes,
+        patient=patient,
+        shown=shown,
     )
     while (due := live.due()) is not None:
         try:

@@ -76,7 +76,7 @@ def file_name(report: dict[str, Any], form: str) -> str:
 _LIVE = re.compile(r"\b(h)tt(ps?://)", re.IGNORECASE)
 
 
-def _inert(text: Any) -> str:
+def inert(text: Any) -> str:
     """Foreign text with invisible characters written out and URLs that no program makes a link of."""
     return _LIVE.sub(r"\1xx\2", visible(str(text)))
 
@@ -104,7 +104,7 @@ def _html(report: dict[str, Any]) -> str:
     from html import escape
 
     def text(value: Any) -> str:
-        return escape(_inert(value))
+        return escape(inert(value))
 
     def body(items: list[dict[str, Any]]) -> str:
         return "\n".join(one(item) for item in items)
@@ -142,7 +142,7 @@ def _html(report: dict[str, Any]) -> str:
                 f'<li class="stands-{chart.standing(point.get("standing"))}">{body(point["body"])}</li>'
                 for point in item["points"]
             )
-            drawn = chart.drawing({**item, "text": _inert(item["text"])})
+            drawn = chart.drawing({**item, "text": inert(item["text"])})
             return f'{drawn}<ol class="places">{places}</ol>'
         if kind == "dissection":
             parts = "".join(
@@ -200,11 +200,11 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~@&:=^$])")
 
 def _markdown(report: dict[str, Any]) -> str:
     def text(value: Any) -> str:
-        return _SPECIAL.sub(r"\\\1", " ".join(_inert(value).split()))
+        return _SPECIAL.sub(r"\\\1", " ".join(inert(value).split()))
 
     def code(value: str) -> str:
         """A fenced code block that nothing inside can end. An indented one after a list would be a paragraph of its last item."""
-        shown = _inert(value)
+        shown = inert(value)
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", shown)), default=0))
         return f"{fence}\n{shown}\n{fence}"
 

@@ -38,6 +38,7 @@ FLOORS = {
     "sekisho.mailboxes": 6,
     "sekisho.profile": 6,
     "sekisho.scan": 6,
+    "sekisho.scan.command": 7,
     "sekisho.letters": 7,
     "sekisho.native": 7,
     "sekisho.cli": 7,

@@ -82,6 +82,20 @@ def _parser() -> Any:
         action="store_true",
         help="let a Thunderbird profile's mail teach Sekisho in Thunderbird, too, which servers are your own",
     )
+    scan.add_argument("--jobs", type=int, metavar="N", help="processes that look at messages (default: one a core)")
+    scan.add_argument("--output", metavar="FILE", help="with --json: the reports' file, instead of standard output")
+    scan.add_argument(
+        "--resume", metavar="FILE", help="note what is done in this file, and go on from there after an interruption"
+    )
+    scan.add_argument("--csv", metavar="FILE", help="write a table of all messages, for a spreadsheet")
+    scan.add_argument(
+        "--html", metavar="FILE", help="write an overview: campaigns, networks, countries, months, the worst"
+    )
+    scan.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="let the workers of this Dask scheduler look at the messages: they are sent there whole",
+    )
     scan.set_defaults(run=_scan, refuse=scan.error)
     for command in (analyse, scan):
         command.add_argument("--json", action="store_true", help="one report object a line")
@@ -178,49 +192,17 @@ def _look_ups(settings: Any, visiting: bool = False) -> Callable[..., dict[str, 
 
 
 def _scan(arguments: Any) -> int:
-    from sekisho import profile, scan
+    from sekisho import session
+    from sekisho.scan import command
 
-    if arguments.remember:
-        for path in arguments.paths:
-            if not profile.is_profile(path):
-                arguments.refuse(f"--remember is for a Thunderbird profile, and {path} is none (it holds no prefs.js)")
     settings, given = _settings(arguments), _answers(arguments)
-    looked_up = _look_ups(settings)
-    register, keep = _register() if arguments.remember else (None, 0)
-    count = 0
-    levels = {"danger": 0, "caution": 0, "clear": 0}
-    for path in arguments.paths:
-        try:
-            mailbox = scan.Mailbox(path, settings, keep)
-            for account in mailbox.accounts:
-                if account.elsewhere:
-                    _progress(f"{path}: the mail of {account.id} is not read, it lies in {account.elsewhere}\n")
-            messages = 0
-            for messages in mailbox.learn():
-                if messages % 500 == 0:
-                    _progress(f"{messages} messages learnt from")
-            if register:
-                taught, accounts = mailbox.remember(register)
-                _progress(f"remembered what {taught} messages of {accounts} accounts teach\n")
-            for task in mailbox.tasks():
-                report = looked_up(task.stored.source, task.settings, {**task.answers, **given})
-                count += 1
-                levels[report["verdict"]["level"]] += 1
-                if arguments.json:
-                    _line({**report, "path": task.stored.path, "index": task.stored.number})
-                elif report["verdict"]["level"] != "clear":
-                    from sekisho.paint.inert import visible
+    workers = None
+    if settings.privacy != "offline":
+        from sekisho.places import cache_folder, this_machine
 
-                    place = f"{task.stored.path}:{task.stored.number}"
-                    line = f"{report['verdict']['level']:8}{place}  {report['verdict']['headline']}"
-                    print(visible(line).replace("\n", " "))
-                if count % 100 == 0:
-                    _progress(f"{count} of {messages} messages")
-        except OSError as error:
-            raise CliError(f"{path}: {error.strerror or error}") from error
-    _progress(
-        f"{count} messages: {levels['danger']} danger, {levels['caution']} caution, {levels['clear']} without warning signs\n"
-    )
+        workers = session.workers_for(settings, cache_folder(this_machine()))
+    register, keep = _register() if arguments.remember else (None, 0)
+    command.run(arguments, settings, given, workers, register, keep)
     if register and register.trouble:
         raise CliError(f"not everything could be remembered: {register.path}: {register.trouble}")
     return 0

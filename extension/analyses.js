@@ -128,19 +128,19 @@ export class Analyses {
   }
 
   /**
-   * A letter about a message, as far as it has been looked up; where the host no longer keeps it, it looks again first.
+   * A letter about a message, as far as it has been looked up.
    *
    * @param {number} message
    * @param {{recipient: string, language: string, mask: boolean}} wanted
    * @returns {Promise<import("./drafts.js").Letter>}
    */
   letter(message, wanted) {
-    return this.#about(message, (of) => this.#host.letter({ of, ...wanted }));
+    return this.about(message, (of) => this.#host.letter({ of, ...wanted }));
   }
 
   /** The messages of one kind with it, as the host's register knows them. @param {number} message @returns {Promise<Sekisho.Wave>} */
   campaign(message) {
-    return this.#about(message, (of) => this.#host.request("campaign", { of }));
+    return this.about(message, (of) => this.#host.request("campaign", { of }));
   }
 
   /**
@@ -151,7 +151,7 @@ export class Analyses {
    * @param {(of: number) => Promise<T>} ask
    * @returns {Promise<T>}
    */
-  async #about(message, ask) {
+  async about(message, ask) {
     const [, entry] = this.#find(message, true) ?? this.#find(message, false) ?? [];
     if (entry?.request) {
       try {

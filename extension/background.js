@@ -21,6 +21,7 @@ import { Rounds } from "./round.js";
 import * as shown from "./shown.js";
 import { PARAMETERS } from "./trouble.js";
 import { Watch } from "./watch.js";
+import { fetcher } from "./whole.js";
 
 /** @type {Sekisho.Say} */
 const say = (key, ...values) => browser.i18n.getMessage(key, values);
@@ -40,7 +41,8 @@ const rounds = new Rounds(analyses);
 const clerk = new Clerk({ host, choices, accounts, lists: { relays, trusted_senders: trusted } });
 const caretaker = new Caretaker({ host, accounts, storage: [browser.storage.local, browser.storage.session], forgotten, locale: language });
 const drafts = new Drafts({ letter: (message, wanted) => analyses.letter(message, wanted), api: browser });
-const keep = keeper({ host, settings: ownThings });
+const keep = keeper({ host, settings: ownThings, about: (message, ask) => analyses.about(message, ask) });
+const whole = fetcher({ host, analyses });
 const badge = new Badge([browser.messageDisplayAction, browser.action], say);
 const banners = new Banners({
   analyses,
@@ -74,6 +76,7 @@ browser.runtime.onMessage.addListener((errand, { tab }) => {
   if (errand.ask === "draft") return drafts.open(errand);
   if (errand.ask === "campaign") return analyses.campaign(errand.message).catch(() => null);
   if (errand.ask === "keep") return keep(errand);
+  if (errand.ask === "whole") return whole(errand.message);
   return caretaker.answer(errand) ?? clerk.answer(errand);
 });
 

@@ -45,12 +45,12 @@ export class Keeping {
 
   /**
    * @param {Sekisho.Report} report
-   * @param {{format: string, how: string, publication?: boolean}} what
+   * @param {{format: string, how: string, publication?: boolean, message?: number | undefined}} what `message`: that it is of
    * @param {HTMLElement} [button] that was clicked
    */
-  async keep(report, { format, how, publication = this.#on }, button) {
+  async keep(report, { format, how, publication = this.#on, message }, button) {
     /** @type {{text: string, media_type: string, name: string} | null} */
-    const made = await this.#send({ ask: "keep", report, format, publication });
+    const made = await this.#send({ ask: "keep", report, format, publication, message });
     if (!made) return this.#tell("not_exported");
     if (how === "copy" && button) return this.#copy(made.text, button);
     this.#save(made);

@@ -13,6 +13,7 @@ import { plain } from "./plain.js";
 import { noticeView, nothingView, progressView, putView, stoppedView, troubleView } from "./status.js";
 import { view } from "./view.js";
 import { visible, visibleText } from "./visible.js";
+import { completingView, cutView, incompleteView, isCut, paintInSlices } from "./whole.js";
 
 /** @type {Sekisho.Say} */
 const say = (key, ...values) => browser.i18n.getMessage(key, values);
@@ -36,9 +37,9 @@ const page = {
 /**
  * What is on the page now.
  *
- * @type {{message: number | undefined, report: Sekisho.Report | null, sides: import("./view.js").Sides, over: boolean}}
+ * @type {{message: number | undefined, report: Sekisho.Report | null, whole: Sekisho.Report | null, sides: import("./view.js").Sides, over: boolean}}
  */
-const now = { message: asked, report: null, sides: new Map(), over: false };
+const now = { message: asked, report: null, whole: null, sides: new Map(), over: false };
 const keeping = new Keeping({ document, send: (errand) => browser.runtime.sendMessage(errand), copy, tell });
 /** @type {Sekisho.BackgroundPort | null} */
 let port = null;
@@ -151,6 +152,7 @@ function take(answer) {
 
   if (report && report !== now.report) {
     now.report = report;
+    now.whole = null;
     replace(page.panel, view(report, say, now.sides));
     showSwitch(page.panel);
     setTimeout(fill, 0, page.panel); // the words first
@@ -161,8 +163,9 @@ function take(answer) {
     now.over = true;
     page.progress.replaceChildren();
     setState("done", report ? `${say(`level_${report.verdict.level}`)}: ${report.verdict.headline}` : "");
-    if (report && keepNext) keeping.keep(report, keepNext);
+    if (report && keepNext) keeping.keep(report, { ...keepNext, message: now.message });
     keepNext = null;
+    if (report && isCut(report)) showCut(report);
     if (moved) jump(document.getElementById("at-checkpoint") ? "#at-checkpoint" : "#route");
     moved = false;
   } else if (phase === "cancelled") {
@@ -174,6 +177,28 @@ function take(answer) {
     replace(page.progress, progressView(snapshot, say));
     setState("analysing", say(report?.lookups?.waiting ? "asking" : "analysing")); // said once, not with each answer
   }
+}
+
+/** The host had no room for all of it: a tab shows the rest, any other place leads there. @param {Sekisho.Report} report */
+async function showCut(report) {
+  if (place !== "tab" || now.message === undefined) return replace(page.progress, cutView(report, say));
+  const wanted = () => now.report === report && now.over;
+  replace(page.progress, completingView(0, 0, say));
+  page.live.textContent = say("completing");
+  const { report: whole } = await browser.runtime.sendMessage({ ask: "whole", message: now.message });
+  if (!wanted()) return;
+  if (!whole) {
+    page.live.textContent = say("incomplete");
+    return replace(page.progress, incompleteView(say));
+  }
+  const step = (/** @type {number} */ done, /** @type {number} */ total) => replace(page.progress, completingView(done, total, say));
+  if (!(await paintInSlices(page.panel, view(whole, say, now.sides), { wanted, step }))) return;
+  now.whole = whole;
+  showSwitch(page.panel);
+  keeping.show();
+  setTimeout(fill, 0, page.panel);
+  page.progress.replaceChildren();
+  setState("done", say("complete"));
 }
 
 /** @param {Sekisho.Trouble} trouble @param {Sekisho.Report | null} [report] what was known before, and stays */
@@ -192,6 +217,7 @@ function setState(state, spoken) {
   dataset["message"] = now.message === undefined ? "" : String(now.message);
   dataset["level"] = state === "trouble" || state === "nothing" ? "" : (now.report?.verdict.level ?? "");
   dataset["final"] = String(now.report?.final ?? false);
+  dataset["whole"] = String(now.whole !== null);
   page.copy.hidden = !now.report;
   page.tab.hidden = place === "tab" || now.message === undefined;
   const words = spoken === undefined ? page.live.textContent : visibleText(spoken); // a headline has names of the mail in it
@@ -207,7 +233,7 @@ function tell(key, ...values) {
 /** @param {{format: string, how: string}} what @param {HTMLElement} button */
 async function keep({ format, how }, button) {
   if (!now.report) return;
-  if (how === "copy" || place !== "popup" || now.message === undefined) return keeping.keep(now.report, { format, how }, button);
+  if (how === "copy" || place !== "popup" || now.message === undefined) return keeping.keep(now.report, { format, how, message: now.message }, button);
   const url = panelUrl({ message: now.message, place: "tab" });
   await browser.tabs.create({ url: `${url}&keep=${format}&publication=${keeping.publication}` });
   window.close();
@@ -271,13 +297,19 @@ function goToMark(back) {
   page.live.textContent = `${said}: ${mark.querySelector(".note")?.textContent ?? ""}`;
 }
 
+/** Of the report that is on the page, as a text. @param {(report: Sekisho.Report, say: Sekisho.Say) => string} written */
+function shown(written) {
+  const report = now.whole ?? now.report;
+  return report ? written(report, say) : "";
+}
+
 /** What a click does, by the action's name. @type {Record<string, (carried: any, button: HTMLButtonElement) => unknown>} */
 const DEEDS = {
-  copy: ({ text }, button) => copy(text ?? (now.report ? plain(now.report, say) : ""), button),
+  copy: ({ text }, button) => copy(text ?? shown(plain), button),
   open_tab: openTab,
   open_page: ({ url }) => browser.windows.openDefaultBrowser(url),
   next_mark: ({ back = false }) => goToMark(back),
-  copy_header: (_, button) => copy(now.report ? headerText(now.report) : "", button),
+  copy_header: (_, button) => copy(shown(headerText), button),
   publication: () => keeping.turn(),
   keep: (what, button) => keep(what, button),
   analyse: () => ask({ again: true }),

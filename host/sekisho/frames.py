@@ -63,46 +63,65 @@ def read(receive: Callable[[int], bytes]) -> Any | None:
 
 def pack(value: Any) -> bytes:
     """One object as a frame. The caller keeps it below MAX_OUT."""
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    body = text(value).encode("utf-8", "replace")
     return LENGTH.pack(len(body)) + body
 
 
-def parts(text: str) -> list[str]:
+def text(value: Any) -> str:
+    """An object as it stands in a frame."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def parts(whole: str) -> list[str]:
     """A text in pieces that each fit into a frame; one, if it is short or empty."""
-    return [text[at : at + MAX_PART] for at in range(0, len(text), MAX_PART)] or [""]
+    return [whole[at : at + MAX_PART] for at in range(0, len(whole), MAX_PART)] or [""]
 
 
 def pack_report(envelope: Callable[[Any], Any], report: dict[str, Any], more: str) -> bytes:
     """A report in its envelope as a frame below MAX_OUT: long lists and texts are cut as little as it takes.
 
-    What was cut off a panel list is said there with the sentence `more` ("{count} more"); `defects` names it too.
+    What was cut off a panel list is said there with the sentence `more` ("{count} more"); `defects` names it too, and
+    `left_out` has how many parts the panel lacks (0: texts of it are shorter, or only what is beside it).
     """
     frame = pack(envelope(report))
     for items, characters in _CUTS:
         if len(frame) - LENGTH.size < MAX_OUT:
             return frame
-        cut = _cut(report, items, characters, more)
+        cut = {key: _cut(value, items, characters, more if key == "panel" else None) for key, value in report.items()}
         cut["defects"] = [*cut["defects"][:20], "cut-for-size"]
+        cut["left_out"] = _lacking(report["panel"], items)
         frame = pack(envelope(cut))
     if len(frame) - LENGTH.size < MAX_OUT:
         return frame
-    return pack(
-        envelope({**cut, "panel": cut["panel"][:1], "findings": [], "links": [], "hops": [], "attachments": []})
-    )
+    left_out = cut["left_out"] + len(cut["panel"]) - 1
+    bare = {**cut, "panel": cut["panel"][:1], "findings": [], "links": [], "hops": [], "attachments": []}
+    return pack(envelope({**bare, "left_out": left_out}))
 
 
-def _cut(value: Any, items: int, characters: int, more: str) -> Any:
+def _lacking(value: Any, items: int) -> int:
+    """How many entries of lists are left out, those in what is left out not counted."""
+    if isinstance(value, list):
+        return max(0, len(value) - items) + sum(_lacking(item, items) for item in value[:items])
+    if isinstance(value, dict):
+        return sum(_lacking(item, items) for item in value.values())
+    return 0
+
+
+def _cut(value: Any, items: int, characters: int, more: str | None) -> Any:
+    """`more` None: not in the panel, where nothing is said in words."""
     if isinstance(value, str):
         return value if len(value) <= characters else value[:characters] + "…"
     if isinstance(value, list):
         cut = [_cut(item, items, characters, more) for item in value[:items]]
         left = len(value) - len(cut)
-        if left and isinstance(value[0], dict) and "kind" in value[0]:
+        if not left or more is None:
+            return cut
+        if isinstance(value[0], dict) and "kind" in value[0]:
             cut.append({"kind": "more", "text": more.format(count=left)})
-        elif left and isinstance(value[0], dict) and "standing" in value[0] and "body" in value[0]:
+        elif isinstance(value[0], dict) and "standing" in value[0] and "body" in value[0]:
             said = {"kind": "more", "text": more.format(count=left)}
             cut.append({"standing": "claimed", "time": None, "gap": None, "body": [said]})
-        elif left and isinstance(value[0], list) and value[0] and isinstance(value[0][0], dict):
+        elif isinstance(value[0], list) and value[0] and isinstance(value[0][0], dict):
             cut.append([{"kind": "more", "text": more.format(count=left)}])
         return cut
     if isinstance(value, dict):

@@ -24,6 +24,7 @@ from sekisho import folders, frames, session, settings
 from sekisho.mail.message import Message
 from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.questions import Answer, Failed, Question
+from sekisho.report import as_json
 from sekisho.tables import newer
 
 MAX_MESSAGE = 256 << 20
@@ -214,6 +215,7 @@ class Host:
             "complaint",
             "settings",
             "export",
+            "whole",
             "forget",
             "state",
             "doctor",
@@ -237,6 +239,8 @@ class Host:
             self._result(identity, _checked(params.get("settings")))
         elif method == "export":
             self._export(identity, params)
+        elif method == "whole":
+            self._result(identity, self._paged(identity, frames.text(self._report(params.get("of")))))
         elif method == "campaign":
             self._result(identity, self._remembered(params).campaign())
         elif method == "note":
@@ -417,6 +421,14 @@ class Host:
             )
         return live
 
+    def _report(self, of: Any) -> dict[str, Any]:
+        """The last report of an earlier request, with what its frame had no room for."""
+        analysis = self._live(of).analysis
+        if analysis is None:  # its first look ended in a fault
+            raise RpcError(GONE, "there is no report of that message", {"of": of if isinstance(of, int) else None})
+        made: dict[str, Any] = as_json(analysis.report)
+        return made
+
     def _complaint(self, identity: Any, params: dict[str, Any]) -> None:
         """The letter to one of those whom a report names, with what is attached to it in pieces before."""
         from sekisho import letters
@@ -504,6 +516,8 @@ class Host:
         from sekisho.paint.export import FORMATS, ExportError, export
 
         kind, report, publication = params.get("format"), params.get("report"), params.get("publication", False)
+        if report is None and "of" in params:
+            report = self._report(params["of"])
         if not isinstance(kind, str) or kind not in FORMATS:
             raise RpcError(PARAMS, f"format must be one of {', '.join(FORMATS)}", {"field": "format"})
         if not isinstance(report, dict):

@@ -241,6 +241,22 @@ test("more is asked of the message that the host still has, else it is sent agai
   assert.deepEqual(calls.slice(-3).map(({ of, privacy }) => [of, privacy]), [[undefined, "resolver"], [2, "sender"], [undefined, "sender"]]);
 });
 
+test("what the host keeps of a message is asked for by the last request, and the message sent again where it is gone", async () => {
+  let request = 4;
+  const { calls, analyses } = make(async (_, { onReport }) => onReport(frame("en"), ++request));
+  const { signal } = new AbortController();
+  await analyses.end(1, signal);
+  assert.equal(await analyses.about(1, async (of) => `of ${of}`), "of 5");
+  const gone = async (of) => {
+    if (of === 5) throw new Trouble("refused", "", {}, -32005);
+    return `of ${of}`;
+  };
+  assert.equal(await analyses.about(1, gone), "of 6");
+  assert.equal(await analyses.about(2, async (of) => `of ${of}`), "of 7");
+  assert.deepEqual(calls.map(({ account }) => account), ["account1 me@own.example", "account1 me@own.example", "account2 me@own.example"]);
+  await assert.rejects(analyses.about(1, async () => Promise.reject(new Trouble("crashed"))), ({ kind }) => kind === "crashed");
+});
+
 test("more while it is under way takes its place", async () => {
   const { analyse, gates } = slow();
   const { calls, analyses } = make(analyse);

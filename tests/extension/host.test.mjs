@@ -240,6 +240,29 @@ test("other requests take their turn too", async () => {
   host.close();
 });
 
+/** Sends a text ahead in three parts, as the host does with one that may not fit into a frame. */
+function inParts(text, method) {
+  return (message, life) => {
+    if (message.method !== method) return obedient(message, life);
+    const { id } = message;
+    const third = Math.ceil(text.length / 3);
+    for (const index of [0, 1, 2]) life.send({ method: "part", params: { id, index, text: text.slice(index * third, (index + 1) * third) } });
+    life.send({ method: "part", params: { id: id + 1, index: 1, text: "another's" } });
+    life.send({ id, result: { name: "a.json", text: null, parts: 3 } });
+  };
+}
+
+test("a text that comes in parts is put together, one that does not is as it came", async (t) => {
+  const text = JSON.stringify({ words: "関所😀".repeat(40_000) });
+  const { host } = make(inParts(text, "export"));
+  t.after(() => host.close());
+  assert.deepEqual(await host.request("export", { format: "json" }), { name: "a.json", text, parts: 3 });
+
+  const short = make((message, life) => (message.method === "export" ? life.send({ id: message.id, result: { text: "all", parts: 1 } }) : obedient(message, life)));
+  t.after(() => short.host.close());
+  assert.equal((await short.host.request("export", {})).text, "all");
+});
+
 test("closing tells who waits", async () => {
   const { host } = make((message, life) => message.method === "hello" && obedient(message, life));
   const waiting = host.analyse(job());

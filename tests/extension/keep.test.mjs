@@ -91,6 +91,18 @@ test("the host is told whose the report is, and its refusal is an answer as well
   console.warn = warn;
 });
 
+test("of a report that was cut, the host makes the document of the whole that it keeps", async () => {
+  const asked = [];
+  const about = async (message, ask) => ask(message * 100);
+  const keep = keeper({ host: { request: async (...call) => (asked.push(call), MADE) }, settings: async () => ({}), about });
+  await keep({ report: { panel: [], left_out: 0 }, format: "html", publication: true, message: 5 });
+  await keep({ report: { panel: [] }, format: "html", publication: true, message: 5 });
+  const report = { panel: [], left_out: 3 };
+  await keep({ report, format: "html", publication: true });
+
+  assert.deepEqual(asked.map(([, { of, report }]) => [of, report]), [[500, undefined], [undefined, { panel: [] }], [undefined, report]]);
+});
+
 test("the names that the reader writes under are each told once", async () => {
   const identities = [{ email: "a@own.example", name: " Hanako " }, { email: "b@own.example", name: "Hanako" }, { email: "c@own.example", name: "" }, { email: "d@own.example" }];
   const accounts = new Accounts(async () => [{ id: "account1", identities }]);

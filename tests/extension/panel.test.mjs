@@ -9,17 +9,18 @@ const html = readFileSync(new URL("panel.html", EXTENSION), "utf8");
 let loads = 0;
 
 /** Loads panel.js anew on a fresh page. */
-async function open({ search = "", locale = "en", tab = { id: 1 } } = {}) {
+async function open({ search = "", locale = "en", tab = { id: 1 }, errands = {} } = {}) {
   const say = sayIn(locale);
   const { window } = new JSDOM(html.replace(/<script.*<\/script>/, ""), { url: `https://extension.example/panel.html${search}`, pretendToBeVisual: true });
   const asked = [];
   const ports = [];
-  const log = { copied: [], tabs: [], pages: [], closed: 0 };
+  const log = { copied: [], tabs: [], pages: [], closed: 0, errands: [] };
   const browser = {
     i18n: { getMessage: (key, values = []) => say(key, ...values) },
     tabs: { query: async () => [tab], create: async ({ url }) => log.tabs.push(url) },
     windows: { openDefaultBrowser: async (url) => void log.pages.push(url) },
     runtime: {
+      sendMessage: async (errand) => (log.errands.push(errand), errands[errand.ask]?.(errand)),
       connect: () => {
         const port = { onMessage: event(), onDisconnect: event(), postMessage: (question) => asked.push(question) };
         ports.push(port);
@@ -33,7 +34,7 @@ async function open({ search = "", locale = "en", tab = { id: 1 } } = {}) {
   window.Element.prototype.scrollIntoView = function () {
     log.scrolledTo = this;
   };
-  const globals = { browser, window, document: window.document, location: { search: window.location.search, replace: (url) => (log.replaced = url) }, matchMedia: window.matchMedia, CSS: window.CSS, requestAnimationFrame: (f) => f() };
+  const globals = { browser, requestIdleCallback: (f) => setTimeout(() => (f(), log.idle?.()), 0), window, document: window.document, location: { search: window.location.search, replace: (url) => (log.replaced = url) }, matchMedia: window.matchMedia, CSS: window.CSS, requestAnimationFrame: (f) => f() };
   for (const name of ["Element", "HTMLElement", "HTMLAnchorElement", "HTMLButtonElement", "HTMLDetailsElement"]) globals[name] = window[name];
   Object.assign(globalThis, globals);
   Object.defineProperty(globalThis, "navigator", {
@@ -393,4 +394,76 @@ test("a header without marks has no next one, and what does not show is named in
   click("[data-action=copy_header]");
   await until(() => log.copied.length);
   assert.deepEqual(log.copied, ["Subject: ⟨U+202E⟩a⟨U+001B⟩[31m\n"]);
+});
+
+/** A report with a list too long for a frame, and what the host makes of it. */
+function long() {
+  const whole = frame("en");
+  const links = whole.panel.find(({ block }) => block === "links");
+  links.body = [{ kind: "list", items: Array.from({ length: 900 }, (_, n) => [{ kind: "sentence", text: `entry ${n}.` }]) }];
+  const report = { ...structuredClone(whole), left_out: 500 };
+  const list = report.panel.find(({ block }) => block === "links").body[0];
+  list.items = [...list.items.slice(0, 400), [{ kind: "more", text: "500 more" }]];
+  return { whole, report };
+}
+
+test("a popup says how much was left out, and leads to the tab", async () => {
+  const { report } = long();
+  const { document, answer, snapshot, click, log } = await open();
+  answer(snapshot({ report }));
+  assert.match(document.getElementById("progress").textContent, /500/);
+  assert.equal(document.body.dataset.whole, "false");
+  click("#progress [data-action=open_tab]");
+  await until(() => log.closed);
+  assert.deepEqual([log.tabs, log.errands], [["panel.html?place=tab&message=7"], []]);
+});
+
+test("where only texts were cut, that is said", async () => {
+  const { document, answer, snapshot } = await open();
+  answer(snapshot({ report: { ...frame("en"), left_out: 0 } }));
+  assert.match(document.getElementById("progress").textContent, /shortened/);
+});
+
+test("a tab gets the rest by itself, block by block, and copies all of it", async () => {
+  const { whole, report } = long();
+  const { document, answer, snapshot, click, log } = await open({ search: "?place=tab&message=7", errands: { whole: async () => ({ report: structuredClone(whole), trouble: null }) } });
+  const seen = [];
+  log.idle = () => seen.push([document.querySelectorAll("#links li").length, document.querySelector("#progress progress")?.value]);
+  answer(snapshot({ report }));
+  assert.equal(document.getElementById("live").textContent, "The rest of this long report is on its way…");
+  const first = document.querySelector("#links li");
+  await until(() => document.body.dataset.whole === "true", "the whole is there");
+  assert.deepEqual(log.errands, [{ ask: "whole", message: 7 }]);
+  assert.equal(document.querySelectorAll("#links li").length, 900);
+  assert.equal(document.querySelector("#links li"), first, "what was there stays where it is");
+  assert.deepEqual([document.getElementById("progress").textContent, document.getElementById("live").textContent], ["", "The whole report is shown now."]);
+  assert.ok(seen.length === whole.panel.length && seen.some(([count]) => count === 401), "it came in slices");
+  assert.ok(!document.body.textContent.includes("500 more"));
+  click("#copy");
+  await until(() => log.copied.length);
+  assert.match(log.copied[0], /entry 899/);
+});
+
+test("a rest that does not come is said, with the way to try again", async () => {
+  const { report } = long();
+  const trouble = { kind: "crashed", detail: "", advice: null, command: null };
+  const { document, answer, snapshot, click, asked } = await open({ search: "?place=tab&message=7", errands: { whole: async () => ({ report: null, trouble }) } });
+  answer(snapshot({ report }));
+  await until(() => document.getElementById("live").textContent.includes("could not be fetched"));
+  assert.equal(document.querySelectorAll("#links li").length, 401);
+  click("#progress [data-action=analyse]");
+  await until(() => asked.length === 2);
+});
+
+test("a rest that comes when another report is on the page is left alone", async () => {
+  const { whole, report } = long();
+  let give = () => {};
+  const errands = { whole: () => new Promise((resolve) => (give = () => resolve({ report: whole, trouble: null }))) };
+  const { document, answer, snapshot } = await open({ search: "?place=tab&message=7", errands });
+  answer(snapshot({ report }));
+  answer(snapshot({ phase: "analysing", report: frame("en") }));
+  give();
+  await sleep(20);
+  assert.notEqual(document.querySelectorAll("#links li").length, 900);
+  assert.equal(document.body.dataset.whole, "false");
 });

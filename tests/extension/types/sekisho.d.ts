@@ -98,6 +98,8 @@ declare namespace Sekisho {
     identity?: { brand: string | null };
     campaign?: { count: number } | null;
     lookups?: { asked: number; waiting: number; log: { outcome: string }[] };
+    /** How many parts the panel lacks; only in a report that was cut to fit a frame. */
+    left_out?: number;
     final: boolean;
   }
 
@@ -233,7 +235,8 @@ declare namespace Sekisho {
     | { ask: "state" | "doctor" | "update" }
     | { ask: "forget"; account: string | null }
     | { ask: "campaign"; message: number }
-    | { ask: "keep"; report: Report; format: string; publication: boolean }
+    | { ask: "keep"; report: Report; format: string; publication: boolean; message?: number | undefined }
+    | { ask: "whole"; message: number }
     | DraftErrand;
   /** Lists that the reader fills one by one. */
   type ListName = "relays" | "trusted_senders";
@@ -248,6 +251,8 @@ declare namespace Sekisho {
     forgotten?: number;
     accounts?: { key: string; address: string }[];
   }
+  /** A report with what its frame had no room for, or why there is none. */
+  type Whole = { report: Report; trouble: null } | { report: null; trouble: Trouble };
   /** A letter to be opened as a draft, and what came of it. */
   interface DraftErrand {
     ask: "draft";

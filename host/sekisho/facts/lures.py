@@ -29,6 +29,7 @@ _NOT = ("'t", "\u2019t")  # "won't" is not "won"
 LONG = 1 << 15  # a text whose words take more room than the text if all are held at once
 MAX_PIECE = 40  # characters of the longest piece
 _WORD = re.compile("[a-z]+")
+_SELDOM = "etaoinsrhldcumfpgwybvkxjqz"  # English letters, the seldom ones last
 _LATIN = re.compile("[a-z]{3}")
 _JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 
@@ -74,7 +75,7 @@ class Lures:
         return {"gift-cards", "errand"} <= {lure.kind for lure in self.every}
 
 
-# (word, whether it may go on, what it begins with: a whole Latin word or its first letter). There are thousands: plain tuples.
+# (word, whether it may go on, the rarest of its own: a whole Latin word or a letter). There are thousands: plain tuples.
 _Choice = tuple[str, bool, str]
 
 
@@ -83,6 +84,7 @@ class _Pattern(NamedTuple):
     row: str
     gap: int
     pieces: tuple[tuple[_Choice, ...], ...]
+    marks: tuple[tuple[str, ...], ...]  # the rarest of each piece's choices
 
 
 def read(message: Message) -> Lures:
@@ -129,7 +131,10 @@ def _of(where: str, text: str, folded: Folded) -> list[Lure]:
         counts: dict[str, int] = {}
         patterns, index, void = _patterns(language)
         for number in sorted({number for key in index.keys() & known for number in index[key]}):
-            pattern = _Pattern._make(patterns[number])
+            row = patterns[number]
+            if any(map(known.isdisjoint, row[4])):
+                continue
+            pattern = _Pattern._make(row)
             if counts.get(pattern.kind, 0) >= MAX_SENTENCES:
                 continue
             place = _find(folded.text, known, pattern, void)
@@ -151,13 +156,15 @@ def _languages(text: str) -> Iterator[str]:
         yield "ja"
 
 
-Rows = tuple[tuple[str, str, int, tuple[tuple[_Choice, ...], ...]], ...]  # fields of _Pattern
+Rows = tuple[
+    tuple[str, str, int, tuple[tuple[_Choice, ...], ...], tuple[tuple[str, ...], ...]], ...
+]  # fields of _Pattern
 Table = tuple[Rows, dict[str, list[int]], tuple[str, ...]]
 
 
 @cache
 def _patterns(language: str) -> Table:
-    """A language's patterns, which of them can begin at a word, and the words that void a sentence."""
+    """A language's patterns, which of them can begin where a word or letter is, and the words that void a sentence."""
     return made.part(f"lures-{language}", lambda: _table(language), *_sources(language))
 
 
@@ -172,30 +179,34 @@ def _sources(language: str) -> tuple[str, ...]:
 
 def _table(language: str) -> Table:
     module: Any = import_module(f"sekisho.tables.lures_{language}")
-    patterns = tuple(
-        (kind, row, GAP[language], tuple(tuple(map(_choice, piece.split("|"))) for piece in row.split(" .. ")))
-        for kind, rows in module.PATTERNS.items()
-        for row in rows
-    )
+    patterns = []
     index: dict[str, list[int]] = {}
-    for number, (_, _, _, pieces) in enumerate(patterns):
-        for _, _, begins in pieces[0]:
-            index.setdefault(begins, []).append(number)
-    return patterns, index, tuple(module.VOID)
+    for kind, rows in module.PATTERNS.items():
+        for row in rows:
+            pieces = tuple(tuple(map(_choice, piece.split("|"))) for piece in row.split(" .. "))
+            marks = tuple(tuple(dict.fromkeys(mark for _, _, mark in piece)) for piece in pieces)
+            for mark in marks[0]:
+                index.setdefault(mark, []).append(len(patterns))
+            patterns.append((kind, row, GAP[language], pieces, marks))
+    return tuple(patterns), index, tuple(module.VOID)
 
 
 def _choice(written: str) -> _Choice:
     word = written.removesuffix("*")
-    first = _WORD.match(word)
-    whole = first is not None and (first.end() < len(word) or word == written)
-    return word, word != written, first[0] if first is not None and whole else word[0]
+    whole = [match[0] for match in _WORD.finditer(word) if match.end() < len(word) or word == written]
+    return word, word != written, max(whole, key=len) if whole else max(word, key=_rarity)
+
+
+def _rarity(letter: str) -> int:
+    """How much it says that a letter stands in a text: kanji more than kana, those more than Latin letters."""
+    return 100 if letter >= "\u4e00" else 90 if letter >= "\u30a1" else 80 if letter > "\x7f" else _SELDOM.find(letter)
 
 
 def _find(text: str, known: frozenset[str], pattern: _Pattern, void: tuple[str, ...]) -> tuple[int, int] | None:
     """The first place of a pattern in folded text that is not in a sentence of warning."""
     for piece in pattern.pieces:
-        for word, _, begins in piece:
-            if begins in known and word in text:
+        for word, _, mark in piece:
+            if mark in known and word in text:
                 break
         else:
             return None
@@ -217,12 +228,11 @@ def _find(text: str, known: frozenset[str], pattern: _Pattern, void: tuple[str, 
 def _rest(text: str, pattern: _Pattern, end: int) -> int | None:
     """Where the last piece ends when all others follow the first; None when one does not."""
     for piece in pattern.pieces[1:]:
-        limit = min(
-            [
-                end + pattern.gap + MAX_PIECE,
-                *(stop for mark in _ENDS if (stop := text.find(mark, end, end + pattern.gap)) >= 0),
-            ]
-        )
+        limit = end + pattern.gap + MAX_PIECE
+        for mark in _ENDS:
+            stop = text.find(mark, end, end + pattern.gap)
+            if 0 <= stop < limit:
+                limit = stop
         nearest: tuple[int, int] | None = None
         for choice in piece:
             place = _piece(text, choice, end, limit)

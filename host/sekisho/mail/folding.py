@@ -63,8 +63,10 @@ def fold(text: str) -> Folded:
     if text.count(" ") * 3 > len(text):
         text, apart = _replaced(text, _apart(), lambda match: match[0].replace(" ", ""))
         passes.append(apart)
-    text, spaces = _replaced(text, _spaces(), _space)
-    return Folded(text.lower(), (*passes, spaces))
+    if not text.isascii() or "  " in text:
+        text, spaces = _replaced(text, _spaces(), _space)
+        passes.append(spaces)
+    return Folded(text.lower(), tuple(passes))
 
 
 @cache
@@ -114,8 +116,9 @@ def _replaced(text: str, pattern: re.Pattern[str], new: Callable[[re.Match[str]]
         said = new(match)
         out += (text[at:start], said)
         length += start - at
-        starts.extend((length, length + len(said)))
-        origins.extend((start, end))
+        if len(said) != end - start:  # else what stands behind it is as far from it as before
+            starts.extend((length, length + len(said)))
+            origins.extend((start, end))
         length += len(said)
         at = end
         if len(out) > MAX_PIECES:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from sekisho.named import NamedTuple
 
@@ -17,6 +17,7 @@ MAX_RULES = 2_000
 MAX_VARIANTS = 12  # of rules for one class, id or tag
 MAX_SHEET = 300_000  # characters of style sheets read
 MAX_DECLARATIONS = 60  # of one rule or attribute
+MAX_REMEMBERED = 500  # characters of a style attribute
 TINY = 1.0  # pixels: letters of that size or less are no letters
 NEAR = 12  # of 255: two colours no farther apart in any channel are one to the eye
 
@@ -45,6 +46,9 @@ _PROPERTIES = frozenset({
     "display", "visibility", "font", "font-size", "opacity", "color", "background", "background-color", "background-image",
     "width", "height", "max-width", "max-height", "overflow", "overflow-x", "overflow-y", "position", "left", "top",
     "right", "text-indent", "mso-hide", "line-height", "clip", "filter", "padding", "border",
+})  # fmt: skip
+_BOXING = frozenset({
+    "display", "mso-hide", "opacity", "overflow", "overflow-x", "overflow-y", "position", "text-indent",
 })  # fmt: skip
 _WORDS = (
     "display",
@@ -94,7 +98,7 @@ def same(one: Colour | None, other: Colour | None) -> bool:
     """Whether an eye takes two colours for one."""
     if one is None or other is None:
         return False
-    return max(abs(a - b) for a, b in zip(one, other, strict=True)) <= NEAR
+    return abs(one[0] - other[0]) <= NEAR and abs(one[1] - other[1]) <= NEAR and abs(one[2] - other[2]) <= NEAR
 
 
 class Sheet:
@@ -170,11 +174,16 @@ def declarations(text: str) -> Declarations:
     return out
 
 
+_remembered = lru_cache(256)(declarations)  # the same attribute stands at many elements, which stand in unlike ones
+
+
 def state(tag: str, attributes: dict[str, str | None], above: State, sheet: Sheet) -> State:
     """The state of an element below `above`."""
     found = sheet.matching(tag, attributes) if sheet.rules else []
     written = attributes.get("style")
-    own = declarations(written) if written and ":" in written else {}
+    own: Declarations = {}
+    if written and ":" in written:
+        own = _remembered(written) if len(written) <= MAX_REMEMBERED else declarations(written)
     hints = _hints(tag, attributes)
     if not found and not own and not hints:
         return above
@@ -267,6 +276,8 @@ def _applied(said: Declarations, above: State) -> State:
 
 def _boxed_away(said: Declarations) -> bool:
     """Taken out of the picture with all that is in it."""
+    if _BOXING.isdisjoint(said):
+        return False
 
     def value(name: str) -> str:
         return said[name][0] if name in said else ""

@@ -7,7 +7,7 @@ import sys
 from functools import cache
 
 from sekisho.mail.html import forms, targets
-from sekisho.mail.html.style import STYLED, STYLING, TINY, Sheet, State, declarations, length, state
+from sekisho.mail.html.style import MAX_REMEMBERED, STYLED, STYLING, TINY, Sheet, State, declarations, length, state
 from sekisho.named import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ MAX_HIDDEN = 1 << 17
 MAX_SHOWN = 500  # characters of a link's words
 MAX_PIECES = 500
 MAX_STATES = 300  # remembered
-MAX_REMEMBERED = 500  # characters of a style attribute
 MAX_NESTED = 100  # documents in attributes of this one, in all; others are searched for links
 MAX_NESTED_TEXT = 1 << 20
 
@@ -313,8 +312,18 @@ class Walk:
         """What holds in an element; what it is, shows and leads to is kept."""
         attributes = node.attributes
         now = above.state
-        if attributes or self._sheet.rules:
-            now = self._state(tag, attributes, now)
+        said: list[object] = []  # what of it has to do with its look
+        leads = tag in targets.ELEMENTS
+        for item in attributes.items():
+            name, value = item
+            if name in STYLING:
+                said.append(item)
+                if name == "background" or (name == "style" and value and ("(" in value or "@" in value)):
+                    leads = True
+            elif name[:2] == "on":
+                leads = True
+        if said or tag in STYLED or self._sheet.rules or (tag == "a" and attributes.get("href")):
+            now = self._state(tag, attributes, said, now)
         care = _CARE.get(tag, _PLAIN)
         if care == _BLOCK:
             self._visible.line()
@@ -331,7 +340,7 @@ class Walk:
                 dot = any(measured is not None and measured <= TINY for measured in measures)
                 if not dot and not now.unseen:
                     self._image(attributes, measures, anchor)
-            if tag in targets.ELEMENTS or _leads(attributes):
+            if leads:
                 own = self._targets(tag, attributes, now.unseen or dot)
                 if own and tag in ("a", "button"):
                     seen = not now.unseen and bool(_ROOM.search(attributes.get("style") or ""))
@@ -352,13 +361,10 @@ class Walk:
             return above
         return _Level(now, mute, as_is, anchor)
 
-    def _state(self, tag: str, attributes: dict[str, str | None], above: State) -> State:
-        """`style.state`, remembered: most elements of a part are like others."""
-        said: list[object] = [item for item in attributes.items() if item[0] in STYLING]
+    def _state(self, tag: str, attributes: dict[str, str | None], said: list[object], above: State) -> State:
+        """`style.state`, remembered: most elements of a part are like others. `said`: the attributes of STYLING."""
         if tag == "a" and attributes.get("href"):
             said.append("href")
-        if not said and not self._sheet.rules and tag not in STYLED:
-            return above
         if len(attributes.get("style") or "") > MAX_REMEMBERED:
             return state(tag, attributes, above, self._sheet)
         key = (tag, above, *said)
@@ -431,14 +437,6 @@ class Walk:
         data = percent_bytes(body[:MAX_NESTED_TEXT].encode("utf-8", "replace"))
         label = next((word[8:] for word in words if word.startswith("charset=")), "")
         self._nest(decode(base64_bytes(data) if "base64" in words else data, label), hidden)
-
-
-def _leads(attributes: dict[str, str | None]) -> bool:
-    """Whether an element that leads nowhere by itself has an attribute that may."""
-    for name, value in attributes.items():
-        if name == "background" or name[:2] == "on" or (name == "style" and value and ("(" in value or "@" in value)):
-            return True
-    return False
 
 
 def _measures(attributes: dict[str, str | None]) -> tuple[float | None, float | None]:

@@ -318,9 +318,10 @@ def as_json(value: Any) -> Any:
     kind = type(value)
     if kind is tuple:
         return [as_json(item) if isinstance(item, tuple) else item for item in value]
-    out = {
-        name: as_json(item) if isinstance(item, tuple) else item for name, item in zip(_names(kind), value, strict=True)
-    }
+    out = dict(zip(_names(kind), value, strict=True))
+    for name, item in out.items():  # most fields are texts: only the others cost anything
+        if isinstance(item, tuple):
+            out[name] = as_json(item)
     return {"schema": SCHEMA, **out} if kind is Report else out
 
 

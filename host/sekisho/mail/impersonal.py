@@ -6,6 +6,7 @@ enough to be one reader's own. A link whose host name holds such a mark cannot b
 
 from __future__ import annotations
 
+import re
 from binascii import Error, a2b_base64
 from collections.abc import Iterable
 from functools import lru_cache
@@ -22,7 +23,9 @@ MAX_PIECES = 200  # of one path or query; what comes after is cut
 MIN_READ = (
     8  # characters of a word that may say more than it shows: an address in base64 has more, what is opaque as well
 )
+MIN_OPAQUE = 9  # characters of a word that nobody chose
 MAX_OPAQUE = 40  # characters that no word has
+_WORDS = re.compile("[0-9A-Za-z]+")
 _ROT13 = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
 _BASE64 = str.maketrans("-_", "+/", "=")
 _HOST = "abcdefghijklmnopqrstuvwxyz0123456789.-_"
@@ -65,6 +68,8 @@ def known_port(link: Url) -> bool:
 
 def encoded(text: str) -> str:
     """Path and query in the characters that a request may have."""
+    if _PLAIN.issuperset(text):
+        return text
     return "".join(
         char if char in _PLAIN else "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "replace")) for char in text
     )
@@ -168,6 +173,8 @@ def _says(text: str, known: frozenset[str]) -> bool:
         return True
     if folded in _local_parts(known):
         return True
+    if len(text) < MIN_READ:
+        return False
     return any(
         (read.isprintable() and read.isascii() and _address_like(read)) or any(mark in read for mark in known)
         for read in _read(text)
@@ -204,10 +211,12 @@ def _read(text: str) -> Iterable[str]:
 
 def opaque(text: str) -> bool:
     """Whether a piece holds a word that no person would have chosen: a number, a hash, an identifier."""
-    words = "".join(char if char.isalnum() and char.isascii() else " " for char in text).split()
-    if sum(len(word) for word in words) >= 24 and all(_hexadecimal(word) for word in words):
+    if len(text) < MIN_OPAQUE:
+        return False
+    words = _WORDS.findall(text)
+    if sum(map(len, words)) >= 24 and all(map(_hexadecimal, words)):
         return True  # a UUID (RFC 9562)
-    return any(_chance(word) for word in words)
+    return any(map(_chance, words))
 
 
 def _hexadecimal(word: str) -> bool:
@@ -216,7 +225,7 @@ def _hexadecimal(word: str) -> bool:
 
 def _chance(word: str) -> bool:
     size = len(word)
-    if size < 9:
+    if size < MIN_OPAQUE:
         return False
     if word.isdigit() or size >= MAX_OPAQUE:
         return True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 _V4 = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})", re.ASCII)
 # Nine addresses in ten are written as they are compared: no octet has a zero in front; no group of an IPv6 address is 0 or in
@@ -50,7 +51,12 @@ def canonical(text: str) -> str:
 
     Takes away brackets, an `IPv6:` tag (RFC 5321 §4.1.3), a zone id and the IPv4-mapped form (RFC 4291 §2.5.5.2).
     """
-    if _USUAL_V4.fullmatch(text) or text == "::1" or (1 < text.count(":") < 7 and _USUAL_V6.fullmatch(text)):
+    if ":" not in text:
+        if _USUAL_V4.fullmatch(text):
+            return text
+        if text[:1].isalpha():
+            return ""  # most of what is asked about is a host name
+    elif text == "::1" or (1 < text.count(":") < 7 and _USUAL_V6.fullmatch(text)):
         return text
     bare = text.strip().strip("[]").strip()
     if bare[:5].lower() == "ipv6:":
@@ -78,6 +84,7 @@ def number(ip: str) -> int:
     return int(first) << 24 | int(second) << 16 | int(third) << 8 | int(fourth)
 
 
+@lru_cache(256)  # asked by everybody who wants to know something of an address
 def is_global(ip: str) -> bool:
     """Whether a canonical address is one that is routed on the Internet (and so has an owner to name)."""
     if not ip:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sekisho.mail.received import Received
 from sekisho.mail.received import spans as spans_of
 from sekisho.panel.primitives import Primitive, span
@@ -15,18 +17,28 @@ _UNCONFIRMED = (
 
 def whose(role: str, hop: Hop, words: Words) -> str:
     """Whose word a part of this line is, in a few words."""
+    return words(_whose(role, hop))
+
+
+def _whose(role: str, hop: Hop) -> str:
     if role == "helo" and hop.standing in ("proven", "plausible"):
-        return words("who.helo")  # the receiver writes down what the peer says, however good the receiver is
+        return "who.helo"  # the receiver writes down what the peer says, however good the receiver is
     if hop.standing != "proven":
-        return words(f"who.{hop.standing}")
+        return f"who.{hop.standing}"
     if role == "rdns" and _UNCONFIRMED in hop.raw:
-        return words("who.rdns.unconfirmed")
-    return words(f"who.{role}.{hop.trust}")
+        return "who.rdns.unconfirmed"
+    return f"who.{role}.{hop.trust}"
 
 
 def note(role: str, hop: Hop, words: Words) -> str:
     """What a marked part of this line is, and whose word."""
-    return words("role.note", what=words(f"role.{role}"), who=whose(role, hop, words))
+    return _note(role, _whose(role, hop), words.locale)
+
+
+@cache  # of a few dozen sentences, each of which stands many times in a panel
+def _note(role: str, who: str, locale: str) -> str:
+    words = Words(locale)
+    return words("role.note", what=words(f"role.{role}"), who=words(who))
 
 
 def marks(received: Received, hop: Hop, words: Words) -> list[Primitive]:

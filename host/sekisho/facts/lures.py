@@ -156,10 +156,8 @@ def _languages(text: str) -> Iterator[str]:
         yield "ja"
 
 
-Rows = tuple[
-    tuple[str, str, int, tuple[tuple[_Choice, ...], ...], tuple[tuple[str, ...], ...]], ...
-]  # fields of _Pattern
-Table = tuple[Rows, dict[str, list[int]], tuple[str, ...]]
+Row = tuple[str, str, int, tuple[tuple[_Choice, ...], ...], tuple[tuple[str, ...], ...]]  # fields of _Pattern
+Table = tuple[tuple[Row, ...], dict[str, list[int]], tuple[str, ...]]
 
 
 @cache
@@ -179,7 +177,7 @@ def _sources(language: str) -> tuple[str, ...]:
 
 def _table(language: str) -> Table:
     module: Any = import_module(f"sekisho.tables.lures_{language}")
-    patterns = []
+    patterns: list[Row] = []
     index: dict[str, list[int]] = {}
     for kind, rows in module.PATTERNS.items():
         for row in rows:

@@ -50,13 +50,15 @@ class Header(NamedTuple):
     fields: tuple[Field, ...]
     body: int  # offset where the body starts
     defects: tuple[str, ...]
+    named: dict[str, list[Field]]  # the same fields by their lower-case name
 
     def first(self, name: str) -> Field | None:
         """The topmost field of that (lower-case) name."""
-        return next((field for field in self.fields if field.name == name), None)
+        found = self.named.get(name)
+        return found[0] if found else None
 
     def all(self, name: str) -> list[Field]:
-        return [field for field in self.fields if field.name == name]
+        return self.named.get(name, [])
 
 
 def status_lines(source: bytes) -> int:
@@ -77,7 +79,7 @@ def parse(source: bytes, start: int = 0, end: int | None = None, in_multipart: b
     stop = len(source) if end is None else end
     limit = min(stop, start + MAX_HEADER)
     fields: list[Field] = []
-    seen: dict[str, int] = {}
+    named: dict[str, list[Field]] = {}
     defects: list[str] = []
     at = start
     body = stop
@@ -115,10 +117,11 @@ def parse(source: bytes, start: int = 0, end: int | None = None, in_multipart: b
             following = line_end.end() if line_end else limit
         name = match.group(1).decode("ascii")
         lower = name.lower()
-        nth = seen.get(lower, 0)
-        seen[lower] = nth + 1
+        alike = named.setdefault(lower, [])
         value = source[match.end() : line_stop]
-        fields.append(Field(lower, name, _unfolded(value).strip(b" \t\r\n"), at, match.end(), line_stop, nth))
+        field = Field(lower, name, _unfolded(value).strip(b" \t\r\n"), at, match.end(), line_stop, len(alike))
+        alike.append(field)
+        fields.append(field)
         at = following
         if len(fields) >= MAX_FIELDS:
             defects.append("too-many-fields")
@@ -128,7 +131,7 @@ def parse(source: bytes, start: int = 0, end: int | None = None, in_multipart: b
         body = limit
         if limit < stop:
             defects.append("header-too-long")
-    return Header(tuple(fields), body, tuple(dict.fromkeys(defects)))
+    return Header(tuple(fields), body, tuple(dict.fromkeys(defects)), named)
 
 
 def _unfolded(value: bytes) -> bytes:

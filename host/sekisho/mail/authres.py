@@ -8,6 +8,8 @@ envelope sender is the sender's choice and stands in it).
 
 from __future__ import annotations
 
+import re
+
 from sekisho.named import NamedTuple
 
 MAX_TEXT = 16_384  # characters of a field; real ones have up to 5,000
@@ -16,6 +18,7 @@ MAX_RESULTS = 60  # of a field
 MAX_PROPERTIES = 30  # of a result
 MAX_VALUE = 400  # characters of a value, a reason or a comment
 MAX_DEPTH = 30  # of comments inside comments
+_BORDER = re.compile(r'[ \t\r\n;(")]')
 _BLANK = " \t\r\n"
 # RFC 8601 §2.7 and IANA's registry of methods, with what Microsoft, Fastmail and sendmail's filters add.
 METHODS = frozenset(
@@ -176,9 +179,8 @@ def _tokens(text: str) -> tuple[list[_Token], list[str]]:
                     continue
                 if text[at] == ")":
                     doubts.append("quotes")
-                following = at + 1
-                while following < size and text[following] not in ' \t\r\n;(")':
-                    following += 1
+                border = _BORDER.search(text, at + 1)
+                following = border.start() if border else size
                 parts.append(text[at:following])
                 at = following
             tokens.append(_Token("word", "".join(parts), start, at, quoted))
@@ -187,6 +189,9 @@ def _tokens(text: str) -> tuple[list[_Token], list[str]]:
 
 def _comment_end(text: str, start: int) -> int:
     """Behind the bracket that closes the comment at `start`; -1 where none does."""
+    close = text.find(")", start)
+    if close >= 0 and text.find("(", start + 1, close) < 0 and text.find("\\", start, close) < 0:
+        return close + 1  # none in it, as in most
     depth, at = 0, start
     while at < len(text):
         char = text[at]

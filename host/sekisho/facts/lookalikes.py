@@ -32,6 +32,7 @@ class Lookalike(NamedTuple):
     of: str  # the brand's own label; "" for mixed
 
 
+@lru_cache(256)  # many links have one host
 def find(host: str, domain: str) -> Lookalike | None:
     """The strongest lookalike in the label that was registered, for mixed scripts in any label; None for a brand's own domain."""
     if not domain or brands.of_domain(domain) is not None:
@@ -141,6 +142,11 @@ def rewritten_domain(host: str, domain: str) -> tuple[brands.Brand, int, int] | 
 
     `amazon.co.jp.a.example`, `amazon.co.jp-verify.example`, `www-amazon-co-jp.example`.
     """
+    return _rewritten(host, domain, suffixes.edition())
+
+
+@lru_cache(256)
+def _rewritten(host: str, domain: str, _edition: int) -> tuple[brands.Brand, int, int] | None:
     if domain in mirrors.MIRRORS or domain.partition(".")[2] in mirrors.MIRRORS:
         return None
     # What strangers put on a brand's machines is no imitation of it, nor is its own name under a country's suffix.

@@ -5,7 +5,7 @@ no mark tells stays "". Computed for the lines that somebody asks about, not for
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from sekisho.mail.received import Received
 from sekisho.tables.providers import OPERATORS
@@ -70,6 +70,7 @@ _COMMENTS = (
     ("SquirrelMail", "SquirrelMail"),
     ("Microsoft Exchange Internet Mail", "Microsoft Exchange"),
 )
+_BEGINNINGS = tuple(begin for begin, _ in _COMMENTS)
 # Elsewhere behind ` by `, with the words before them.
 _WORDS = (
     (" with Microsoft SMTP Server", "Microsoft Exchange"),
@@ -133,12 +134,15 @@ def named(line: Received) -> str:
     """The program that names itself in a comment of its own, "" where none does. Linear in the line."""
     # Up to the envelope sender, whom the peer chose.
     for comment in _own(line).partition("envelope-")[0].split("(")[1:9]:
+        if not comment.startswith(_BEGINNINGS):
+            continue
         for begin, name in _COMMENTS:
             if comment.startswith(begin) and (begin != "8." or "/" in comment.partition(")")[0]):
                 return name  # (8.17.1/8.17.1) is Sendmail's version, (8.8.8.8) an address
     return ""
 
 
+@lru_cache(64)  # the checks, the clocks and the panel ask it of the same few lines
 def writer(line: Received) -> str:
     """The program that wrote a line: it names itself, or its words, the shape of its ids or its host tell; "" where nothing does."""
     program = named(line)
@@ -188,8 +192,14 @@ def _by_shape(line: Received, by: str) -> str:
 
 def _of_host(host: str, table: dict[str, str]) -> str:
     """What a table of domains says of a host under one of them."""
-    labels = host.split(".")[-4:]
-    return next((table[name] for at in range(len(labels)) if (name := ".".join(labels[at:])) in table), "")
+    tail = host
+    for _ in range(host.count(".") - 3):
+        tail = tail.partition(".")[2]
+    while tail:
+        if tail in table:
+            return table[tail]
+        tail = tail.partition(".")[2]
+    return ""
 
 
 # Domains of servers whose lines name no program.

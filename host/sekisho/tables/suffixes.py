@@ -87,7 +87,7 @@ _openings = 0
 
 def _open() -> _Table | None:
     global _table, _fault, _opened, _openings
-    if _opened is None or _opened != (TABLE, newer.FOLDER):
+    if _opened is None or _opened[0] != TABLE or _opened[1] != newer.FOLDER:
         _opened = TABLE, newer.FOLDER
         _openings += 1
         _table, _fault = mapped.newest(_Table, TABLE, newer.file("suffixes", ".bin"))

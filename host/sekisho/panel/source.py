@@ -79,6 +79,8 @@ def _field(field: Field, found: list[Finding], step: Step | None, view: View) ->
 
 
 def _spans(text: str, found: list[Finding], step: Step | None, view: View) -> list[Primitive]:
+    if step is None and not found:
+        return [span(text)] if text else []
     roles = list(_roles(text, step, view)) if step is not None else []
     marks = [mark for finding in found for mark in _evidence(text, finding, roles)][:MAX_MARKS] + roles
     if not marks:
@@ -88,7 +90,7 @@ def _spans(text: str, found: list[Finding], step: Step | None, view: View) -> li
     for start, end in pairwise(edges):
         over = [mark for mark in marks if mark.start <= start and end <= mark.end]
         piece = _told(text[start:end], over)
-        if out and {**out[-1], "text": ""} == {**piece, "text": ""}:
+        if out and all(out[-1][name] == piece[name] for name in ("role", "finding", "note")):
             out[-1]["text"] += piece["text"]
         else:
             out.append(piece)

@@ -169,7 +169,7 @@ def test_every_code_has_its_words() -> None:
     assert {"no-key", "body-changed", "seal-broken", "no-domain", "sha1"} <= codes
     for locale in LOCALES:
         words = Words(locale)
-        keys = [key for key in words._english if key.startswith("papers.")]
+        keys = [key for key in words._text if key.startswith("papers.")]
         assert all(key in words._text for key in keys)
         assert not any("safe" in words._text[key].lower() for key in keys)
 

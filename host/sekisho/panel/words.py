@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from sekisho.named import TYPE_CHECKING
 
@@ -16,19 +17,12 @@ class Words:
     """The panel's words in one locale; English stands in for what a language lacks."""
 
     def __init__(self, locale: str) -> None:
-        from sekisho.panel.en import TEXT as ENGLISH
-
         self.locale = locale
-        self._english: Mapping[str, str] = ENGLISH
-        self._text: Mapping[str, str] = ENGLISH
-        if locale == "ja":
-            from sekisho.panel.ja import TEXT as JAPANESE
-
-            self._text = JAPANESE
+        self._text = _sentences(locale)
 
     def __call__(self, key: str, **values: Any) -> str:
         """The sentence `key` with its values, each cut to MAX_VALUE characters."""
-        text = self._text.get(key) or self._english[key]
+        text = self._text[key]
         if not values:
             return text
         for name, value in values.items():
@@ -38,19 +32,30 @@ class Words:
 
     def has(self, key: str) -> bool:
         """Whether there is a sentence of that key; a code from elsewhere may have none."""
-        return key in self._english
+        return key in self._text
 
     def defect(self, code: str) -> str:
         """What a defect code means: `check-failed:self-spoof` carries what it is about after the colon."""
         name, _, what = code.partition(":")
         key = f"defect.{name}"
-        return self(key, what=what) if key in self._english else code
+        return self(key, what=what) if key in self._text else code
 
     def country(self, code: str | None) -> str:
         """A country's name from its ISO 3166-1 code; the code itself where the table has no name."""
         from sekisho.tables.countries import name
 
         return name(code, self.locale) if code else "?"
+
+
+@cache
+def _sentences(locale: str) -> Mapping[str, str]:
+    from sekisho.panel.en import TEXT as ENGLISH
+
+    if locale != "ja":
+        return ENGLISH
+    from sekisho.panel.ja import TEXT as JAPANESE
+
+    return {**ENGLISH, **{key: text for key, text in JAPANESE.items() if text}}
 
 
 def cut(text: str) -> str:

@@ -252,9 +252,11 @@ def _links(facts: Facts) -> tuple[Link, ...]:
     known = {domain.name: domain for domain in facts.domains}
     out: list[Link] = []
     for seen, listed in zip(facts.links.seen, facts.reputation, strict=True):
-        link = seen.link._replace(
-            reputation=tuple({"list": one.zone, "listed": one.listed, "meaning": one.meaning} for one in listed)
-        )
+        link = seen.link
+        if listed:
+            link = link._replace(
+                reputation=tuple({"list": one.zone, "listed": one.listed, "meaning": one.meaning} for one in listed)
+            )
         domain = known.get(seen.target.domain)
         if domain is not None:
             registration = dict(domain.registration) if domain.registration is not None else None

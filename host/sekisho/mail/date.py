@@ -165,6 +165,7 @@ def days(year: int, month: int, day: int) -> int:
     )
 
 
+@lru_cache(maxsize=200)  # a line's date stands in the report and in several places of its panel
 def iso(epoch: int, offset: int = 0) -> str:
     """Epoch seconds as ISO 8601 in the zone `offset` minutes east of UTC."""
     days, rest = divmod(epoch + offset * 60, 86400)

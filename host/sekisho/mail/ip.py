@@ -114,6 +114,7 @@ def is_reachable(ip: str) -> bool:
     return value >> 125 == 1 and all(value >> (128 - size) != base >> (128 - size) for base, size in _NOT_THE_WORLD_V6)
 
 
+@lru_cache(256)
 def is_private(ip: str) -> bool:
     """Whether a canonical address is one of a network's own inside: private use, loopback, link-local, shared (RFC 1918, 6598, 4193)."""
     if ":" not in ip:

@@ -187,6 +187,8 @@ def spans(line: Received) -> dict[str, Span]:
             written = match.group(1).rstrip(".")
             if "." in written and written[0] != ":":
                 written = written.partition(":")[0]  # without a port
+            elif ":" not in written:
+                continue  # letters of some word
             if canonical(written) == line.ip:
                 # The last one counts: what stands before it may be a name made to look like it.
                 out["address"] = Span(match.start(1), match.start(1) + len(written))

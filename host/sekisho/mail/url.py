@@ -187,7 +187,7 @@ def _possible(host: str, ip: str) -> bool:
     last = labels[-1]
     if last.isascii() and (last.isdigit() or (last[:2] == "0x" and all(c in "0123456789abcdef" for c in last[2:]))):
         return False
-    return not any(label.startswith("xn--") and not u_label(label) for label in labels)
+    return "xn--" not in host or not any(label.startswith("xn--") and not u_label(label) for label in labels)
 
 
 def _bracketed(host: str) -> str:

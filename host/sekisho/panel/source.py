@@ -60,7 +60,8 @@ def block(view: View) -> Primitive:
                 continue
             beyond -= 1
         spans = _field(field, found, read.get(field.start), view)
-        left -= sum(len(piece["text"]) for piece in spans)
+        for piece in spans:
+            left -= len(piece["text"])
         body.append(marked(spans, field.anchor))
     if left_out:
         body.append(more(words("source.more", count=left_out)))

@@ -7,6 +7,7 @@ Microsoft's published examples.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sekisho.named import NamedTuple
 
@@ -45,6 +46,7 @@ _SIGNERS = (
 )
 
 
+@lru_cache(64)
 def _signers(by: str) -> list[Signer]:
     return [one for one in _SIGNERS if any(hint in by for hint in one.hints) and re.fullmatch(one.by, by, re.ASCII)]
 

@@ -48,7 +48,7 @@ export class Analyses {
   /**
    * @param {object} given
    * @param {Pick<import("./host.js").Host, "analyse" | "more" | "letter" | "request">} given.host
-   * @param {(message: number) => Promise<{binary: string, expected_size: number | null, account: string | null}>} given.read
+   * @param {(message: number, signal?: AbortSignal) => Promise<{binary: string, expected_size: number | null, account: string | null}>} given.read
    * @param {(binary: string) => Iterable<{data: string, size: number, last: boolean}>} given.chunks
    * @param {(account: string | null) => Promise<{account: string | null, settings: object}>} given.settings what the host is
    *   told beside a message of that account
@@ -271,7 +271,7 @@ export class Analyses {
         if (!(error instanceof Trouble) || error.code !== GONE) throw error;
       }
     }
-    const { binary, expected_size, account } = await this.#read(message);
+    const { binary, expected_size, account } = await this.#read(message, AbortSignal.any([signal, stop]));
     for (;;) {
       const given = await this.#settings(account);
       if (signal.aborted || stop.aborted) throw new Trouble("cancelled");

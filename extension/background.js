@@ -110,7 +110,7 @@ browser.tabs.onRemoved.addListener((tabId) => {
 browser.menus.onClicked.addListener(async (info, tab) => {
   const folders = clickedFolders(info);
   if (folders) return folders.length ? browser.tabs.create({ url: folderUrl(folders, say) }) : undefined;
-  await openPanel(tab, await clicked(info, tab?.id, shown.chosen), shown.displayed);
+  await openPanel(tab, await clicked(info, tab?.id, shown.chosen), shown.standing);
 });
 browser.commands.onCommand.addListener(async (command, tab) => {
   if (command === "analyse-sender") await analyse(tab);
@@ -134,7 +134,7 @@ function beforeSend(_tab, details) {
 /** What the reader asks about is what the tab shows. @param {Sekisho.Tab | undefined} tab */
 async function analyse(tab) {
   const messages = tab?.id === undefined ? [] : await shown.chosen(tab.id);
-  await openPanel(tab, messages, shown.displayed);
+  await openPanel(tab, messages, shown.standing);
 }
 
 /** What the host is told beside a message. @param {string | null} account the id of the one it lies in */

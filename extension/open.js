@@ -27,13 +27,14 @@ export function folderUrl(folders, say) {
 /**
  * @param {Sekisho.Tab | undefined} tab
  * @param {Sekisho.MessageHeader[]} messages what the reader asked about
- * @param {(tabId: number) => Promise<Sekisho.MessageHeader[]>} displayed
+ * @param {(tabId: number) => Promise<Sekisho.MessageHeader[]>} standing
  */
-export async function openPanel(tab, messages, displayed) {
+export async function openPanel(tab, messages, standing) {
   const [first] = messages;
   if (first && messages.length === 1 && tab?.id !== undefined) {
-    const now = await displayed(tab.id);
-    // It gives false where the button is hidden (no message pane, or taken off the toolbar).
+    const now = await standing(tab.id);
+    // It gives false where the button is hidden (no message pane, or taken off the toolbar); above a message that
+    // Thunderbird can't show there is none either, and a popup of it would open nowhere (153).
     if (now.length === 1 && now[0]?.id === first.id && (await popup(tab.windowId))) return;
   }
   if (messages.length > 1) {

@@ -1,7 +1,7 @@
 // @ts-check
 /** What can go wrong between the click and the report, told apart by what the reader can do about it. */
 
-/** @typedef {"missing" | "too-old" | "crashed" | "silent" | "broken" | "refused" | "unreadable" | "too-large" | "cancelled"} TroubleKind */
+/** @typedef {"missing" | "too-old" | "crashed" | "silent" | "broken" | "refused" | "unreadable" | "stalled" | "too-large" | "cancelled"} TroubleKind */
 
 export class Trouble extends Error {
   /**

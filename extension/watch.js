@@ -3,6 +3,8 @@
 
 /** Somebody who walks through a list with the arrow keys is not reading. */
 const PAUSE = 150;
+/** A message that is not shown by then is looked at all the same: some never are (shown.js). */
+const LOADING = 1500;
 /** Larger ones take a noticeable time and are looked at only when the reader asks. */
 export const MAX_UNASKED = 2 * 1024 * 1024;
 
@@ -20,6 +22,7 @@ export class Watch {
   #painted;
   #level;
   #pause;
+  #loading;
   /** @type {Map<number, Look>} the last one of each tab */
   #looks = new Map();
   /** @type {Map<number, number>} the last event of each tab, by number */
@@ -34,14 +37,16 @@ export class Watch {
    * @param {(tabId: number) => void} [given.painted] told of each tab that bears a new mark
    * @param {() => Promise<Sekisho.Privacy>} [given.level] whom a mail that is merely opened may be asked of: nobody unless the reader said so
    * @param {number} [given.pause]
+   * @param {number} [given.loading]
    */
-  constructor({ analyses, badge, shown, painted = () => {}, level = async () => "offline", pause = PAUSE }) {
+  constructor({ analyses, badge, shown, painted = () => {}, level = async () => "offline", pause = PAUSE, loading = LOADING }) {
     this.#analyses = analyses;
     this.#badge = badge;
     this.#shown = shown;
     this.#painted = painted;
     this.#level = level;
     this.#pause = pause;
+    this.#loading = loading;
   }
 
   /**
@@ -77,7 +82,8 @@ export class Watch {
   }
 
   /**
-   * The selection has changed: with the message pane hidden this is all there is, else onMessagesDisplayed follows.
+   * The selection has changed: with the message pane hidden this is all there is, else onMessagesDisplayed follows, unless
+   * Thunderbird can't show that message.
    *
    * @param {number} tabId
    * @param {Sekisho.MessageHeader[]} selected
@@ -89,9 +95,9 @@ export class Watch {
       this.#badge.clear(tabId);
     }
     const turn = this.#turn(tabId);
-    const displayed = await this.#shown.displayed(tabId);
-    // That waits until a message has been loaded: a later one, where the reader has left this one in the meantime.
-    if (turn !== this.#turns.get(tabId) || displayed.length) return; // onMessagesDisplayed has told of it, or will
+    if (await this.#shown.paneVisible(tabId)) await new Promise((resolve) => setTimeout(resolve, this.#loading));
+    // onMessagesDisplayed has told of it, or the reader has left it in the meantime.
+    if (turn !== this.#turns.get(tabId) || (looked !== undefined && this.#looks.get(tabId)?.message === looked)) return;
     await this.displayed(tabId, selected);
   }
 

@@ -79,6 +79,43 @@ test("a large mail is looked at only when asked, and then marked", async () => {
   await until(() => marks.text === "!");
 });
 
+test("a message that Thunderbird never comes to show is marked all the same, and its button's panel is about it", async () => {
+  const { select, marks, browser, calls, tab } = await start({ 1: { raw: EVIL, unshown: true }, 2: { raw: GOOD } });
+  await select(2);
+  await until(() => marks.title.startsWith("Sekisho:"));
+  await select(1);
+  await until(() => marks.text === "!", "a mark", 5000);
+  const port = browser.runtime.connect({ name: "panel" });
+  const answers = [];
+  port.onMessage.addListener((answer) => answers.push(answer));
+  port.postMessage({ ask: "show", tab: tab.id });
+  await until(() => answers.some(({ snapshot }) => snapshot?.message === 1 && snapshot.phase === "done"));
+  browser.commands.onCommand.fire("analyse-sender", tab);
+  await until(() => calls.some(([api, what]) => api === "windows" && what === "create"));
+  assert.ok(!calls.some(([, what]) => what === "openPopup"));
+});
+
+test("one that is left before it is shown is not marked", async () => {
+  const { select, marks, state } = await start({ 1: { raw: EVIL, unshown: true }, 2: { raw: GOOD } });
+  await select(1);
+  await select(2);
+  await until(() => marks.title.startsWith("Sekisho:"));
+  await sleep(2000);
+  assert.equal(marks.text, "");
+  assert.equal(state.raw, 1);
+});
+
+test("a message that stops in the middle can be given up", async () => {
+  const { browser } = await start({ 1: { raw: EVIL, stalls: true } });
+  const port = browser.runtime.connect({ name: "panel" });
+  const phases = [];
+  port.onMessage.addListener(({ snapshot }) => phases.push(snapshot.phase));
+  port.postMessage({ ask: "show", message: 1 });
+  await until(() => phases.includes("reading"));
+  port.postMessage({ ask: "cancel" });
+  await until(() => phases.at(-1) === "cancelled");
+});
+
 test("with the message pane hidden the buttons follow the selection", async () => {
   const { select, state, main } = await start();
   await select(2);

@@ -254,12 +254,16 @@ export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored 
       removeAll: async () => void calls.push(["menus", "removeAll"]),
       onClicked: event(),
     },
-    messageDisplay: { getDisplayedMessages: async () => list(state.displayed), onMessagesDisplayed: event() },
+    messageDisplay: {
+      getDisplayedMessages: async () => (state.selected.some((id) => mails[id].unshown) ? new Promise(() => {}) : list(state.displayed)), // as 153 does
+      onMessagesDisplayed: event(),
+    },
     messages: {
       get: async (id) => (needs(id), header(id)),
       getRaw: async (id, options) => {
         state.raw += 1;
         if (options?.data_format !== "BinaryString") throw new Error("a File is slow");
+        if (needs(id).stalls) return new Promise(() => {});
         return needs(id).raw;
       },
     },
@@ -301,6 +305,7 @@ export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored 
       browser.mailTabs.onSelectedMessagesChanged.fire(tab, list(ids));
       if (!state.paneVisible) return;
       await sleep(3);
+      if (ids.some((id) => mails[id].unshown)) return;
       state.displayed = ids;
       if (ids.length) browser.messageDisplay.onMessagesDisplayed.fire(tab, list(ids));
     },

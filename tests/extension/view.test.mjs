@@ -495,7 +495,7 @@ test("copied text has a letter once and no word of its button", () => {
 });
 
 test("every trouble has words in both languages, those that set-up mends its command", () => {
-  const kinds = ["missing", "too-old", "crashed", "silent", "broken", "refused", "unreadable", "too-large", "cancelled"];
+  const kinds = ["missing", "too-old", "crashed", "silent", "broken", "refused", "unreadable", "stalled", "too-large", "cancelled"];
   for (const locale of ["en", "ja"]) {
     for (const kind of kinds) {
       const [section] = troubleView({ kind, detail: "", advice: null, command: null }, sayIn(locale));

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -44,13 +46,62 @@ LINKS = made(
     b"Content-Type: text/plain; charset=UTF-8\n",
     6,
 )
-MAILS = [OPENPGP, SIGNED, FORWARDED, LINKS]
+PASSWORD = "kept"
+
+
+def openssl(*words: str | Path, given: bytes = b"") -> bytes:
+    return subprocess.run(["openssl", *words], input=given, capture_output=True, check=True).stdout
+
+
+def enveloped(name: str, folder: Path, day: int) -> Mail:
+    """Encrypted with S/MIME for a key of its own, which lies in `folder` as NAME.p12."""
+    key, certificate = folder / f"{name}.key", folder / f"{name}.pem"
+    subject = "/CN=Reader/emailAddress=reader@reader.example"
+    openssl(
+        *("req", "-x509", "-newkey", "rsa:2048", "-noenc", "-days", "2", "-subj", subject, "-keyout", key),
+        *("-addext", "keyUsage=digitalSignature,keyEncipherment", "-out", certificate),
+    )
+    openssl(
+        *("pkcs12", "-export", "-inkey", key, "-in", certificate, "-out", folder / f"{name}.p12"),
+        *("-passout", f"pass:{PASSWORD}"),
+    )
+    inside = b"Content-Type: text/plain\r\n\r\nTo be seen by the reader alone\r\n"
+    sealed = openssl("smime", "-encrypt", "-aes256", "-outform", "DER", certificate, given=inside)
+    fields = (
+        b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n"
+        b"Content-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=smime.p7m\n"
+    )
+    return made(name, base64.encodebytes(sealed), fields, day)
+
+
+class Sealed(NamedTuple):
+    foreign: Mail
+    own: Mail
+    folder: Path
+    all: list[Mail]
 
 
 @pytest.fixture(scope="module")
-def kinds(program: Path, tmp_path_factory: pytest.TempPathFactory, alone: bool) -> Iterator[Reader]:
-    FOLDERS["Kinds"] = lambda: mbox(MAILS)
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
+    folder = tmp_path_factory.mktemp("smime")
+    foreign, own = enveloped("smime-foreign", folder, 7), enveloped("smime-own", folder, 8)
+    return Sealed(foreign, own, folder, [OPENPGP, SIGNED, FORWARDED, LINKS, foreign, own])
+
+
+@pytest.fixture(scope="module")
+def kinds(program: Path, tmp_path_factory: pytest.TempPathFactory, alone: bool, sealed: Sealed) -> Iterator[Reader]:
+    FOLDERS["Kinds"] = lambda: mbox(sealed.all)
     with running(program, tmp_path_factory.mktemp("kinds"), "en", alone, ["Inbox", "Kinds"]) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="module")
+def japanese_kinds(
+    program: Path, tmp_path_factory: pytest.TempPathFactory, alone: bool, sealed: Sealed
+) -> Iterator[Reader]:
+    FOLDERS["Kinds"] = lambda: mbox(sealed.all)
+    with running(program, tmp_path_factory.mktemp("kinds-ja"), "ja", alone, ["Inbox", "Kinds"]) as reader:
+        reader.thunderbird.set_pref("ui.systemUsesDarkTheme", 1)
         yield reader
 
 
@@ -60,14 +111,14 @@ def reader(kinds: Reader, request: pytest.FixtureRequest) -> Iterator[Reader]:
         yield one
 
 
-def opened(reader: Reader, mail: Mail) -> str:
-    """The panel's words about that mail, whose source came to the host byte for byte."""
-    reader.open_folder("Kinds", len(MAILS))
+def opened(reader: Reader, mail: Mail, click: Callable[[], object] | None = None) -> str:
+    """The panel's words about that mail, whose source came to the host byte for byte; `click`: not the button above it."""
+    reader.open_folder("Kinds", 6)
     reader.select(mail)
     reader.displayed(mail)
     # By then the header has room for what Thunderbird says of it, and the button stays where it is.
     reader.run("await until('a verdict', () => marks().every(one => one?.title.startsWith('Sekisho: ')))")
-    reader.click_display_button()
+    (click or reader.click_display_button)()
     reader.until_done()
     assert reader.report()["message"]["sha256"] == mail.sha256
     return str(reader.run("return await within(panels().at(-1), `return document.body.textContent`)"))
@@ -79,6 +130,50 @@ def test_encrypted_mail(reader: Reader) -> None:
     assert "The mail is encrypted (OpenPGP). What is inside was not read here." in words
     assert "mx.plain.example" in words
     reader.picture("kind-openpgp")
+
+
+SMIME = {
+    "en": "The mail is encrypted (S/MIME). What is inside was not read here.",
+    "ja": "メールは暗号化されています(S/MIME)。中身はここでは読んでいません。",
+}
+
+
+def test_smime_mail_for_somebody_else(reader: Reader, sealed: Sealed) -> None:
+    """Thunderbird shows a page of its own in its place, without the header and its button, and never says that it shows the
+    message (153). The button in the main toolbar and the list's menu are there."""
+    words = opened(reader, sealed.foreign, reader.click_main_button)
+    assert reader.run("return about().msgLoaded") is False, "it is shown now: shown.js need not be so patient"
+    assert SMIME["en"] in words
+    assert "mx.plain.example" in words
+    reader.picture("kind-smime-foreign")
+    reader.close_panels()
+    reader.choose_in_list(sealed.foreign)
+    assert SMIME["en"] in reader.until_done()["text"]
+
+
+def test_smime_mail_that_thunderbird_can_read(reader: Reader, sealed: Sealed) -> None:
+    """The reader's key is there: Thunderbird shows the text; the host still gets the source and says what it did not read."""
+    reader.run(
+        """
+        const {FileUtils} = ChromeUtils.importESModule("resource://gre/modules/FileUtils.sys.mjs");
+        const certificates = Cc["@mozilla.org/security/x509certdb;1"].getService(Ci.nsIX509CertDB);
+        const failed = certificates.importPKCS12File(new FileUtils.File(args[0]), args[1]);
+        if (failed) throw new Error(`not imported: ${failed}`);
+        """,
+        str(sealed.folder / "smime-own.p12"),
+        PASSWORD,
+    )
+    words = opened(reader, sealed.own)
+    shown = "return about().document.getElementById('messagepane').contentDocument.body.textContent"
+    assert "To be seen by the reader alone" in reader.run(shown)
+    assert SMIME["en"] in words
+    assert "To be seen" not in words
+
+
+def test_smime_mail_in_japanese(japanese_kinds: Reader, sealed: Sealed, request: pytest.FixtureRequest) -> None:
+    with tidy(japanese_kinds, request) as reader:
+        assert SMIME["ja"] in opened(reader, sealed.foreign, reader.click_main_button)
+        reader.picture("kind-smime-foreign-dark")
 
 
 def test_signed_mail(reader: Reader) -> None:

@@ -7,6 +7,7 @@ import { publicPage } from "./pages.js";
 const LEVELS = new Set(["resolver", "registry", "sender"]);
 const LANGUAGES = new Set(["en", "ja"]);
 
+const MANY = new Set(["first", "table", "select", "junk"]);
 const FORMATS = new Set(["html", "markdown", "json", "stix"]);
 
 /** @param {unknown} value */
@@ -30,6 +31,7 @@ const FORMS = {
   keep: (given) => FORMATS.has(String(given["format"])) && (given["how"] === "copy" || given["how"] === "save"),
   junk: (given) => given["on"] === true,
   move: (given) => given["to"] === "trash",
+  campaign: (given) => MANY.has(String(given["how"])),
   put_back: () => true, // the panel's own, after one of these two
   trust: (given) => text(given["sender"]) && typeof given["on"] === "boolean",
   open_page: (given) => publicPage(given["url"]) !== null,

@@ -2,6 +2,7 @@
 /** Wires the parts together. Every listener is added before anything is awaited: the event page is woken by them. */
 import { Accounts } from "./accounts.js";
 import { Analyses } from "./analyses.js";
+import { Arrivals } from "./arrivals.js";
 import { Badge } from "./badge.js";
 import { Banners } from "./banners.js";
 import { Caretaker } from "./caretaker.js";
@@ -60,6 +61,7 @@ const guard = new Guard({
   session: browser.storage.session,
   open: (name) => browser.windows.create({ type: "popup", url: `guard.html#${encodeURIComponent(name)}`, width: 520, height: 520 }),
 });
+const arrivals = new Arrivals({ analyses, wanted: () => choices.watch(), session: browser.storage.session, say });
 const watch = new Watch({ analyses, badge, shown, level: () => choices.opening(), painted: (tabId) => banners.changed(tabId) });
 
 browser.runtime.onInstalled.addListener(() => createMenus(say));
@@ -117,13 +119,30 @@ browser.commands.onCommand.addListener(async (command, tab) => {
 });
 
 guardAnswers();
+watchArrivals();
 browser.permissions.onAdded.addListener(guardAnswers);
+browser.permissions.onAdded.addListener(watchArrivals);
 banners.register();
 
 /** The event is there only as long as the reader allows it. */
 function guardAnswers() {
   const event = browser.compose?.onBeforeSend;
   if (event && !event.hasListener(beforeSend)) event.addListener(beforeSend);
+}
+
+/** Without the permission nobody is woken by new mail. */
+function watchArrivals() {
+  const { notifications, messages } = browser;
+  if (!notifications || messages.onNewMailReceived.hasListener(received)) return;
+  messages.onNewMailReceived.addListener(received);
+  notifications.onClicked.addListener((name) => arrivals.clicked(name));
+  notifications.onClosed.addListener((name) => arrivals.closed(name));
+  arrivals.resume();
+}
+
+/** @param {Sekisho.MailFolder} folder @param {Sekisho.MessageList} list */
+function received(folder, list) {
+  return arrivals.received(folder, list);
 }
 
 /** @param {Sekisho.Tab} _tab @param {Sekisho.ComposeDetails} details */

@@ -16,6 +16,7 @@ const OWN = {
   privacy: (value) => PRIVACY.some((one) => one === value),
   banner: (value) => WHEN.some((one) => one === value),
   reply_guard: (value) => value === true,
+  watch: (value) => value === true,
   opening: (value) => OPENING.some((one) => one === value),
   locale: (value) => LOCALES.some((one) => one === value),
 };
@@ -86,6 +87,11 @@ export class Choices {
     return (await this.all())["reply_guard"] === true;
   }
 
+  /** Whether new mail is looked at as it arrives. */
+  async watch() {
+    return (await this.all())["watch"] === true;
+  }
+
   /** Whom a mail that is merely opened may be asked of. @returns {Promise<Sekisho.Privacy>} */
   async opening() {
     const { opening } = await this.all();
@@ -110,7 +116,7 @@ export class Choices {
     // Thunderbird reads it once at its own start; where nothing is set it throws.
     this.#set ??= Promise.resolve(this.#managed.get(null)).then(
       (set) => {
-        const { reply_guard: _, ...known } = wellFormed(set); // it takes a permission, which is the reader's to give
+        const { reply_guard: _, watch: __, ...known } = wellFormed(set); // they take permissions, which are the reader's to give
         return { ...known, ...ofForm(set, ADDED) };
       },
       () => ({}),

@@ -22,3 +22,10 @@ export async function* batches(folders) {
     }
   }
 }
+
+/** @param {string} folder its id @param {(header: Sekisho.MessageHeader) => boolean} wanted @returns {Promise<Sekisho.MessageHeader[]>} */
+export async function inFolder(folder, wanted) {
+  const found = [];
+  for await (const batch of batches([folder])) found.push(...batch.filter(wanted));
+  return found;
+}

@@ -1,8 +1,10 @@
 // @ts-check
 /**
- * Puts the message of a panel away, as junk or into the trash, and back again. Thunderbird asks the reader once for the permission, at the
+ * Puts the message of a panel, or all of one kind with it, away, as junk or into the trash, and back again. Thunderbird asks the reader once for the permission, at the
  * first click. Nothing is deleted, and Thunderbird's own Undo knows of it too.
  */
+
+import { inFolder } from "./folders.js";
 
 /** @type {Record<"junk" | "trash", string[]>} */
 const NEEDED = { junk: ["messagesUpdate", "messagesMove"], trash: ["messagesMove"] };
@@ -86,6 +88,62 @@ async function move(header, folderId) {
     if (moved !== undefined) return moved;
   }
   throw new Error("the message is not there");
+}
+
+/**
+ * Marks messages of one folder as junk and moves them. To be called in the click itself, like `putAway`; which they are may take a while to say.
+ *
+ * @param {number} message the one whose panel it is
+ * @param {() => Promise<Sekisho.MessageHeader[]>} which
+ * @returns {Promise<Done>}
+ */
+export async function putAllAway(message, which) {
+  const allowed = await browser.permissions.request({ permissions: NEEDED.junk }).catch(() => false);
+  if (!allowed) return done("mailbox_denied", [], message);
+  try {
+    return await putAll(message, await which());
+  } catch (error) {
+    console.warn("Sekisho could not move messages:", error);
+    return done("mailbox_failed", [], message);
+  }
+}
+
+/** @param {number} message @param {Sekisho.MessageHeader[]} headers @returns {Promise<Done>} */
+async function putAll(message, headers) {
+  const home = headers[0]?.folder;
+  if (!home?.id) return done("mailbox_no_folder", [], message);
+  const { id: homeId, name: homeName } = home;
+  const target = await special(home.accountId, "junk");
+  const fresh = headers.filter(({ junk }) => junk !== true).map(({ headerMessageId }) => headerMessageId);
+  for (const { id } of headers) await browser.messages.update(id, { junk: true });
+  const count = String(headers.length);
+  if (!target || target.id === homeId) return done("mailbox_all_marked", [count], message);
+  const moved = await moveAll(headers, target.id);
+  const own = headers.find(({ id }) => id === message)?.headerMessageId;
+  const now = (/** @type {Sekisho.MessageHeader[]} */ list) => list.find(({ headerMessageId }) => headerMessageId === own)?.id ?? message;
+  const back = async () => {
+    try {
+      for (const { id, headerMessageId } of moved) if (fresh.includes(headerMessageId)) await browser.messages.update(id, { junk: false });
+      return done("mailbox_all_back", [count, homeName], now(await moveAll(moved, homeId)));
+    } catch (error) {
+      console.warn("Sekisho could not move messages back:", error);
+      return done("mailbox_failed", [], now(moved));
+    }
+  };
+  return done("mailbox_all_junked", [count, target.name], now(moved), back);
+}
+
+/** What was moved has other ids: it is found again by its names, beside what bears the same and was there before. @param {Sekisho.MessageHeader[]} headers @param {string} folderId @returns {Promise<Sekisho.MessageHeader[]>} */
+async function moveAll(headers, folderId) {
+  const names = new Set(headers.map(({ headerMessageId }) => headerMessageId));
+  const alike = () => inFolder(folderId, ({ headerMessageId }) => names.has(headerMessageId));
+  const before = new Set((await alike()).map(({ id }) => id));
+  await browser.messages.move(headers.map(({ id }) => id), folderId, { isUserAction: true });
+  for (const end = Date.now() + 30_000; Date.now() < end; await new Promise((wake) => setTimeout(wake, 100))) {
+    const moved = (await alike()).filter(({ id }) => !before.has(id));
+    if (moved.length >= headers.length) return moved;
+  }
+  throw new Error("the messages are not there");
 }
 
 /** @param {string} said @param {string[]} values @param {number} message @param {Done["back"]} [back] @returns {Done} */

@@ -17,6 +17,11 @@ const WRONG = {
 };
 /** The lists that are filled one by one, and what a name of the wrong form is told. @type {Record<Sekisho.ListName, string>} */
 const LISTS = { trusted_senders: "options_trusted_wrong", relays: "options_relays_wrong" };
+/** What can be switched on only with Thunderbird's permission, and what is said without it. @type {Record<string, {permissions: string[], denied: string}>} */
+const NEEDS = {
+  reply_guard: { permissions: ["compose"], denied: "options_guard_denied" },
+  watch: { permissions: ["messagesTags", "messagesUpdate", "notifications"], denied: "options_watch_denied" },
+};
 /** What of them the page can show only when the host uses it. */
 const OFFERED = ["resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas", "own_domains"];
 
@@ -34,7 +39,7 @@ function show({ chosen, managed, addresses, own, refused, unreadable, offers, bl
   for (const radio of document.querySelectorAll('input[type="radio"]')) {
     if (radio instanceof HTMLInputElement) radio.checked = radio.value === chosen[radio.name];
   }
-  find("#reply_guard", HTMLInputElement).checked = chosen["reply_guard"] === true;
+  for (const name of Object.keys(NEEDS)) find(`#${name}`, HTMLInputElement).checked = chosen[name] === true;
   for (const name of OFFERED) {
     if (offers) find(`[data-name="${name}"]`, HTMLElement).hidden = !offers.includes(name);
   }
@@ -145,12 +150,12 @@ async function choose(name, value) {
   live.textContent = say("options_kept");
 }
 
-/** Being asked before sending takes a permission, which is asked for here: from the click itself. @param {HTMLInputElement} box */
-async function guard(box) {
-  const allowed = !box.checked || (await browser.permissions.request({ permissions: ["compose"] }).catch(() => false));
-  if (allowed) return choose("reply_guard", box.checked || null);
+/** What takes a permission asks for it here: from the click itself. @param {HTMLInputElement} box @param {{permissions: string[], denied: string}} needs */
+async function switchOn(box, { permissions, denied }) {
+  const allowed = !box.checked || (await browser.permissions.request({ permissions }).catch(() => false));
+  if (allowed) return choose(box.id, box.checked || null);
   box.checked = false;
-  fault("reply_guard", say("options_guard_denied"));
+  fault(box.id, say(denied));
 }
 
 /** @param {string} name @param {string | null} words */
@@ -171,7 +176,8 @@ document.addEventListener("change", ({ target }) => {
   if (!(target instanceof HTMLInputElement)) return;
   if (target.closest("[data-list]")) return; // added by its button, or by Enter
   if (target.type === "radio") return choose(target.name, target.value);
-  if (target.id === "reply_guard") return guard(target);
+  const needs = NEEDS[target.id];
+  if (needs) return switchOn(target, needs);
   if (target.type === "checkbox") {
     const boxes = [...document.querySelectorAll("#blocklists input")];
     return choose("blocklists", boxes.flatMap((box) => (box instanceof HTMLInputElement && box.checked ? [box.value] : [])));

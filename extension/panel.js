@@ -7,6 +7,7 @@ import { fill } from "./land.js";
 import { draft, showSwitch, turnSwitch } from "./letters.js";
 import { Keeping, toKeep } from "./keep.js";
 import { putAway } from "./mailbox.js";
+import { many } from "./many.js";
 import { headerText, nextMark } from "./marks.js";
 import { panelUrl, severalUrl } from "./open.js";
 import { plain } from "./plain.js";
@@ -103,10 +104,11 @@ function put(kind) {
   if (now.message !== undefined) return settle(putAway(now.message, kind));
 }
 
-/** Says what came of putting the message away, with the way back. @param {Promise<import("./mailbox.js").Done>} under */
+/** Says what came of it, with the way back; nothing where another page says it. @param {Promise<import("./mailbox.js").Done | null>} under */
 async function settle(under) {
-  undo = null;
-  const { said, values, message, back } = await under;
+  const came = await under;
+  if (!came) return;
+  const { said, values, message, back } = came;
   now.message = message;
   undo = back;
   replace(page.progress, putView(say(said, ...values), back !== null, say));
@@ -317,6 +319,7 @@ const DEEDS = {
   trust: ({ sender, on }) => sayTrust(sender, on),
   junk: () => put("junk"),
   move: () => put("trash"),
+  campaign: ({ how }) => now.message !== undefined && settle(many(now.message, how)),
   put_back: () => undo && settle(undo()),
   ask_more: ({ privacy, visit }) => askMore(privacy, visit),
   mask: () => turnSwitch(page.panel),

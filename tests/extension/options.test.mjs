@@ -311,19 +311,19 @@ test("above which messages a banner is drawn is chosen here; the host is not tol
   assert.match(text, /only ever warns.*A mail can draw.*What counts is the “Sender” button/);
 });
 
-test("being asked before sending takes a permission; without it nothing is chosen", async () => {
+for (const [name, permissions] of [["reply_guard", ["compose"]], ["watch", ["messagesTags", "messagesUpdate", "notifications"]]]) test(`${name} takes a permission; without it nothing is chosen`, async () => {
   const { document, tick, live, kept, state, fault, browser } = await open();
   const asked = [];
   browser.permissions.request = async ({ permissions }) => (asked.push(...permissions), state.allows);
   state.allows = false;
-  tick("#reply_guard");
-  await until(() => !fault("reply_guard").hidden);
-  assert.deepEqual([document.querySelector("#reply_guard").checked, kept.options, asked], [false, undefined, ["compose"]]);
+  tick(`#${name}`);
+  await until(() => !fault(name).hidden);
+  assert.deepEqual([document.querySelector(`#${name}`).checked, kept.options, asked], [false, undefined, permissions]);
   state.allows = true;
-  tick("#reply_guard");
-  await until(() => kept.options?.reply_guard === true && live());
-  assert.equal(fault("reply_guard").hidden, true);
-  tick("#reply_guard");
-  await until(() => kept.options.reply_guard === undefined);
-  assert.deepEqual(asked, ["compose", "compose"]);
+  tick(`#${name}`);
+  await until(() => kept.options?.[name] === true && live());
+  assert.equal(fault(name).hidden, true);
+  tick(`#${name}`);
+  await until(() => kept.options[name] === undefined);
+  assert.deepEqual(asked, [...permissions, ...permissions]);
 });

@@ -16,6 +16,8 @@ const USES = {
   menus: /browser\.menus\.create\(/,
   storage: /browser\.storage\.local/,
   messagesUpdate: /browser\.messages\.update\(/,
+  messagesTags: /browser\.messages\.tags\b/,
+  notifications: /browser\.notifications\b/,
   messagesMove: /browser\.messages\.move\(/,
   scripting: /browser\.scripting\b/,
   compose: /browser\.compose\b/,

@@ -295,6 +295,7 @@ declare namespace Sekisho {
     date?: Date;
     headerMessageId?: string;
     junk?: boolean;
+    tags?: string[];
     folder?: MailFolder;
   }
   interface MailFolder {
@@ -319,6 +320,7 @@ declare namespace Sekisho {
   interface Tab {
     id?: number;
     windowId?: number;
+    active?: boolean;
     type?: string;
   }
   type MenuContext =

@@ -34,6 +34,7 @@ declare const browser: {
   mailTabs: {
     get(tabId: number): Promise<{ messagePaneVisible?: boolean }>;
     getSelectedMessages(tabId: number): Promise<Sekisho.MessageList>;
+    setSelectedMessages(tabId: number, messages: number[]): Promise<void>;
     onSelectedMessagesChanged: Sekisho.Event<(tab: Sekisho.Tab, selected: Sekisho.MessageList) => void>;
   };
   menus: {
@@ -53,9 +54,18 @@ declare const browser: {
     get(id: number): Promise<Sekisho.MessageHeader>;
     list(folderId: string): Promise<Sekisho.MessageList>;
     getRaw(id: number, options: { data_format: "BinaryString" }): Promise<string>;
-    update(id: number, properties: { junk: boolean }): Promise<void>;
+    update(id: number, properties: { junk?: boolean; tags?: string[] }): Promise<void>;
+    onNewMailReceived: Sekisho.Event<(folder: Sekisho.MailFolder, list: Sekisho.MessageList) => void>;
+    tags: { create(key: string, tag: string, color: string): Promise<string> };
     move(ids: number[], folderId: string, options: { isUserAction: true }): Promise<void>;
     query(which: { folderId: string; headerMessageId: string }): Promise<Sekisho.MessageList>;
+  };
+  /** There when the permission is: it is optional. */
+  notifications?: {
+    create(name: string, options: { type: "basic"; iconUrl: string; title: string; message: string }): Promise<string>;
+    clear(name: string): Promise<boolean>;
+    onClicked: Sekisho.Event<(name: string) => void>;
+    onClosed: Sekisho.Event<(name: string) => void>;
   };
   permissions: {
     request(wanted: { permissions: string[] }): Promise<boolean>;
@@ -80,6 +90,7 @@ declare const browser: {
   tabs: {
     sendMessage(tabId: number, news: { tell: "notice" }): Promise<unknown>;
     create(properties: { url: string }): Promise<Sekisho.Tab>;
+    update(tabId: number, properties: { active: true }): Promise<unknown>;
     query(which: { active?: boolean; currentWindow?: boolean }): Promise<Sekisho.Tab[]>;
     onRemoved: Sekisho.Event<(tabId: number) => void>;
   };

@@ -15,7 +15,8 @@ from sekisho.mail.impersonal import opaque
 from sekisho.mail.ip import is_loopback
 from sekisho.mail.url_contents import tokens
 from sekisho.named import TYPE_CHECKING
-from sekisho.paint.veil import MASK, ROLES, Own, Veil
+from sekisho.paint.article_words import TEXT
+from sekisho.paint.veil import MASK, MIN_LOCAL, ROLES, Own, Veil
 from sekisho.settings import Settings
 from sekisho.tables import mailbox_providers
 
@@ -62,7 +63,7 @@ def own_of(report: dict[str, Any], settings: Settings) -> Own:
     named = [*message["to"], *message["cc"], *(to for block in report["resent"] for to in block["to"])]
     hearsay = [mailbox["address"] for mailbox in named if "@" in mailbox["address"]]
     hearsay += [hop["for"] for hop in hops if hop["for"] and hop["trust"] == "claimed"]
-    own = {*settings.own_domains, *map(_organisation, sure)}
+    own = {*settings.own_domains, *(_organisation(one) for one in sure if "@" in one)}
     own |= {_organisation(f"@{server}") for server in settings.incoming_servers}
     theirs = _suspects(report)
     own |= {place for place in map(_organisation, hearsay) if place not in theirs}
@@ -76,6 +77,7 @@ def own_of(report: dict[str, Any], settings: Settings) -> Own:
         *(mailbox["name"] for mailbox in named if mailbox["name"] and "@" not in mailbox["name"]),
     ]
     said = {part.lower() for name in names for part in _parts(name)}
+    said |= {one.lower() for one in sure if "@" not in one and len(one) >= MIN_LOCAL and one.lower() not in ROLES}
     common = {part.lower() for part in _claimed_names(report)} - {
         part.lower() for name in settings.own_names for part in _parts(name)
     }
@@ -96,7 +98,7 @@ def for_strangers(report: dict[str, Any], settings: Settings, *, public: bool = 
     own = own_of(report, settings)
     if public:
         own = _with_victim(report, own)
-    return _Cut(Veil(own), own, public).report(report)
+    return _Cut(Veil(own, TEXT["ja" if settings.locale == "ja" else "en"]["left-out"]), own, public).report(report)
 
 
 def _with_victim(report: dict[str, Any], own: Own) -> Own:
@@ -362,14 +364,15 @@ def _inner(report: dict[str, Any]) -> frozenset[int]:
 
 
 def _delivered(report: dict[str, Any]) -> Iterator[str]:
-    """Addresses in the fields in which the reader's side says to whom it delivered, as the source block shows them."""
+    """Addresses, or names of mailboxes, in the fields in which the reader's side says to whom it delivered, as the source block shows them."""
     for block in report["panel"]:
         if block.get("block") != "source":
             continue
         for item in block["body"]:
             name = str(item.get("anchor") or "").removeprefix("field:").partition(":")[0]
             if name in DELIVERED:
-                yield from _mail_address().findall("".join(span["text"] for span in item.get("spans") or ()))
+                written = "".join(span["text"] for span in item.get("spans") or ())
+                yield from _mail_address().findall(written) or _mailbox().findall(written)
 
 
 @cache
@@ -385,6 +388,12 @@ def _identifier() -> re.Pattern[str]:
 @cache
 def _mail_address() -> re.Pattern[str]:
     return re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]{1,64}@[A-Za-z0-9.\-\u0080-\U0010ffff]{1,253}")
+
+
+@cache
+def _mailbox() -> re.Pattern[str]:
+    """A mailbox that its server knows by a name without a domain, the last word of such a field."""
+    return re.compile(r"[^\s:;<>]{3,64}(?=\s*\Z)")
 
 
 def _organisation(address: str) -> str:

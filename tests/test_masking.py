@@ -147,3 +147,83 @@ def test_what_names_nobody_stays_as_it_is() -> None:
         source = sample.read_bytes()
 
         assert (source, True) == masking.masked(b"X-Mozilla-Status: 0001\n" + source, Veil(Own()).text)
+
+
+HEAD = b"From: a@evil.example\r\nMIME-Version: 1.0\r\n"
+
+
+def test_a_file_name_in_pieces_is_put_together_first() -> None:
+    """RFC 2231 lets a name go over several parameters; none of them alone says whose it is."""
+    source = (
+        HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n"
+        b"Content-Disposition: attachment; filename*0=hanako.yam;\r\n filename*1=ada-post.example.txt\r\n\r\nx\r\n--b--\r\n"
+    )
+    veil = Veil(Own(domains=("hanako.yamada-post.example",))).text
+    masked, whole = masking.masked(source, veil)
+    [part] = [part for part in Message(masked).parts if part.filename]
+
+    assert whole
+    assert b"hanako" not in masked and b"post.example" not in masked
+    assert part.filename == f"{MASK}.txt"
+
+
+@pytest.mark.parametrize("text", [READER, b64encode(READER.encode()).decode()], ids=["plain", "base64"])
+def test_what_stands_beside_the_parts_is_read_over_the_ends_of_its_lines(text: str) -> None:
+    """No program shows it, and it is in the file all the same."""
+    split = f"{text[:9]}\r\n{text[9:]}\r\n".encode()
+    source = (
+        HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + split + b"--b\r\n\r\nhello\r\n--b--\r\n" + split
+    )
+    masked, whole = masking.masked(source, VEIL)
+
+    assert whole and b"hello" in masked
+    assert text[:9].encode() not in masked and text[9:].encode() not in masked
+
+
+def test_a_text_is_read_in_another_charset_than_the_one_it_names_too() -> None:
+    """Programs guess; a label does not hide a name."""
+    source = HEAD + b"Content-Type: text/plain; charset=iso-8859-1\r\n\r\n" + "山田花子様\r\n".encode()
+    masked, _ = masking.masked(source, VEIL)
+
+    assert "花子".encode() not in masked
+
+
+def test_a_picture_is_kept_only_where_it_is_small_and_does_not_say_the_name() -> None:
+    """What is drawn in a large one, such as a code to scan, cannot be looked through; of any, its description can."""
+    for data in (b"\x89PNG\r\n\x1a\n" + "山田花子".encode(), b"\x89PNG\r\n\x1a\n" + bytes(masking.MAX_PICTURE)):
+        made = EmailMessage(policy.SMTP)
+        made.set_content("x")
+        made.add_attachment(data, "image", "png", filename="card.png")
+        masked, whole = masking.masked(made.as_bytes(), VEIL)
+        [card] = message_from_bytes(masked, policy=policy.default).iter_attachments()
+
+        assert whole and b"SHA-256" in card.get_content()
+
+
+def test_fields_without_end_are_left_out() -> None:
+    """One of them, or all behind so many; the message stays one, and says it."""
+    long = (
+        HEAD
+        + b"Subject: "
+        + b"=?utf-8?B?eHh4eHh4?=\r\n " * 20_000
+        + b"\r\nTo: "
+        + READER.encode()
+        + b"\r\n\r\nhello\r\n"
+    )
+    many = HEAD + b"".join(b"X-%d: %s\r\n" % (at, READER.encode()) for at in range(20_000)) + b"\r\nhello\r\n"
+    masked, whole = masking.masked(long, VEIL)
+
+    assert whole and b"Subject: [left out" in masked and b"hello" in masked
+    assert len(masking.masked(many, VEIL)[0]) < 2 * masking.MAX_HEADER
+    for source in (long, many):
+        assert READER.encode() not in masking.masked(source, VEIL)[0]
+
+
+def test_many_long_texts_are_cut_together() -> None:
+    """So that a thousand parts cost no more than some."""
+    part = b"--b\r\nContent-Type: text/plain\r\n\r\n" + b"nothing here\r\n" * 3000
+    source = HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part * 20 + b"--b--\r\n"
+    masked, whole = masking.masked(source, VEIL)
+
+    assert whole and len(masked) < masking.MAX_TEXTS + 20 * 200
+    assert len(Message(source).parts) == len(Message(masked).parts)

@@ -11,16 +11,25 @@ from binascii import b2a_base64, b2a_qp
 from collections.abc import Callable
 
 from sekisho.mail import charset, fields, mime
-from sekisho.mail.words import decode_words
+from sekisho.mail.words import decode_words, parameters
 
 ADDRESS = "masked@masked.invalid"  # where a field has to have an address
 MAX_LAYERS = 3  # encoded messages in encoded messages
 MAX_TEXT = 48 << 10  # bytes of one text that are looked through; what is behind them is left out
+MAX_TEXTS = 192 << 10  # and of all texts of a message
+MAX_HEADER = 64 << 10  # bytes of fields, and of what stands between parts; a field behind them is left out
+MAX_PICTURE = (
+    16 << 10
+)  # bytes of a picture that is kept: what is drawn in a larger one, a code or a name, is not looked for
+MAX_NAME = 80  # bytes of a field's name
 MAX_WORD = 10  # characters of one encoded word
+_LEFT_OUT = b"[left out: too long to be searched]"
 _CUT = b"\r\n[the rest is left out]\r\n"
 _LOGICAL = re.compile(rb"[^\r\n]*(?:(?:\r\n|\n|\r)(?=[ \t])[^\r\n]*)*(?:\r\n|\n|\r)?")
 _FIELD_NAME = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_TYPED = re.compile(rb"(?i)content-(?:type|disposition)[ \t]*:")
+_QUOTED = re.compile(r"[^ !#-\[\]-~]")
 _BARE = re.compile(r"<[^<>@\s]*\*{4,}[^<>@\s]*>")
 _ADDRESSES = frozenset(b"to cc bcc from sender reply-to return-path delivered-to x-original-to envelope-to".split())
 
@@ -28,10 +37,11 @@ Veil = Callable[[str], str]
 
 
 def masked(source: bytes, veil: Veil) -> tuple[bytes, bool]:
-    """The message with `veil` over all of its texts, and whether it is whole. Files that are no pictures are left out, and a note says
-    so: what is packed in them cannot be looked through. Where something would stay all the same, the header alone; b"" where not even that."""
+    """The message with `veil` over all of its texts, and whether it is whole. Files that are no small pictures are left out, and a note
+    says so: what is packed or drawn in them cannot be looked through. Where something would stay all the same, the header alone; b"" where
+    not even that."""
     source = source[fields.status_lines(source) :]
-    whole = _message(source, veil, 0)
+    whole = _Masking(veil).message(source, 0)
     if whole is not None and not _left(whole, veil):
         return whole, True
     header = header_of(source, veil)
@@ -40,46 +50,84 @@ def masked(source: bytes, veil: Veil) -> tuple[bytes, bool]:
 
 def header_of(source: bytes, veil: Veil) -> bytes:
     """The message's header with `veil` over it; b"" where something would stay."""
-    made = _region(source[: fields.parse(source).body], veil)
+    made = _Masking(veil).region(source[: fields.parse(source).body])
     return b"" if _left(made, veil) else made
 
 
-def _message(source: bytes, veil: Veil, depth: int) -> bytes | None:
-    header = fields.parse(source)
-    parts = mime.parse(source, header).parts
-    out: list[bytes] = []
-    at = 0
-    for part in parts:
-        if part.held is not None or part.start < at or not (part.leaf or part.encoding in mime.ENCODED):
-            continue
-        body = _body(source, part, veil, depth)
-        if body is None:
-            return None
-        out += (_region(source[at : part.start], veil), body)
-        at = part.end
-    out.append(_region(source[at:], veil))
-    made = b"".join(out)
-    again = mime.parse(made, fields.parse(made)).parts
-    return made if depth or len(again) == len(parts) else None
+class _Masking:
+    """One message on its way, with what may still be looked through."""
 
+    def __init__(self, veil: Veil) -> None:
+        self._veil = veil
+        self._header = MAX_HEADER
+        self._texts = MAX_TEXTS
 
-def _body(source: bytes, part: mime.Part, veil: Veil, depth: int) -> bytes | None:
-    """A part's body as it stands in the message, masked; None where that is not possible."""
-    body = source[part.start : part.end]
-    end = b"\r\n" if b"\r\n" in source[: part.start] else b"\n"
-    data = mime.content(source, part)
-    if _is_text(part) and len(data) > MAX_TEXT:
-        data = data[:MAX_TEXT] + _CUT
-    if not part.leaf:
-        inner = _message(data, veil, depth + 1) if depth < MAX_LAYERS else None
-        return None if inner is None else _transferred(inner, part.encoding, end)
-    if _is_text(part):
-        made = _text(data, part.parameters.get("charset", ""), veil)
-    elif part.read_as.startswith("image/") and veil(data.decode("latin-1")) == data.decode("latin-1"):
-        return body
-    else:
-        made = _note(data)
-    return body if made == data and len(data) <= MAX_TEXT else _transferred(made, part.encoding, end)
+    def message(self, source: bytes, depth: int) -> bytes | None:
+        header = fields.parse(source)
+        parts = mime.parse(source, header).parts
+        out: list[bytes] = []
+        at = 0
+        for part in parts:
+            if part.held is not None or part.start < at or not (part.leaf or part.encoding in mime.ENCODED):
+                continue
+            body = self._body(source, part, depth)
+            if body is None:
+                return None
+            out += (self.region(source[at : part.start]), body)
+            at = part.end
+        out.append(self.region(source[at:]))
+        made = b"".join(out)
+        again = mime.parse(made, fields.parse(made)).parts
+        return made if depth or len(again) == len(parts) else None
+
+    def _body(self, source: bytes, part: mime.Part, depth: int) -> bytes | None:
+        """A part's body as it stands in the message, masked; None where that is not possible."""
+        body = source[part.start : part.end]
+        end = b"\r\n" if b"\r\n" in source[: part.start] else b"\n"
+        data = mime.content(source, part)
+        if not part.leaf:
+            inner = self.message(data, depth + 1) if depth < MAX_LAYERS else None
+            return None if inner is None else _transferred(inner, part.encoding, end)
+        cut = False
+        if _is_text(part):
+            room = min(MAX_TEXT, self._texts)
+            self._texts -= min(len(data), room)
+            cut = len(data) > room
+            if cut:
+                data = data[:room] + _CUT
+            made = _text(data, part.parameters.get("charset", ""), self._veil)
+        elif part.read_as.startswith("image/") and self._says_nothing(data):
+            return body
+        else:
+            made = _note(data)
+        return body if made == data and not cut else _transferred(made, part.encoding, end)
+
+    def _says_nothing(self, picture: bytes) -> bool:
+        room = min(MAX_PICTURE, self._texts)
+        if len(picture) > room:
+            return False
+        self._texts -= len(picture)
+        raw = _raw(picture)
+        return self._veil(raw) == raw
+
+    def region(self, region: bytes) -> bytes:
+        """Lines of headers, and what stands between parts: each field as a whole, with its encoded words."""
+        out = []
+        for match in _LOGICAL.finditer(region):
+            line = match.group()
+            name = _FIELD_NAME.match(line) if len(line) > self._header else None
+            if name is not None:
+                line = name.group(1)[:MAX_NAME] + b": " + _LEFT_OUT + _end(line)
+            if len(line) <= self._header:
+                self._header -= len(line)
+                out.append(_line(line, self._veil))
+        made = b"".join(out)
+        between = _between(region[:MAX_HEADER])
+        if self._veil(between) == between:
+            return made
+        return b"".join(
+            b"masked" + _end(line) if _is_between(line) else line for line in made.splitlines(keepends=True)
+        )
 
 
 def _is_text(part: mime.Part) -> bool:
@@ -90,6 +138,9 @@ def _text(data: bytes, label: str, veil: Veil) -> bytes:
     """A text's octets, masked: those lines that change are written anew in the charset that they are in, all else stays."""
     text = charset.decode(data, label)
     made = veil(text)
+    raw = _raw(data)
+    if made == text and veil(raw) != raw:  # read in another charset than the one that it names
+        return veil(raw).encode("utf-8", "surrogateescape")
     if label.lower().startswith("utf-16") or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data if made == text else made.encode("utf-16")
     if made == text:
@@ -114,24 +165,56 @@ def _encoded(text: str, label: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def _region(region: bytes, veil: Veil) -> bytes:
-    """Lines of headers, and what stands between parts: each field as a whole, with its encoded words."""
-    return b"".join(_line(match.group(), veil) for match in _LOGICAL.finditer(region) if match.group())
+def _is_between(line: bytes) -> bool:
+    """Whether a line is in front of, between or behind the parts of a message: no field, no delimiter."""
+    return bool(line.strip()) and not line.startswith((b"--", b" ", b"\t")) and not _FIELD_NAME.match(line)
+
+
+def _between(region: bytes) -> str:
+    """What is written there, as one text: its words may go over the ends of lines."""
+    return _raw(b"".join(line for line in region.splitlines(keepends=True) if _is_between(line)))
+
+
+def _raw(data: bytes) -> str:
+    """Octets of no charset that is known, those that are no UTF-8 as they are (PEP 383)."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _end(line: bytes) -> bytes:
+    return b"\r\n" if line.endswith(b"\r\n") else b"\n" if line.endswith(b"\n") else b""
 
 
 def _line(line: bytes, veil: Veil) -> bytes:
-    end = b"\r\n" if line.endswith(b"\r\n") else b"\n" if line.endswith(b"\n") else b""
+    end = _end(line)
     pieces = [charset.guess(piece) for piece in line.splitlines(keepends=True)]
     folded = "".join(_addressed(veil(piece)) for piece in pieces)
     made = line if folded == "".join(pieces) else folded.encode("utf-8", "replace")
     plain = _LINE_END.sub(b"", made)
     said = decode_words(plain)
+    if _parameters_say(plain, veil):
+        return _typed(plain, veil) + end
     if veil(said) == said and veil(charset.guess(plain)) == charset.guess(plain):
         return _whole(made, plain, end)
     name = _FIELD_NAME.match(plain)
     if name is None:
         return b"masked" + end  # no field, so nobody's loss
     return _whole(b"", name.group(1) + b": " + _words(_addressed(veil(decode_words(plain[name.end() :])))), end)
+
+
+def _parameters_say(plain: bytes, veil: Veil) -> bool:
+    """Whether a parameter, put together from its pieces (RFC 2231 §3), names the reader, the line where it stands does not."""
+    if not _TYPED.match(plain):
+        return False
+    _, given = parameters(plain.partition(b":")[2])
+    return any(veil(value) != value for value in given.values())
+
+
+def _typed(plain: bytes, veil: Veil) -> bytes:
+    """Such a field with each parameter in one piece, masked."""
+    name, _, body = plain.partition(b":")
+    value, given = parameters(body)
+    written = [f'{key}="{_QUOTED.sub("_", veil(said))}"' for key, said in given.items() if key.isidentifier()]
+    return name + b": " + "; ".join([value, *written]).encode("ascii", "replace")
 
 
 def _whole(made: bytes, plain: bytes, end: bytes) -> bytes:
@@ -178,11 +261,22 @@ def _left(made: bytes, veil: Veil) -> bool:
     header = fields.parse(made)
     parts = mime.parse(made, header).parts
     seen = [text for field in header.fields for text in (decode_words(field.body), field.text)]
+    seen += _outside(made, parts)
     for part in parts:
         if part.leaf and _is_text(part):
             data = mime.content(made, part)
             text = charset.decode(data, part.parameters.get("charset", ""))
             seen.append(text)
-            if "\ufffd" in text:  # not in the charset that it names: another reader may see it otherwise
-                seen.append(data.decode("latin-1"))
+            seen.append(_raw(data))  # another reader may not believe the charset that it names
     return any(veil(text) != text for text in seen)
+
+
+def _outside(made: bytes, parts: tuple[mime.Part, ...]) -> list[str]:
+    """The fields of the parts with their names of files, and what stands between."""
+    out, at = [], 0
+    for part in parts:
+        if part.held is None and part.leaf and part.start >= at:
+            out.append(_between(made[at : part.start]))
+            at = part.end
+        out += [*part.parameters.values(), part.filename or "", part.content_id]
+    return [*out, _between(made[at:])]

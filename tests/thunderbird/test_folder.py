@@ -13,6 +13,7 @@ from waves import OWN, guessed, newsletters
 from .conftest import running
 from .mails import Mail
 from .reader import Reader, words
+from .test_options import allow
 from .test_several import READ_TABLE
 
 ME = f"info@{OWN}"
@@ -24,13 +25,14 @@ GROUPS = "return await within(panels().at(-1), `return [...document.querySelecto
 
 def show_inbox(reader: Reader, mails: int = EVERY) -> None:
     """The account's inbox in the three panes."""
-    reader.run(
+    reader.rows = reader.run(
         """
         const {MailServices} = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
         const root = MailServices.accounts.getAccount("account2").incomingServer.rootFolder;
         const folder = await until("folder", () => root.subFolders.find(one => one.URI.endsWith("/Inbox")));
         pane().displayFolder(folder.URI);
         await until("rows", () => pane().gFolder?.URI == folder.URI && pane().gDBView?.rowCount == args[0], 30000);
+        return [...Array(args[0]).keys()].map(row => pane().gDBView.getMsgHdrAt(row).messageId);
         """,
         mails,
     )
@@ -66,6 +68,9 @@ def test_a_folder(
     program: Path, tmp_path: Path, alone: bool, locale: str, measured: Callable[[str, str, float], None]
 ) -> None:
     """From the menu to a table of all its messages: stopped, gone on with, sorted, narrowed, and the campaign told."""
+    home = tmp_path / "profile" / "Mail" / "pop.host.example"
+    home.mkdir(parents=True)
+    (home / "Junk").write_bytes(b"")
     with running(program, tmp_path, locale, alone, ["Inbox"], ME, [*WAVE, *OTHERS]) as reader:
         show_inbox(reader)
         begun = time.monotonic()
@@ -95,3 +100,61 @@ def test_a_folder(
         panel = reader.until_panel("its panel", lambda one: "/panel.html" in one["url"] and one["state"] == "done")
         assert panel["place"] == "tab" and panel["level"] == "danger"
         reader.close_panels()
+        all_at_once(reader)
+
+
+def counts(reader: Reader) -> dict[str, int]:
+    """How many messages each folder of the account has."""
+    found: dict[str, int] = reader.run(
+        """
+        const {MailServices} = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+        const root = MailServices.accounts.getAccount("account2").incomingServer.rootFolder;
+        return Object.fromEntries(root.subFolders.map(folder => [folder.URI.split("/").at(-1), folder.getTotalMessages(false)]));
+        """
+    )
+    return found
+
+
+def all_at_once(reader: Reader) -> None:
+    """From the panel of one of the campaign: the table of all, all selected, all put away, and all back again."""
+    reader.run("pane().threadTree.scrollToIndex(args[0], true)", reader.rows.index(WAVE[2].id))
+    reader.select(WAVE[2])
+    reader.displayed(WAVE[2])
+    reader.choose_in_list(WAVE[2])
+    reader.until_done()
+    reader.press("#tab")
+    reader.until_panel("its tab", lambda one: one["place"] == "tab" and one["state"] == "done")
+    reader.run(
+        "await within(panels().at(-1), `document.querySelector('[data-action=campaign]').scrollIntoView({block: 'center'})`)"
+    )
+    both_colours(reader, "campaign")
+    press_deed(reader, "select")
+    reader.run(
+        """
+        let now;
+        await until("all selected", async () => {
+          const {selectedIndices} = tabmail.tabInfo[0].chromeBrowser.contentWindow.threadTree;
+          now = selectedIndices.length + " " + await within(panels().at(-1), "return document.querySelector('#live').textContent");
+          return tabmail.selectedTab == tabmail.tabInfo[0] && selectedIndices.length == args[0];
+        }, 30000).catch(error => { throw new Error(`${error} ${now}`); });
+        """,
+        len(WAVE),
+    )
+    reader.picture("campaign-selected")
+    reader.run("tabmail.switchToTab(1)")
+    press_deed(reader, "junk")
+    allow(reader)
+    said = words(reader.locale)["mailbox_all_junked"].replace("$1", str(len(WAVE))).split("$2")[0]
+    reader.until_panel("put away", lambda one: said in one["text"], 60)
+    reader.picture("campaign-junk")
+    moved = counts(reader)
+    assert moved["Inbox"] == len(OTHERS) and len(WAVE) in moved.values()
+    reader.press("[data-action=put_back]")
+    said = words(reader.locale)["mailbox_all_back"].replace("$1", str(len(WAVE))).split("$2")[0]
+    reader.until_panel("put back", lambda one: said in one["text"], 60)
+    assert counts(reader)["Inbox"] == EVERY
+    reader.close_panels()
+
+
+def press_deed(reader: Reader, how: str) -> None:
+    reader.press(f"[data-action=campaign][data-arguments*={how}]")

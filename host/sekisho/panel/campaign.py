@@ -5,7 +5,7 @@ from __future__ import annotations
 from sekisho.facts.campaign import DAY, Campaign
 from sekisho.mail.date import iso
 from sekisho.panel import View
-from sekisho.panel.primitives import Primitive, bars, fold, listing, more, sentence, table
+from sekisho.panel.primitives import Primitive, action, bars, fold, listing, more, sentence, table
 from sekisho.panel.primitives import block as make
 from sekisho.panel.words import Words
 
@@ -26,6 +26,8 @@ def block(view: View) -> Primitive | None:
     body = [sentence(words("campaign.count", count=found.messages, since=since), "strong")]
     body += [sentence(text) for text in _traits(found, words)]
     body += _recipients(found, words) + _links(found, words) + _sources(found, words) + _times(found, zone, words)
+    if view.facts.message.source:
+        body += _deeds(words)
     return make("campaign", words("campaign"), body)
 
 
@@ -52,6 +54,16 @@ def _traits(found: Campaign, words: Words) -> list[str]:
     if found.viruses:
         out.append(words("campaign.viruses", viruses=words("joiner").join(found.viruses)))
     return out
+
+
+def _deeds(words: Words) -> list[Primitive]:
+    """What can be done with all of them at once. The extension asks the host which they are (`campaign`)."""
+    return [
+        action(
+            words(f"campaign.{how}"), "campaign", {"how": how}, words("campaign.junk-note") if how == "junk" else None
+        )
+        for how in ("first", "table", "select", "junk")
+    ]
 
 
 def _recipients(found: Campaign, words: Words) -> list[Primitive]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 AHEAD = 4  # batches for each thread of the cluster
+WAIT = 30  # seconds from one look at whether anybody works to the next
 PATIENCE = "30s"  # that the scheduler and its first worker are waited for
 
 
@@ -28,6 +29,7 @@ def examined(jobs: Iterable[Job], address: str, want_line: bool, say: Callable[[
     """Every message's result, in their order. Raises ClusterError."""
     try:
         from distributed import Client, KilledWorker
+        from distributed.client import FutureCancelledError
     except ImportError as error:
         raise ClusterError('install it with its extra for clusters: pip install "sekisho[cluster]"') from error
     try:
@@ -49,13 +51,30 @@ def examined(jobs: Iterable[Job], address: str, want_line: bool, say: Callable[[
                 return
             batch, future = under_way.popleft()
             try:
-                yield from future.result()
+                results = _result(client, future, say)
+            except (FutureCancelledError, OSError) as error:
+                raise ClusterError(f"{address}: the scheduler is gone") from error
             except KilledWorker:
                 say(f"workers have died of a batch of {len(batch)} messages")
                 if len(batch) == 1:
                     yield Done(batch[0].path, batch[0].number, None, None)
                 else:
                     under_way.extendleft(send([job]) for job in reversed(batch))
+            else:
+                yield from results
+
+
+def _result(client: Any, future: Any, say: Callable[[str], None]) -> list[Done]:
+    """A batch's results, however long that takes; that nobody works on it any more is said."""
+    from distributed import TimeoutError as StillWaiting
+
+    while True:
+        try:
+            results: list[Done] = future.result(timeout=WAIT)
+            return results
+        except StillWaiting:
+            if not client.nthreads():
+                say("the cluster has no worker left; waiting for one")
 
 
 def examine_batch(batch: list[Job], want_line: bool) -> list[Done]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sekisho.register import Register
 
 ALONE = 200  # messages that one process has looked at before others have started
-EVERY = 100  # messages from one look at the bar to the next
+EVERY = 20  # messages from one look at the bar to the next
 
 
 class Scan:

@@ -15,8 +15,9 @@ from sekisho.facts import account, authentication, identity, lines, route
 from sekisho.facts.edges import NOTHING
 from sekisho.facts.lines import Line
 from sekisho.facts.network import ReverseName
+from sekisho.locales.en import panel as en
+from sekisho.locales.ja import panel as ja
 from sekisho.mail.message import Message
-from sekisho.panel import en, ja
 from sekisho.report import Account, Network
 from sekisho.settings import Settings, read
 from sekisho.tables import countries

@@ -11,9 +11,10 @@ from workbench import PACKAGE
 
 from sekisho.facts import claims
 from sekisho.facts.claims import WEIGHTS, weigh
+from sekisho.locales.en import panel as en
+from sekisho.locales.ja import panel as ja
 from sekisho.mail import received
 from sekisho.mail.received import Received
-from sekisho.panel import en, ja
 
 DAY, NOON, EVENING = "Tue, 16 Apr 2024", "12:00:00 +0000", "20:00:00 +0000"
 

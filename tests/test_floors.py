@@ -18,6 +18,7 @@ FLOORS = {
     "sekisho.patterns": 1,
     "sekisho.mail": 1,
     "sekisho.tables": 1,
+    "sekisho.locales": 1,
     "sekisho.questions": 1,
     "sekisho.report": 1,
     "sekisho.settings": 1,

@@ -171,7 +171,8 @@ def test_a_severity_is_one_of_four(module: Module) -> None:
 
 def test_the_panels_words_are_the_same_in_every_language() -> None:
     """Every sentence of the panel exists in both languages, with the same fields."""
-    from sekisho.panel import en, ja
+    from sekisho.locales.en import panel as en
+    from sekisho.locales.ja import panel as ja
 
     assert set(en.TEXT) == set(ja.TEXT)
     for key, english in en.TEXT.items():
@@ -183,7 +184,7 @@ def test_the_panels_words_are_the_same_in_every_language() -> None:
 
 def test_the_panel_has_every_sentence_that_it_says() -> None:
     """A sentence that some module asks for by its name is there."""
-    from sekisho.panel import en
+    from sekisho.locales.en import panel as en
 
     asked = {
         constant.value

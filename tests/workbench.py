@@ -17,6 +17,7 @@ from sekisho import session, settings
 from sekisho.engine import Analysis, analyse
 from sekisho.facts import Facts
 from sekisho.facts.attachments import to_open
+from sekisho.locales import languages
 from sekisho.mail.message import Message
 from sekisho.opening.process import Opener
 from sekisho.questions import Answer, Ask, Failed, Question, State
@@ -29,7 +30,7 @@ PACKAGE = Path(sekisho.__file__).parent
 REPLAYS = TESTS / "replays"
 FRAMES = TESTS / "frames"
 SAMPLES = sorted((PACKAGE / "samples").glob("*.eml"))
-LOCALES = settings.LOCALES
+LOCALES = languages()
 NOW = 1_795_305_600  # 2026-11-22T00:00:00Z, so that a kept frame does not age
 
 

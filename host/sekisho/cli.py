@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 
 import sekisho
 from sekisho import folders
+from sekisho.locales import ENGLISH, languages, spoken
 from sekisho.named import TYPE_CHECKING
 from sekisho.tables import newer
 
@@ -113,20 +114,20 @@ def _parser() -> Any:
     export.set_defaults(run=_export, answers=None)
     findings = commands.add_parser("findings", help="everything that can be found, and what it means")
     findings.add_argument("--json", action="store_true")
-    findings.add_argument("--locale", choices=("en", "ja"), default=None)
+    findings.add_argument("--locale", choices=languages(), default=None)
     findings.set_defaults(run=_findings)
     forget = commands.add_parser("forget", help="delete everything that Sekisho has remembered of your mail")
-    forget.add_argument("--locale", choices=("en", "ja"), default=None)
+    forget.add_argument("--locale", choices=languages(), default=None)
     forget.set_defaults(run=_forget)
     update = commands.add_parser(
         "update",
         help="fetch newer tables (public suffixes, registries' servers, the atlas of addresses) from their publishers",
     )
-    update.add_argument("--locale", choices=("en", "ja"), default=None)
+    update.add_argument("--locale", choices=languages(), default=None)
     update.add_argument("--settings", metavar="FILE", help="settings as JSON; `resolver` counts")
     update.set_defaults(run=_update, privacy=None)
     doctor = commands.add_parser("doctor", help="what is right with this installation, and how to mend what is not")
-    doctor.add_argument("--locale", choices=("en", "ja"), default=None)
+    doctor.add_argument("--locale", choices=languages(), default=None)
     doctor.set_defaults(run=_doctor)
     return parser
 
@@ -134,7 +135,7 @@ def _parser() -> Any:
 def _common(command: Any) -> None:
     command.add_argument("--privacy", choices=("offline", "resolver", "registry", "sender"), default=None)
     command.add_argument(
-        "--locale", choices=("en", "ja"), default=None, help="language of the sentences (default: yours)"
+        "--locale", choices=languages(), default=None, help="language of the sentences (default: yours)"
     )
     command.add_argument("--settings", metavar="FILE", help="settings as JSON")
 
@@ -261,7 +262,7 @@ def _export(arguments: Any) -> int:
 
 
 def _findings(arguments: Any) -> int:
-    from sekisho.checks import modules
+    from sekisho.checks import modules, text_of
 
     locale = arguments.locale or _locale()
     for module in modules():
@@ -270,7 +271,7 @@ def _findings(arguments: Any) -> int:
             texts = {name: text._asdict() for name, text in check.texts.items()}
             _line({"id": check.id, "severity": check.severity, "texts": texts})
         else:
-            text = check.texts.get(locale) or check.texts["en"]
+            text = text_of(check, locale)
             print(f"{check.id} ({check.severity})\n  {text.title}\n  {text.why}\n")
     return 0
 
@@ -359,8 +360,8 @@ def _locale() -> str:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "")
         if value:
-            return "ja" if value.lower().startswith("ja") else "en"
-    return "en"
+            return spoken(value)
+    return ENGLISH
 
 
 def _read(path: str) -> bytes:

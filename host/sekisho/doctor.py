@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from sekisho.locales import languages
 from sekisho.named import TYPE_CHECKING, NamedTuple
 
 from . import __version__, folders, places
@@ -128,7 +129,7 @@ WORDS = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the lines. 0: all is right; 1: something is to be mended."""
     parser = argparse.ArgumentParser(prog="sekisho doctor", description=__doc__)
-    parser.add_argument("--locale", choices=("en", "ja"))
+    parser.add_argument("--locale", choices=languages())
     options = parser.parse_args(argv)
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal's lack of letters is no fault
     machine = places.this_machine()

@@ -17,6 +17,7 @@ from sekisho.settings import Settings
 if TYPE_CHECKING:
     from typing import Any
 
+LANGUAGES = tuple(complaint.TEXT)
 MAX_ATTACHED = 10 << 20  # bytes: many desks refuse more
 MAX_MASKED = 2 << 20  # of a message that is looked through for the reader's own
 

@@ -21,8 +21,10 @@ from time import monotonic, sleep, time
 
 import sekisho
 from sekisho import folders, frames, session, settings
+from sekisho.locales import spoken
 from sekisho.mail.message import Message
 from sekisho.named import TYPE_CHECKING, NamedTuple
+from sekisho.panel.words import Words
 from sekisho.questions import Answer, Failed, Question
 from sekisho.report import as_json
 from sekisho.tables import newer
@@ -329,7 +331,7 @@ class Host:
             self._send(identity, made, job.settings)
 
     def _send(self, identity: Any, report: dict[str, Any], chosen: settings.Settings) -> None:
-        more = "ほか {count} 件" if chosen.locale == "ja" else "{count} more"
+        more = Words(chosen.locale)("cut.more", count="{count}")
         self._write(frames.pack_report(_envelope("report", identity), report, more))
 
     def _begin(
@@ -437,8 +439,8 @@ class Host:
         address, language, mask = params.get("recipient"), params.get("language"), params.get("mask", True)
         if not isinstance(address, str):
             raise RpcError(PARAMS, "recipient must be an address that the report names", {"field": "recipient"})
-        if language not in settings.LOCALES:
-            raise RpcError(PARAMS, f"language must be one of {', '.join(settings.LOCALES)}", {"field": "language"})
+        if language not in letters.LANGUAGES:
+            raise RpcError(PARAMS, f"language must be one of {', '.join(letters.LANGUAGES)}", {"field": "language"})
         if not isinstance(mask, bool):
             raise RpcError(PARAMS, "mask must be true or false", {"field": "mask"})
         draft = letters.draft(live.message, live.known, live.settings, address, language, mask, int(time()))
@@ -761,7 +763,7 @@ def _account(params: dict[str, Any]) -> str | None:
 
 
 def _locale(params: dict[str, Any]) -> str:
-    return "ja" if str(params.get("locale") or "").startswith("ja") else "en"
+    return spoken(str(params.get("locale") or ""))
 
 
 def _care(method: str, locale: str) -> dict[str, Any]:

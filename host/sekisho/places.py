@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from sekisho.locales import languages, spoken
 from sekisho.named import NamedTuple
 
 from . import folders
@@ -58,8 +59,8 @@ def this_machine() -> Machine:
 
 
 def language(machine: Machine, chosen: str | None = None) -> str:
-    """`en` or `ja`: what was chosen, else what the reader's system speaks."""
-    if chosen in ("en", "ja"):
+    """The code of a language: what was chosen, else what the reader's system speaks; English where that is none of ours."""
+    if chosen in languages():
         return chosen
     if machine.system == "linux":
         named = next(
@@ -67,7 +68,8 @@ def language(machine: Machine, chosen: str | None = None) -> str:
         )
     else:
         named = locale.getlocale()[0] or ""
-    return "ja" if named.lower().startswith(("ja_", "ja-", "ja.", "japanese")) or named == "ja" else "en"
+    in_words = locale.locale_alias.get(named.partition("_")[0].lower(), "")  # Windows: Japanese_Japan
+    return spoken(in_words if len(named.partition("_")[0]) > 3 else named)
 
 
 # ---- Sekisho's own -------------------------------------------------------------------------------------------------

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from sekisho.locales import spoken
 from sekisho.mail.ip import canonical
 from sekisho.named import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from typing import Any
-
-LOCALES = ("en", "ja")
 
 
 class Settings(NamedTuple):
@@ -94,8 +93,7 @@ def read(given: Any) -> tuple[Settings, tuple[str, ...]]:
             raise SettingsError(f"{name} must be a list of at most {MAX_ITEMS} texts", name)
     known = {name: value for name, value in known.items() if value is not None}
     if "locale" in known:
-        language = known["locale"].replace("_", "-").partition("-")[0].lower()
-        known["locale"] = language if language in LOCALES else "en"
+        known["locale"] = spoken(known["locale"])
     if "privacy" in known and known["privacy"] not in ("offline", "resolver", "registry", "sender"):
         raise SettingsError("privacy must be offline, resolver, registry or sender", "privacy")
     if "resolver" in known and not _resolver(known["resolver"]):

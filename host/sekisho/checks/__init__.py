@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 
+from sekisho import locales
 from sekisho.facts import Facts
 from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.panel.words import Words
@@ -159,8 +160,17 @@ def run(facts: Facts, ask: Ask, locale: str) -> tuple[list[Finding], list[str]]:
     return findings, failed
 
 
+def text_of(check: Check, locale: str) -> Text:
+    """What a finding says: in the check's own words, or a language's (sekisho.locales), else in English."""
+    own = check.texts.get(locale)
+    if own:
+        return own
+    translated = locales.text(locale, "findings").get(check.id)
+    return Text(*translated) if translated else check.texts["en"]
+
+
 def _said(check: Check, seen: Seen, locale: str) -> Finding:
-    text = check.texts.get(locale) or check.texts["en"]
+    text = text_of(check, locale)
     shown = {key: _short(_worded(key, value, locale), locale) for key, value in seen.values.items()}
     return Finding(
         id=check.id,

@@ -7,7 +7,7 @@ from html import escape
 
 from sekisho.paint.export import inert
 from sekisho.paint.inert import visible
-from sekisho.paint.overview_words import TEXT
+from sekisho.paint.overview_words import words_in
 from sekisho.report import LEVELS
 from sekisho.scan.groups import Groups
 from sekisho.scan.tally import MAX_WORST, Counts, Tally, most
@@ -38,7 +38,7 @@ b.danger{color:var(--danger)}b.caution{color:var(--caution)}
 
 def page(tally: Tally, groups: Groups, paths: Sequence[str], locale: str) -> str:
     """The page in one language."""
-    words = TEXT[locale]
+    words = words_in(locale)
 
     def text(value: object) -> str:
         return escape(inert(value))
@@ -159,7 +159,7 @@ def _worst(tally: Tally, locale: str, words: dict[str, str]) -> str:
 
 def lines(tally: Tally, groups: Groups, locale: str) -> list[str]:
     """The same in a few lines, where more than one message has warning signs: where those come from, and as whom."""
-    words = TEXT[locale]
+    words = words_in(locale)
     if tally.warned < 2:
         return []
     kinds: list[tuple[str, list[tuple[str, list[int]]]]] = [

@@ -106,3 +106,8 @@ TEXT = {
         "line": "{name}: {all} 通中 {warned} 通",
     },
 }
+
+
+def words_in(locale: str) -> dict[str, str]:
+    """The words by their keys; English for a language that has none here."""
+    return TEXT.get(locale) or TEXT["en"]

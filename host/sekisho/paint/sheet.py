@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from io import StringIO
 
 from sekisho.paint.inert import visible
-from sekisho.paint.overview_words import TEXT
+from sekisho.paint.overview_words import words_in
 from sekisho.scan.examine import Row
 
 BOM = b"\xef\xbb\xbf"
@@ -25,14 +25,14 @@ _COLUMNS = (
 
 def head(locale: str) -> bytes:
     """The first record: what stands in each column."""
-    return _record([TEXT[locale][name] for name in _COLUMNS])
+    return _record([words_in(locale)[name] for name in _COLUMNS])
 
 
 def record(row: Row, campaign: int | None, locale: str) -> bytes:
     """A message's record. `campaign`: its number, None where it belongs to none."""
     return _record(
         [
-            TEXT[locale][f"level.{row.level}"],
+            words_in(locale)[f"level.{row.level}"],
             row.score,
             row.date,
             row.sender,

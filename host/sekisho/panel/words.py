@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from sekisho import locales
 from sekisho.named import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -49,13 +50,10 @@ class Words:
 
 @cache
 def _sentences(locale: str) -> Mapping[str, str]:
-    from sekisho.panel.en import TEXT as ENGLISH
-
-    if locale != "ja":
-        return ENGLISH
-    from sekisho.panel.ja import TEXT as JAPANESE
-
-    return {**ENGLISH, **{key: text for key, text in JAPANESE.items() if text}}
+    english = locales.text(locales.ENGLISH, "panel")
+    if locale == locales.ENGLISH:
+        return english
+    return {**english, **{key: text for key, text in locales.text(locale, "panel").items() if text}}
 
 
 def cut(text: str) -> str:

@@ -18,10 +18,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from sekisho.locales import languages
 from sekisho.tables import made
 
 # The floors that a look at a mail loads; what is below has its own libraries, and starts later.
-FLOORS = ("mail", "tables", "facts", "checks", "panel")
+FLOORS = ("mail", "tables", "locales", "facts", "checks", "panel")
 PROGRAMS = ("sekisho.engine", "sekisho.session", "sekisho.frames", "sekisho.native", "sekisho.scan")
 BEFORE = frozenset(
     f"sekisho.{name}" for name in ("named", "modules", "patterns", "tables", "tables.made", "tables.make")
@@ -73,7 +74,7 @@ def _looks() -> None:
 
     importlib.import_module("logging")  # the HTML parser's
     for sample in sorted(Path(sekisho.__path__[0], "samples").glob("*.eml")):
-        for locale in ("en", "ja"):
+        for locale in languages():
             with suppress(ImportError):  # the HTML parser need not be there when the package is built
                 report(sample.read_bytes(), Settings(locale=locale))
 

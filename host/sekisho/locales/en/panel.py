@@ -711,6 +711,7 @@ TEXT = {
     "defect.too-many-links": "a part has more than 10,000 links",
     "defect.html-unreadable": "an HTML text could not be parsed and was only searched for links",
     "defect.too-many-attachments": "there are more than 200 files, or more messages inside each other than are listed",
+    "cut.more": "{count} more",
     "defect.cut-for-size": "lists and texts were cut to fit the panel",
     "defect.incomplete": "the message arrived incomplete",
     "defect.still-reading": "the message is still arriving",

@@ -709,6 +709,7 @@ TEXT = {
     "defect.too-many-links": "リンクが 10,000 を超えるパートがあります",
     "defect.html-unreadable": "HTML を解釈できなかったため、リンクを探すだけにしました",
     "defect.too-many-attachments": "添付ファイルが 200 を超えているか、入れ子になった添付メールが多すぎます",
+    "cut.more": "ほか {count} 件",
     "defect.cut-for-size": "パネルに収めるため一覧や文章を短くしました",
     "defect.incomplete": "メールが最後まで届いていません",
     "defect.still-reading": "まだ読み込み中です",

@@ -1,0 +1,1 @@
+"""English, which stands in for what a language lacks."""

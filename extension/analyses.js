@@ -143,6 +143,11 @@ export class Analyses {
     return this.about(message, (of) => this.#host.request("campaign", { of }));
   }
 
+  /** Has the host remember that the reader told somebody of the message's sender. @param {number} message @param {string} told */
+  note(message, told) {
+    return this.about(message, (of) => this.#host.request("note", { of, told }));
+  }
+
   /**
    * Asks the host something about a message that it still keeps, or else looks at again.
    *

@@ -41,7 +41,7 @@ const desks = new Desks({ analyses, relays, trusted, privacy: () => choices.priv
 const rounds = new Rounds(analyses);
 const clerk = new Clerk({ host, choices, accounts, lists: { relays, trusted_senders: trusted } });
 const caretaker = new Caretaker({ host, accounts, storage: [browser.storage.local, browser.storage.session], forgotten, locale: language });
-const drafts = new Drafts({ letter: (message, wanted) => analyses.letter(message, wanted), api: browser });
+const drafts = new Drafts({ letter: (message, wanted) => analyses.letter(message, wanted), note: (message, told) => analyses.note(message, told), api: browser });
 const keep = keeper({ host, settings: ownThings, about: (message, ask) => analyses.about(message, ask) });
 const whole = fetcher({ host, analyses });
 const badge = new Badge([browser.messageDisplayAction, browser.action], say);
@@ -118,16 +118,17 @@ browser.commands.onCommand.addListener(async (command, tab) => {
   if (command === "analyse-sender") await analyse(tab);
 });
 
-guardAnswers();
+watchSending();
 watchArrivals();
-browser.permissions.onAdded.addListener(guardAnswers);
+browser.permissions.onAdded.addListener(watchSending);
 browser.permissions.onAdded.addListener(watchArrivals);
 banners.register();
 
-/** The event is there only as long as the reader allows it. */
-function guardAnswers() {
-  const event = browser.compose?.onBeforeSend;
-  if (event && !event.hasListener(beforeSend)) event.addListener(beforeSend);
+/** These events are there only as long as the reader allows it. */
+function watchSending() {
+  const { onBeforeSend: before, onAfterSend: after } = browser.compose ?? {};
+  if (before && !before.hasListener(beforeSend)) before.addListener(beforeSend);
+  if (after && !after.hasListener(afterSend)) after.addListener(afterSend);
 }
 
 /** Without the permission nobody is woken by new mail. */
@@ -148,6 +149,11 @@ function received(folder, list) {
 /** @param {Sekisho.Tab} _tab @param {Sekisho.ComposeDetails} details */
 function beforeSend(_tab, details) {
   return guard.beforeSend(details);
+}
+
+/** @param {Sekisho.Tab} tab @param {{error?: string}} sent */
+function afterSend(tab, sent) {
+  return drafts.sent(tab, sent);
 }
 
 /** What the reader asks about is what the tab shows. @param {Sekisho.Tab | undefined} tab */

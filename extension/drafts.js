@@ -1,5 +1,5 @@
 // @ts-check
-/** Opens letters as drafts in Thunderbird's own compose window. Nothing is ever sent from here, and no address is ours to choose. */
+/** Opens letters as drafts in Thunderbird's own compose window, and has noted which were sent. Nothing is ever sent from here, and no address is ours to choose. */
 import { Trouble, asTrouble } from "./trouble.js";
 
 /** What the reader has to allow once, at the first draft. */
@@ -7,19 +7,22 @@ export const PERMISSION = { permissions: ["compose"] };
 /** How long an answer to Thunderbird's question is waited for, in milliseconds: its popup may have closed the panel. */
 const PATIENCE = 60_000;
 
-/** @typedef {{to: string, subject: string, body: string, attached: {kind: string, name: string, media_type: string}, pieces: string[]}} Letter */
+/** @typedef {{to: string, subject: string, body: string, attached: {kind: string, name: string, media_type: string}, pieces: string[], told?: string}} Letter `told`: as whom the host knows its recipient */
 
 export class Drafts {
   #letter;
+  #note;
   #api;
 
   /**
    * @param {object} given
    * @param {(message: number, wanted: {recipient: string, language: string, mask: boolean}) => Promise<Letter>} given.letter as the host writes it
-   * @param {Pick<typeof browser, "compose" | "identities" | "messages" | "permissions">} given.api
+   * @param {(message: number, told: string) => Promise<unknown>} given.note has the host remember who was told of a message
+   * @param {Pick<typeof browser, "compose" | "identities" | "messages" | "permissions" | "storage">} given.api
    */
-  constructor({ letter, api }) {
+  constructor({ letter, note, api }) {
     this.#letter = letter;
+    this.#note = note;
     this.#api = api;
   }
 
@@ -27,11 +30,11 @@ export class Drafts {
   async open({ message, recipient, language, mask }) {
     try {
       if (!(await this.#permitted())) return { opened: false, refused: true };
-      const { to, subject, body, attached, pieces } = await this.#letter(message, { recipient, language, mask });
+      const { to, subject, body, attached, pieces, told } = await this.#letter(message, { recipient, language, mask });
       const { compose } = this.#api;
       if (!single(to) || !compose) throw new Trouble("broken", "not one address, or no compose window");
       const file = new File(pieces.map(bytes), attached.name, { type: attached.media_type });
-      await compose.beginNew({
+      const tab = await compose.beginNew({
         to: [to],
         subject,
         plainTextBody: body,
@@ -39,11 +42,28 @@ export class Drafts {
         ...(file.size ? { attachments: [{ file, name: attached.name }] } : {}),
         ...(await this.#sender(message)),
       });
+      if (told) await this.#api.storage.session.set({ [keyOf(tab.id)]: { message, told } }); // the event page may sleep until it is sent
       return { opened: true, kind: attached.kind };
     } catch (error) {
       console.warn("Sekisho could not open a draft:", error);
       return { opened: false, trouble: asTrouble(error).plain };
     }
+  }
+
+  /**
+   * What compose.onAfterSend is to hear: of a draft of ours that left, the host notes who was told. One that could not be sent may be sent again.
+   *
+   * @param {Sekisho.Tab} tab
+   * @param {{error?: string}} sent
+   */
+  async sent({ id }, { error }) {
+    const { session } = this.#api.storage;
+    const key = keyOf(id);
+    const { [key]: letter } = await session.get(key);
+    if (!letter || error) return;
+    await session.set({ [key]: null });
+    const { message, told } = /** @type {{message: number, told: string}} */ (letter);
+    await this.#note(message, told).catch((fault) => console.warn("Sekisho could not note who was told:", fault));
   }
 
   /** Whether drafts may be opened; waits for the reader's answer. */
@@ -69,6 +89,11 @@ export class Drafts {
     const identity = account ? await this.#api.identities.getDefault(account).catch(() => null) : null;
     return identity ? { identityId: identity.id } : {};
   }
+}
+
+/** Under which name it is kept what a compose window holds. @param {number | undefined} tabId */
+function keyOf(tabId) {
+  return `draft ${tabId}`;
 }
 
 /** Whether it is one bare address: the host has seen to that, and Thunderbird would take a list. @param {string} to */

@@ -42,6 +42,7 @@ class Draft(NamedTuple):
     subject: str
     body: str
     report: str
+    told: str
     attached: Attached
 
     def plain(self) -> dict[str, Any]:
@@ -53,6 +54,7 @@ class Draft(NamedTuple):
             "subject": self.subject,
             "body": self.body,
             "report": self.report,
+            "told": self.told,
             "attached": {"kind": kind, **named},
         }
 

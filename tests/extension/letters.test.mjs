@@ -17,6 +17,7 @@ const ERRAND = { ask: "draft", message: 7, recipient: LETTER.to, language: "en",
 
 function thunderbird({ allowed = true, account = "account2" } = {}) {
   const begun = [];
+  const kept = {};
   const listeners = event();
   const api = {
     allowed,
@@ -24,15 +25,16 @@ function thunderbird({ allowed = true, account = "account2" } = {}) {
       contains: async () => api.allowed,
       onAdded: { ...listeners, removeListener: () => {} },
     },
-    compose: { beginNew: async (details) => void begun.push(details) },
+    compose: { beginNew: async (details) => ({ id: 40 + begun.push(details) }) },
+    storage: { session: { get: async (key) => ({ [key]: kept[key] }), set: async (values) => void Object.assign(kept, values) } },
     identities: { getDefault: async (id) => (id === "account2" ? { id: "id1" } : null) },
     messages: { get: async () => ({ folder: account ? { accountId: account } : undefined }) },
   };
   return { api, begun, added: () => listeners.fire() };
 }
 
-function drafts(api, letter = async () => LETTER) {
-  return new Drafts({ letter, api });
+function drafts(api, letter = async () => LETTER, note = async () => {}) {
+  return new Drafts({ letter, note, api });
 }
 
 test("opens one draft: the address, the text, the message byte by byte, in the name of the account it lies in", async () => {
@@ -68,6 +70,21 @@ for (const to of ["a@b.example, c@d.example", "a@b.example\nBcc: c@d.example", "
     assert.deepEqual(begun, []);
   });
 }
+
+test("the host notes who was told when the letter has left, once; not of other mail, nor of one that could not be sent", async () => {
+  const { api } = thunderbird();
+  const noted = [];
+  const mine = () => drafts(api, async () => ({ ...LETTER, told: "brand" }), async (...given) => noted.push(given));
+  await mine().open(ERRAND);
+  const later = mine(); // the event page has slept while the reader wrote
+  await later.sent({ id: 7 }, {});
+  await later.sent({ id: 41 }, { error: "no connection" });
+  assert.deepEqual(noted, []);
+  await later.sent({ id: 41 }, {});
+  await later.sent({ id: 41 }, {});
+
+  assert.deepEqual(noted, [[7, "brand"]]);
+});
 
 test("waits for the reader's yes, and asks the host for nothing before", async () => {
   const { api, begun, added } = thunderbird({ allowed: false });

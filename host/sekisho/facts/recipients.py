@@ -53,6 +53,16 @@ _PUBLISHED = (
     "cloud",
 )  # kinds of brands whose own customers are what complaints there are about
 _BROKEN_INTO = "abused-"
+TOLD = {
+    "owner": "sender",
+    "provider": "network",
+    "network": "network",
+    "service": "hoster",
+    "hoster": "hoster",
+    "registrar": "registrar",
+    "registry": "registrar",
+    "brand": "brand",
+}  # a role as the register knows it (questions.TOLD); all others are authorities
 
 
 class Case(NamedTuple):

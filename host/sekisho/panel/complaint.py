@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sekisho.facts import Facts
-from sekisho.facts.recipients import CONVENTION, Case, Recipient, Recipients, Site
+from sekisho.facts.recipients import CONVENTION, TOLD, Case, Recipient, Recipients, Site
 from sekisho.mail import url
 from sekisho.mail.date import Date, iso
 from sekisho.named import NamedTuple
@@ -165,15 +165,17 @@ class Letter(NamedTuple):
     subject: str
     body: str
     report: str  # its number: the same for all letters about one message, and nobody's name
+    told: str  # of questions.TOLD: as whom the register is to know its recipient
 
 
 def compose(facts: Facts, known: Recipients, recipient: Recipient, language: str, attached: str, veil: Veil) -> Letter:
     """The letter. `attached`: PLAIN, MASKED, HEADER or NOTHING; `veil` takes out what is the reader's own."""
     report = _number(facts)
     role = recipient.roles[0]
+    told = TOLD.get(role, "authority")
     if role in NOTICES:
         subject, body = used_account.notice(facts, NOTICES[role], language)
-        return Letter(recipient.address, veil(subject), veil(body), report)
+        return Letter(recipient.address, veil(subject), veil(body), report, told)
     say = TEXT[language]
     case = recipient.cases[0]
     host = _inert(_host(case.subject))
@@ -191,6 +193,7 @@ def compose(facts: Facts, known: Recipients, recipient: Recipient, language: str
         notices.printable(veil(subject)),
         "\n\n".join(part for part in paragraphs if part) + "\n",
         report,
+        told,
     )
 
 

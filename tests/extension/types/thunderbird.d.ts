@@ -10,6 +10,7 @@ declare const browser: {
   /** There when the permission is: it is optional. */
   compose?: {
     onBeforeSend?: Sekisho.Event<(tab: Sekisho.Tab, details: Sekisho.ComposeDetails) => Promise<{ cancel: boolean }>>;
+    onAfterSend?: Sekisho.Event<(tab: Sekisho.Tab, sent: { error?: string }) => Promise<void>>;
     beginNew(details: {
       to: string[];
       subject: string;
@@ -17,7 +18,7 @@ declare const browser: {
       isPlainText: true;
       identityId?: string;
       attachments?: { file: File; name: string }[];
-    }): Promise<unknown>;
+    }): Promise<Sekisho.Tab>;
   };
   commands: { onCommand: Sekisho.Event<(command: string, tab?: Sekisho.Tab) => void> };
   identities: {

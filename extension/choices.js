@@ -33,6 +33,7 @@ const SETTINGS = {
   lists: texts,
   atlas: text,
   own_domains: texts,
+  remember_days: (value) => typeof value === "number" && Number.isFinite(value),
 };
 
 /** What an administrator can say beside these: lists that the reader adds to, and what only files could say so far. @type {Record<string, (value: unknown) => boolean>} */

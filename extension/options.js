@@ -14,6 +14,7 @@ const WRONG = {
   lists: "options_lists_wrong",
   atlas: "options_atlas_wrong",
   own_domains: "options_own_wrong",
+  remember_days: "options_remember_wrong",
 };
 /** The lists that are filled one by one, and what a name of the wrong form is told. @type {Record<Sekisho.ListName, string>} */
 const LISTS = { trusted_senders: "options_trusted_wrong", relays: "options_relays_wrong" };
@@ -23,7 +24,7 @@ const NEEDS = {
   watch: { permissions: ["messagesTags", "messagesUpdate", "notifications"], denied: "options_watch_denied" },
 };
 /** What of them the page can show only when the host uses it. */
-const OFFERED = ["resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas", "own_domains"];
+const OFFERED = ["resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas", "own_domains", "remember_days"];
 
 const live = find("#live", HTMLElement);
 

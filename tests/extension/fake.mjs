@@ -116,7 +116,7 @@ export function fakeHost(answer = obedient) {
 }
 
 const CHOICES = {
-  settings: ["resolver", "blocklists", "deadline", "lists", "own_domains"],
+  settings: ["resolver", "blocklists", "deadline", "lists", "own_domains", "remember_days"],
   blocklists: [
     { zone: "ip.list.example", subject: "ip", terms: "https://list.example/terms" },
     { zone: "domain.list.example", subject: "domain", terms: "javascript:alert(1)" },
@@ -131,8 +131,9 @@ export function obedient({ id, method, params }, life) {
     life.send({ id: params.id, error: { code: -32800, message: "cancelled" } });
   }
   if (method === "settings") {
-    const { resolver, lists = [] } = params.settings ?? {};
+    const { resolver, lists = [], remember_days = 0 } = params.settings ?? {};
     if (resolver === "nowhere") return life.send({ id, error: { code: -32602, message: "resolver must be", data: { field: "settings.resolver" } } });
+    if (remember_days > 3650) return life.send({ id, error: { code: -32602, message: "remember_days must be", data: { field: "settings.remember_days" } } });
     const unreadable = lists.filter((path) => path.startsWith("/none"));
     life.send({ id, result: { settings: params.settings, ignored: [], own: ["own.example"], unreadable, choices: CHOICES } });
   }

@@ -80,6 +80,21 @@ test("every choice is kept as it is made, and sent with the next analysis", asyn
   assert.deepEqual(others, { ...settings, locale: "en", own_addresses: [], relays: [], trusted_senders: [] });
 });
 
+test("how long mail is remembered is said in days; none is a choice too", async () => {
+  const { write, fault, kept, document } = await open();
+  assert.equal(document.querySelector('[data-name="remember_days"]').hidden, false);
+  write("#remember_days", "30");
+  await until(() => kept.options?.remember_days === 30);
+  write("#remember_days", "0");
+  await until(() => kept.options.remember_days === 0);
+  write("#remember_days", "4000");
+  await until(() => !fault("remember_days").hidden);
+  assert.match(fault("remember_days").textContent, /3650/);
+  assert.equal(kept.options.remember_days, 0);
+  write("#remember_days", "");
+  await until(() => !("remember_days" in kept.options));
+});
+
 test("what is emptied is taken back", async () => {
   const options = { resolver: "192.0.2.53", blocklists: ["ip.list.example"], deadline: 5, lists: ["/urls.txt"] };
   const { write, tick, kept, document } = await open({ stored: { options } });

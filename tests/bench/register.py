@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import sqlite3
 import statistics
 import sys
 import tempfile
@@ -23,13 +24,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "host"))
 
 from sekisho.facts.sighting import Sighting, Way
 from sekisho.mail.likeness import WIDTH, Likeness
-from sekisho.register import Register
+from sekisho.register import Register, lessons, sightings
+from sekisho.register.marks import Marks
 from sekisho.register.sightings import Seen
 
 DAY = 86_400
 START = 1_700_000_000
 ACCOUNT = "account1 reader@own.example"
-BATCH = 2000
+TIMES = 50  # as many entries as are made of texts
 WORDS = [f"w{number:x}" for number in range(20_000)]
 WAYS = [
     Way(64_512 + number, f"Network {number}", country, "")
@@ -39,7 +41,7 @@ WAYS = [
 
 def text(dice: random.Random, frames: list[list[str]]) -> list[str]:
     """The words of a message: a frame that many share, and its own."""
-    return [*dice.choice(frames), *(dice.choice(WORDS) for _ in range(dice.randrange(20, 160)))]
+    return [*dice.choice(frames), *dice.choices(WORDS, k=dice.randrange(20, 160))]
 
 
 def likeness(words: list[str], subject: str) -> Likeness:
@@ -61,7 +63,7 @@ def entries(count: int, dice: random.Random) -> Iterator[Seen]:
         else:
             words, subject, level = (
                 text(dice, frames),
-                " ".join(dice.choice(WORDS) for _ in range(dice.randrange(1, 5))),
+                " ".join(dice.choices(WORDS, k=dice.randrange(1, 5))),
                 "clear",
             )
         at = START + number * 180 * DAY // count
@@ -102,6 +104,48 @@ def seen(trace: str, at: int, sender: str, alike: Likeness, level: str, dice: ra
     )
 
 
+def noted(made: Iterator[Seen], waves: list[Seen]) -> Iterator[Seen]:
+    """The same, those of campaigns put down."""
+    for one in made:
+        if one.sighting.level == "danger":
+            waves.append(one)
+        yield one
+
+
+def fill(path: str, made: Iterator[Seen], times: int) -> None:
+    """Write them into a register, in one transaction that nothing protects, with indexes when all are there: each `times` times, as
+    other messages with other texts, subjects and marks, of which those belong together that did before."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000", "temp_store = MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+    kept = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'sighting' AND sql IS NOT NULL"
+    ).fetchall()
+    connection.execute("BEGIN")
+    for name, _ in kept:
+        connection.execute(f"DROP INDEX {name}")
+    marks = Marks.of(connection)
+    account, _ = lessons.account_of(connection, marks("account", ACCOUNT))
+    today = int(time.time() // DAY)
+    sightings.add(connection, marks, account, today, ((marks("trace", one.trace), one) for one in made))
+    connection.execute("CREATE TEMP TABLE made AS SELECT * FROM sighting")
+    connection.execute("DELETE FROM sighting")
+    columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(sighting)")]
+    other = {"id": "NULL", "at": "at + n"}
+    other |= {name: f"CAST(substr({name}, 1, 6) || char(32 + n) AS BLOB)" for name in ("mark", "subject")}
+    other |= {name: f"({name} + n * 1000003) & 0xFFFFFFFFFFFF" for name in columns if name.startswith("band")}
+    copy = "INSERT INTO sighting SELECT {} FROM made CROSS JOIN (SELECT value AS n FROM json_each(?))"
+    connection.execute(copy.format(", ".join(other.get(name, name) for name in columns)), (str([*range(1, times)]),))
+    connection.execute(
+        f"INSERT INTO sighting SELECT {', '.join('NULL' if name == 'id' else name for name in columns)} FROM made"
+    )
+    for _, statement in kept:
+        connection.execute(statement)
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.close()
+
+
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--entries", type=int, default=1_000_000)
@@ -111,16 +155,10 @@ def main() -> int:
         path = os.path.join(given.folder or scratch, "register.sqlite")
         register, dice = Register(path), random.Random(1)
         begin = time.perf_counter()
-        batch: list[Seen] = []
         waves: list[Seen] = []
-        for one in entries(given.entries, dice):
-            batch.append(one)
-            if one.sighting.level == "danger":
-                waves.append(one)
-            if len(batch) == BATCH:
-                register.remember(ACCOUNT, batch, 60)
-                batch = []
-        register.remember(ACCOUNT, batch, 60)
+        register.remember(ACCOUNT, [next(entries(1, random.Random(3)))])  # makes the file
+        register.close()
+        fill(path, noted(entries(given.entries // TIMES, dice), waves), TIMES)
         assert register.trouble is None, register.trouble
         print(
             f"{given.entries} entries, {os.path.getsize(path) / 1e6:.0f} MB, made in {time.perf_counter() - begin:.0f} s"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import _sqlite3 as sqlite3
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from sekisho.facts.campaign import RATHER
@@ -110,28 +111,33 @@ def add(
 
 def alike(connection: sqlite3.Connection, trace: str, likeness: Likeness, at: int, most: int) -> tuple[Any, ...]:
     """A `Mark`, and what is known of each message that may be of one kind with this one (facts.campaign decides); nothing where
-    there is none. `most`: of those that one thing is the same in, the newest."""
+    there is none. `most`: those that have most in common with it, of equal ones the newest."""
     marks = Marks.of(connection)
     mine = marks("trace", trace)
     subject = marks("subject", likeness.subject) if likeness.subject else None
     body, bands = fingerprints.of(likeness.shingles, marks.key)
-    keys = [("subject", subject), *zip(_BANDS, bands, strict=True)]
-    found: dict[int, tuple[Any, ...]] = {}
-    for column, key in keys:
-        if key is None:
-            continue
-        for row in connection.execute(
-            f"SELECT {_FOUND} FROM sighting WHERE {column} = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT {most}",
-            (key, at - WINDOW, at + WINDOW),
-        ):
-            if row[1] != mine:
-                found.setdefault(row[0], row)
-    records = []
-    for row in sorted(found.values(), key=lambda row: int(row[2])):
-        overlap = fingerprints.likeness(body, row[5])
-        if overlap is None or overlap >= RATHER:  # what is less like it is never of its kind: it need not even be read
-            same = subject is not None and row[4] == subject
-            records.append({**_read(row, marks), "subject": same, "body": overlap})
+    keys = [(name, key) for name, key in (("subject", subject), *zip(_BANDS, bands, strict=True)) if key is not None]
+    if not keys:
+        return ()
+    # Each index alone says which have that key; the rows of those that have most in common are read, each once.
+    common: Counter[int] = Counter()
+    for name, key in keys:
+        common.update(
+            number
+            for (number,) in connection.execute(
+                f"SELECT id FROM sighting WHERE {name} = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT {most}",
+                (key, at - WINDOW, at + WINDOW),
+            )
+        )
+    chosen = sorted(common, key=lambda number: (common[number], number))[-most:]
+    rows = [row for row in _rows(connection, chosen) if row[1] != mine]
+    overlaps = {row[0]: fingerprints.likeness(body, row[5]) for row in rows}
+    # What is less like it is never of its kind: it need not even be read.
+    near = [row for row in rows if (overlap := overlaps[row[0]]) is None or overlap >= RATHER]
+    records = [
+        {**record, "subject": subject is not None and row[4] == subject, "body": overlaps[row[0]]}
+        for row, record in zip(near, _read(near), strict=True)
+    ]
     return (Mark(marks), *records) if records else ()
 
 
@@ -141,35 +147,29 @@ def history(connection: sqlite3.Connection, trace: str, address: str, at: int) -
     marks = Marks.of(connection)
     sender, mine = marks("from", address), marks("trace", trace)
     (began,) = connection.execute("SELECT min(day) * 86400 FROM sighting").fetchone()
-    before = "sender = ? AND at <= ? AND mark <> ?"
-    key = (sender, at, mine)
-    # Of a sender who writes every minute the newest tell enough; those that make a habit and those that were warned of, apart.
-    rows = []
-    for kind in ("proven = 1 AND level = 0", "NOT (proven = 1 AND level = 0)"):
-        rows += connection.execute(
-            f"SELECT {_FOUND} FROM sighting WHERE id IN (SELECT id FROM (SELECT id, proven, level FROM sighting WHERE {before} "
-            f"ORDER BY at DESC LIMIT {MAX_COUNTED}) WHERE {kind} LIMIT {MAX_HISTORY})",
-            key,
-        ).fetchall()
-    rows.sort(key=lambda row: int(row[2]))
-    count, proven, warned, first = connection.execute(
-        "SELECT count(*), sum(proven), sum(level > 0), min(at) FROM "
-        f"(SELECT at, proven, level FROM sighting WHERE {before} ORDER BY at DESC LIMIT {MAX_COUNTED})",
-        key,
-    ).fetchone()
+    # Of a sender who writes every minute the newest tell enough, and the index alone tells how many of them there are.
+    known = connection.execute(
+        "SELECT id, at, proven, level FROM sighting WHERE sender = ? AND at <= ? AND mark <> ? "
+        f"ORDER BY at DESC LIMIT {MAX_COUNTED}",
+        (sender, at, mine),
+    ).fetchall()
+    if type(began) not in (int, type(None)) or not {type(value) for row in known for value in row} <= {int}:
+        damaged("a time")
+    # Those that make a habit, and those that were warned of, apart: neither crowds the other out.
+    habit = [row[0] for row in known if row[2:] == (1, 0)][:MAX_HISTORY]
+    others = [row[0] for row in known if row[2:] != (1, 0)][:MAX_HISTORY]
+    rows = _rows(connection, habit + others)
     written = connection.execute("SELECT sum(times), max(at) FROM correspondent WHERE mark = ?", (sender,)).fetchone()
     told = connection.execute(
         f"SELECT whom, at FROM told WHERE sender = ? ORDER BY at DESC LIMIT {MAX_TOLD}", (sender,)
     ).fetchall()
-    if not all(when is None or isinstance(when, int) for when in (began, first)):
-        damaged("a time")
     return Mark(marks), {
         "began": began,
-        "count": count,
-        "proven": proven or 0,
-        "warned": warned or 0,
-        "first": first,
-        "messages": [_read(row, marks) for row in rows],
+        "count": len(known),
+        "proven": sum(row[2] for row in known),
+        "warned": sum(row[3] > 0 for row in known),
+        "first": known[-1][1] if known else None,
+        "messages": _read(rows),
         "written": {"times": written[0], "at": written[1]} if written[0] else None,
         "told": [{"whom": whom, "at": when} for whom, when in reversed(told)],
     }
@@ -220,30 +220,55 @@ def _packed(sighting: Sighting, marks: Marks) -> bytes:
     ).encode("utf-8", "replace")
 
 
-def _read(row: tuple[Any, ...], marks: Marks) -> dict[str, Any]:
-    """A row of _FOUND as a record (questions.py)."""
+def _rows(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[tuple[Any, ...]]:
+    """The rows of these ids, the oldest message first."""
+    places = ", ".join("?" * len(numbers))
+    return connection.execute(f"SELECT {_FOUND} FROM sighting WHERE id IN ({places}) ORDER BY at", numbers).fetchall()
+
+
+def _read(rows: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """Rows of _FOUND as records (questions.py)."""
     try:
-        to_self, net, way, behind, zone, signed, recipients, links, names, files, viruses, identity, sent = json.loads(
-            row[8]
-        )
-        return {
-            "at": row[2],
-            "sender": row[3].hex(),
-            "proven": bool(row[6]),
-            "level": LEVELS[row[7]],
-            "to_self": to_self,
-            "net": net,
-            "way": way and Way(*way)._asdict(),
-            "behind": behind and Way(*behind)._asdict(),
-            "zone": zone,
-            "signed": signed,
-            "recipients": recipients,
-            "links": links,
-            "link_names": names,
-            "files": files,
-            "viruses": viruses,
-            "message_id": identity,
-            "sent": sent,
-        }
+        # All at once: a parser that is called for each takes longer than the parsing.
+        said = json.loads(b"[" + b",".join(row[8] for row in rows) + b"]")
+        return [_record(row, *one) for row, one in zip(rows, said, strict=True)]
     except (ValueError, TypeError, IndexError, AttributeError):
         return damaged("a sighting")
+
+
+def _record(
+    row: tuple[Any, ...],
+    to_self: Any,
+    net: Any,
+    way: Any,
+    behind: Any,
+    zone: Any,
+    signed: Any,
+    recipients: Any,
+    links: Any,
+    names: Any,
+    files: Any,
+    viruses: Any,
+    identity: Any,
+    sent: Any,
+) -> dict[str, Any]:
+    """One of them; what `_packed` has put there in that order."""
+    return {
+        "at": row[2],
+        "sender": row[3].hex(),
+        "proven": bool(row[6]),
+        "level": LEVELS[row[7]],
+        "to_self": to_self,
+        "net": net,
+        "way": way and dict(zip(Way._fields, way, strict=True)),
+        "behind": behind and dict(zip(Way._fields, behind, strict=True)),
+        "zone": zone,
+        "signed": signed,
+        "recipients": recipients,
+        "links": links,
+        "link_names": names,
+        "files": files,
+        "viruses": viruses,
+        "message_id": identity,
+        "sent": sent,
+    }

@@ -77,7 +77,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
 TABLES = frozenset({"register", "account", "lesson", "sighting", "correspondent", "told"})
 DATED = ("sighting", "correspondent", "told")
 MAX_SIGHTINGS = 1_000_000
-MAX_ALIKE = 300
+MAX_ALIKE = 200  # of a mail's like, when it is opened; reading more of them takes longer than everything else
 
 
 class RegisterError(Exception):
@@ -281,19 +281,37 @@ class Register:
                 sightings.add(connection, marks, number, self._today(), fresh)
 
     def _forget(self, connection: sqlite3.Connection, account: str | None) -> int | None:
+        if account is None:
+            return self._forget_all(connection)
         connection.execute("PRAGMA journal_mode = MEMORY")  # the journal would hold on the disk what is deleted
         with _transaction(connection):
-            of = "" if account is None else " WHERE account IN (SELECT id FROM account WHERE mark = ?)"
-            whose = () if account is None else (Marks.of(connection)("account", account),)
+            of = " WHERE account IN (SELECT id FROM account WHERE mark = ?)"
+            whose = (Marks.of(connection)("account", account),)
             messages = _messages(connection, of, whose)
             for table in ("lesson", *DATED):
                 connection.execute(f"DELETE FROM {table}{of}", whose)
             connection.execute(_WITHOUT_MAIL)
-            if account is None:
-                connection.execute("UPDATE register SET key = randomblob(32)")
         with suppress(sqlite3.OperationalError):  # somebody reads: the pages are empty already, only not given back
             connection.execute("VACUUM")
         connection.execute("PRAGMA journal_mode = DELETE")
+        return messages
+
+    def _forget_all(self, connection: sqlite3.Connection) -> int:
+        """First the key, so that the file is nobody's register any more: whoever finds it so after a crash begins anew (Marks.of).
+        Then nothing has to be undone, and no journal holds what may be half a gigabyte, on the disk or in memory."""
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # nobody comes in between
+        connection.execute("PRAGMA journal_mode = MEMORY")
+        with _transaction(connection):
+            messages = _messages(connection)
+            connection.execute("DELETE FROM register")
+        connection.execute("PRAGMA journal_mode = OFF")
+        for table in ("lesson", *DATED, "account"):
+            connection.execute(f"DELETE FROM {table}")
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("INSERT INTO register VALUES (randomblob(32), 0, ?)", (self.days,))
+        connection.execute("PRAGMA locking_mode = NORMAL")
+        connection.execute("SELECT 1 FROM register").fetchone()  # lets go of the lock
         return messages
 
 

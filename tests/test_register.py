@@ -575,3 +575,17 @@ def test_somebody_elses_lock_is_waited_for_a_moment_only(path: str) -> None:
     register.teach(ACCOUNT, [mail(100)])
 
     assert [(61,)] == rows(path, "SELECT count(*) FROM lesson")
+
+
+def test_what_was_half_forgotten_is_forgotten(path: str) -> None:
+    """A process that is killed while it forgets everything leaves a file without its key: who has it open, and who comes, begin anew."""
+    register, later = opened(path), opened(path)
+    register.teach(ACCOUNT, MAILBOX)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM register")
+
+    assert NOTHING == register.edges(ACCOUNT, MAILBOX[0])
+    later.teach(ACCOUNT, [mail(1)])
+    register.teach(ACCOUNT, [mail(2)])
+    assert (2, 1) == look(path)[:2]  # type: ignore[index]
+    assert (None, None) == (register.trouble, later.trouble)

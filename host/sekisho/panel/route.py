@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sekisho.mail.date import Date, iso
-from sekisho.panel import View, beside, relays, timing
+from sekisho.panel import View, beside, no_mail, relays, timing
 from sekisho.panel.naming import Zone, east, mailbox
 from sekisho.panel.primitives import Primitive, heading, sentence, stop, timeline
 from sekisho.panel.primitives import block as make
@@ -18,11 +18,12 @@ _MAX_RUNS = 8  # on each side of the gate; those furthest from it go into one fo
 def block(view: View) -> Primitive:
     """The route block."""
     words, route = view.words, view.facts.route
+    other = no_mail.said(view)
     if not route.steps:
-        return make("route", words("route"), [sentence(words("route.none")), *relays.named(view)])
+        return make("route", words("route"), [*(other or [sentence(words("route.none"))]), *relays.named(view)])
     warned = _warned(view)
     newest = next((date for step in route.steps if (date := step.received.date) and date.zoned), None)
-    body: list[Primitive] = []
+    body: list[Primitive] = other
     zone = view.facts.settings.time_zone
     if newest is not None:
         key = "route.zone-yours" if zone else "route.zone"

@@ -178,6 +178,8 @@ TEXT = {
     "route.zone-yours": "Oldest first. All times are those of your own clock (UTC{zone} when it arrived); what each line says itself stands among its details.",
     "route.timeline": "The road of this message, from its sender down to you. Received lines: {count}",
     "route.none": "The message has no Received line: it has not travelled, or they were taken away.",
+    "route.news": "This is an article of a newsgroup, not a mail: it was fetched from a news server, and no mail server handed it over. Who wrote it is its own word.",
+    "route.feed": "This is an item of a feed that Thunderbird fetched from a website, not a mail: nobody sent it to you.",
     "route.sender": "The sender",
     "route.sender-says": "By its own word: {author}",
     "route.sender-silent": "It gives no name.",

@@ -61,7 +61,7 @@ const guard = new Guard({
   session: browser.storage.session,
   open: (name) => browser.windows.create({ type: "popup", url: `guard.html#${encodeURIComponent(name)}`, width: 520, height: 520 }),
 });
-const arrivals = new Arrivals({ analyses, wanted: () => choices.watch(), session: browser.storage.session, say });
+const arrivals = new Arrivals({ analyses, wanted: async () => browser.notifications !== undefined && (await choices.watch()), session: browser.storage.session, say });
 const watch = new Watch({ analyses, badge, shown, level: () => choices.opening(), painted: (tabId) => banners.changed(tabId) });
 
 browser.runtime.onInstalled.addListener(() => createMenus(say));
@@ -117,11 +117,14 @@ browser.menus.onClicked.addListener(async (info, tab) => {
 browser.commands.onCommand.addListener(async (command, tab) => {
   if (command === "analyse-sender") await analyse(tab);
 });
+// Whether or not the reader wants it: a listener added later, when the option is switched on, would wake no page that sleeps.
+browser.messages.onNewMailReceived.addListener((folder, list) => arrivals.received(folder, list));
 
 watchSending();
-watchArrivals();
+watchNotice();
 browser.permissions.onAdded.addListener(watchSending);
-browser.permissions.onAdded.addListener(watchArrivals);
+browser.permissions.onAdded.addListener(watchNotice);
+arrivals.resume();
 banners.register();
 
 /** These events are there only as long as the reader allows it. */
@@ -131,19 +134,21 @@ function watchSending() {
   if (after && !after.hasListener(afterSend)) after.addListener(afterSend);
 }
 
-/** Without the permission nobody is woken by new mail. */
-function watchArrivals() {
-  const { notifications, messages } = browser;
-  if (!notifications || messages.onNewMailReceived.hasListener(received)) return;
-  messages.onNewMailReceived.addListener(received);
-  notifications.onClicked.addListener((name) => arrivals.clicked(name));
-  notifications.onClosed.addListener((name) => arrivals.closed(name));
-  arrivals.resume();
+/** So is what becomes of the notification. */
+function watchNotice() {
+  const { onClicked, onClosed } = browser.notifications ?? {};
+  if (onClicked && !onClicked.hasListener(noticeClicked)) onClicked.addListener(noticeClicked);
+  if (onClosed && !onClosed.hasListener(noticeClosed)) onClosed.addListener(noticeClosed);
 }
 
-/** @param {Sekisho.MailFolder} folder @param {Sekisho.MessageList} list */
-function received(folder, list) {
-  return arrivals.received(folder, list);
+/** @param {string} name */
+function noticeClicked(name) {
+  return arrivals.clicked(name);
+}
+
+/** @param {string} name */
+function noticeClosed(name) {
+  return arrivals.closed(name);
 }
 
 /** @param {Sekisho.Tab} _tab @param {Sekisho.ComposeDetails} details */

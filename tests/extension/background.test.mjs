@@ -30,6 +30,7 @@ test("listeners are there as soon as the module has run", async () => {
     browser.identities.onCreated,
     browser.identities.onDeleted,
     browser.identities.onUpdated,
+    browser.messages.onNewMailReceived, // without its permissions, too
   ]) assert.equal(count, 1);
 });
 

@@ -260,6 +260,7 @@ export function fakeBrowser({ mails, host, locale = "en", accounts = [], stored 
       onMessagesDisplayed: event(),
     },
     messages: {
+      onNewMailReceived: event(),
       get: async (id) => (needs(id), header(id)),
       getRaw: async (id, options) => {
         state.raw += 1;

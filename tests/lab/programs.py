@@ -23,6 +23,7 @@ SETS: Mapping[str, tuple[str, ...]] = {
     "postfix": ("postfix", "libsasl2-modules", "sasl2-bin"),
     "exim": ("exim4-daemon-light",),
     "opensmtpd": ("opensmtpd",),
+    "imap": ("dovecot-imapd",),
     "sendmail": ("sendmail-bin", "sendmail-base", "sendmail-cf"),
 }
 ADVICE = f"fetch them with: {sys.executable} {Path(__file__).resolve()}"

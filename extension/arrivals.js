@@ -8,8 +8,8 @@ import { panelUrl, severalUrl } from "./open.js";
 
 const TAG = "sekisho";
 const COLOUR = "#B3192B";
-/** The one notification's name: the next one takes its place. */
-export const NOTICE = "sekisho-arrivals";
+/** How the notifications' names begin. There is one at a time, but each has its own number: Thunderbird tells of the end of the one that is replaced, too. */
+const NOTICE = "sekisho-arrivals";
 /** So many wait at most; what comes beyond is not looked at, and that is said. */
 const MAX_WAITING = 2000;
 /** Larger ones are not looked at either, in bytes. */
@@ -29,6 +29,7 @@ const KEY = "arrivals";
  * @property {number} left of these too many or too large
  * @property {number} found
  * @property {{message: number, headline: string}[]} bad the first of these
+ * @property {number} told how many notifications there were; the last may stand there still
  */
 
 export class Arrivals {
@@ -76,8 +77,8 @@ export class Arrivals {
 
   /** The reader has clicked on the notification. @param {string} name */
   async clicked(name) {
-    if (name !== NOTICE) return;
-    const { bad, found } = await this.#known();
+    const { bad, found, told } = await this.#known();
+    if (name !== named(told)) return;
     const [first] = bad;
     const url = found === 1 && first ? panelUrl({ message: first.message, place: "window" }) : severalUrl({ messages: bad.map(({ message }) => message), of: found, place: "window" });
     if (first) await browser.windows.create({ type: "popup", url, width: found === 1 ? 480 : 1000, height: 720 });
@@ -87,8 +88,8 @@ export class Arrivals {
 
   /** The notification has gone: the next one begins to count anew. @param {string} name */
   async closed(name) {
-    if (name !== NOTICE) return;
     const state = await this.#known();
+    if (name !== named(state.told)) return;
     Object.assign(state, { looked: 0, left: 0, found: 0, bad: [] });
     await this.#keep(state);
   }
@@ -138,15 +139,20 @@ export class Arrivals {
   }
 
   /** @param {State} state */
-  async #tell({ found, looked, left, bad }) {
+  async #tell(state) {
+    const { found, looked, left, bad } = state;
+    const before = named(state.told);
+    state.told += 1;
+    await this.#keep(state);
     const words = found === 1 ? (bad[0]?.headline ?? "") : this.#say("watch_count", String(found), String(looked));
     const message = left ? `${words} ${this.#say("watch_left", String(left))}` : words;
-    await browser.notifications?.create(NOTICE, { type: "basic", iconUrl: "icons/sekisho.svg", title: this.#say(found === 1 ? "watch_one" : "watch_several"), message });
+    await browser.notifications?.clear(before);
+    await browser.notifications?.create(named(state.told), { type: "basic", iconUrl: "icons/sekisho.svg", title: this.#say(found === 1 ? "watch_one" : "watch_several"), message });
   }
 
   /** @returns {Promise<State>} */
   #known() {
-    this.#state ??= this.#session.get(KEY).then(({ [KEY]: kept }) => /** @type {State} */ ({ waiting: [], looked: 0, left: 0, found: 0, bad: [], ...(kept ?? {}) }));
+    this.#state ??= this.#session.get(KEY).then(({ [KEY]: kept }) => /** @type {State} */ ({ waiting: [], looked: 0, left: 0, found: 0, bad: [], told: 0, ...(kept ?? {}) }));
     return this.#state;
   }
 
@@ -154,4 +160,9 @@ export class Arrivals {
   #keep(state) {
     return this.#session.set({ [KEY]: state });
   }
+}
+
+/** @param {number} told */
+function named(told) {
+  return `${NOTICE} ${told}`;
 }

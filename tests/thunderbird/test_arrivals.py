@@ -15,7 +15,7 @@ from .screen import eventually
 from .test_options import allow, open_options, page, press
 
 ME = f"info@{OWN}"
-BAD = [Mail(f"wave {number}", raw.replace(b"\r\n", b"\n")) for number, raw in enumerate(guessed()[:5])]
+BAD = [Mail(f"wave {number}", raw.replace(b"\r\n", b"\n")) for number, raw in enumerate(guessed()[:6])]
 GOOD = [Mail(f"letter {number}", raw.replace(b"\r\n", b"\n")) for number, raw in enumerate(newsletters(6))]
 INBOX = """
     const {MailServices} = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
@@ -53,6 +53,9 @@ def test_new_mail(program: Path, tmp_path: Path, alone: bool, locale: str) -> No
         assert sorted(tagged(reader)) == sorted(mail.id for mail in BAD[1:4])
         assert held(reader) == 8, "nothing is moved"
 
+        deliver(reader, [GOOD[4], BAD[4]])
+        told = say["watch_count"].replace("$1", "4").replace("$2", "7")
+        eventually("it counts on", lambda: shown(reader) == [say["watch_several"], told], 60)
         reader.unload()
         reader.run(f"{ALERT}.document.getElementById('alertBox').click()")
         reader.run("await until('the table', () => panels().length)")
@@ -60,11 +63,11 @@ def test_new_mail(program: Path, tmp_path: Path, alone: bool, locale: str) -> No
         reader.close_panels()
         reader.unload()
 
-        deliver(reader, [GOOD[4], BAD[4]])
+        deliver(reader, [GOOD[5], BAD[5]])
         one, _ = notice(reader)
         assert one == say["watch_one"]
         assert sorted(tagged(reader)) == sorted(mail.id for mail in BAD[1:])
-        assert held(reader) == 10
+        assert held(reader) == 12
 
 
 def deliver(reader: Reader, mails: list[Mail]) -> None:

@@ -388,6 +388,7 @@ def test_the_host_drafts_a_letter_about_a_message_that_it_keeps() -> None:
     content = b"".join(base64.b64decode(piece["data"]) for piece in pieces)
 
     assert "info@antiphishing.jp" == letter["to"] and "SK-" in letter["subject"] and letter["body"]
+    assert "authority" == letter["told"]
     assert {"kind": "masked", "name": "message.eml", "media_type": "message/rfc822", "size": len(content)} == letter[
         "attached"
     ]

@@ -193,6 +193,16 @@ def test_an_interrupted_scan_ends_quietly(box: Path) -> None:
         assert (130, b"") == (scan.wait(60), said)
 
 
+def test_a_mailbox_that_is_not_there_leaves_the_files_of_an_earlier_scan(tmp_path: Path) -> None:
+    """They are begun anew only when there is something to read."""
+    page = tmp_path / "scan.html"
+    page.write_text("kept", "utf-8")
+    result = run("scan", tmp_path / "none", "--html", page)
+
+    assert (1, "kept") == (result.returncode, page.read_text("utf-8"))
+    assert 1 == result.stderr.count(b"\n")
+
+
 # ------------------------------------------------------------------ going on after an interruption
 
 

@@ -59,6 +59,11 @@ class Scan:
 
     def run(self) -> None:
         wanted = self._arguments
+        for path in wanted.paths:  # before a file of an earlier scan is begun anew
+            try:
+                os.stat(path)
+            except OSError as error:
+                raise CliError(f"{path}: {error.strerror or error}") from error
         with ExitStack() as stack:
             page = stack.enter_context(_written(wanted.html)) if wanted.html else None
             table = stack.enter_context(_written(wanted.csv)) if wanted.csv else None

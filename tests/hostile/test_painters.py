@@ -5,10 +5,11 @@ The extension's pages have theirs in tests/extension/hostile.test.mjs, with the 
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
@@ -16,8 +17,12 @@ import pytest
 from markdown_it import MarkdownIt
 from reports import reports
 
+from sekisho.paint import overview, sheet
 from sekisho.paint.export import ExportError, export
 from sekisho.paint.terminal import paint
+from sekisho.scan.examine import Kin, Row
+from sekisho.scan.groups import Groups
+from sekisho.scan.tally import Tally
 
 COUNT = 500
 Report = dict[str, Any]
@@ -168,6 +173,59 @@ def stix(report: Report) -> str:
     return found(UNSEEN, text)
 
 
+def row(report: Report) -> Row:
+    """The report as a scan keeps it, its texts in every cell that may have a stranger's."""
+    hostile = [text for text in strings(report) if len(text) < 5000][:60] or [""]
+    subject, sender, network, path, link, *_ = hostile * 5
+    kin = Kin(1_790_000_000, False, False, False, "", subject, "", (), (sender,))
+    return Row(
+        path,
+        1,
+        "",
+        link,
+        "danger",
+        0.9,
+        subject,
+        ("self-spoof",),
+        subject,
+        sender,
+        network,
+        64500,
+        network,
+        "",
+        link,
+        (link, path),
+        kin,
+    )
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from strings(inner)
+
+
+def csv_table(report: Report) -> str:
+    """One record of as many cells as there are columns, and none that a spreadsheet reckons with."""
+    text = sheet.record(row({"message": report["message"], "links": report["links"]}), 1, "en").decode("utf-8")
+    records = list(csv.reader(io.StringIO(text, newline="")))
+    if len(records) != 1 or len(records[0]) != len(next(csv.reader([sheet.head("en").decode("utf-8")]))):
+        return f"records {text[:300]!r}"
+    formulas = [cell for cell in records[0] if cell.lstrip()[:1] in tuple("=+-@＝＋－＠|%") and cell.strip()]
+    return "; ".join(formulas[:3]) or found(UNSEEN, text.replace("\r\n", ""))
+
+
+def scan_page(report: Report) -> str:
+    """The overview of a scan: elements and attributes of ours alone."""
+    tally = Tally()
+    tally.add(row({"message": report["message"], "links": report["links"]}))
+    page = overview.page(tally, Groups(), ["a\x1b[31m<b>.mbox"], "ja")
+    elements = Elements()
+    elements.feed(page)
+    return "; ".join(elements.wrong[:3]) or found(UNSEEN, page)
+
+
 # Everything that paints a report: what it left in that is not text, "" where nothing. A new painter joins by its line here.
 PAINTERS: tuple[Callable[[Report], str], ...] = (
     plain_terminal,
@@ -178,6 +236,8 @@ PAINTERS: tuple[Callable[[Report], str], ...] = (
     article,
     markdown_article,
     stix,
+    csv_table,
+    scan_page,
 )
 
 

@@ -468,12 +468,13 @@ def test_what_makes_no_sense_together_is_a_usage_error(box: Path, wrong: tuple[s
 
 @pytest.mark.parametrize("option", ["--csv", "--html", "--resume", "--output"])
 def test_what_cannot_be_written_is_said_before_anything_is_read(box: Path, tmp_path: Path, option: str) -> None:
-    """One line and status 1."""
+    """One line and status 1, and not a line of output."""
     more = ["--json"] if option == "--output" else []
-    done = run("scan", *more, option, tmp_path / "missing" / "file", tmp_path / "no-such-box")
+    box.write_bytes(mbox(some(1)))
+    done = run("scan", *more, option, tmp_path / "missing" / "file", box)
 
     assert (1, 1) == (done.returncode, len(done.stderr.splitlines()))
-    assert b"missing" in done.stderr
+    assert b"missing" in done.stderr and done.stdout == b""
 
 
 def test_a_report_without_its_panel_is_the_same_otherwise() -> None:

@@ -62,7 +62,8 @@ def _parser() -> Any:
         prog="sekisho", description="Who really sent this mail, by which road it came, where its links lead."
     )
     parser.add_argument("--version", action="version", version=f"sekisho {sekisho.__version__}")
-    commands = parser.add_subparsers(metavar="command", required=True)
+    # With `prog` argparse need not lay out a usage line for it now, for which it loads shutil and its compressions.
+    commands = parser.add_subparsers(metavar="command", required=True, prog="sekisho")
 
     analyse = commands.add_parser("analyse", help="analyse messages and show the panel")
     analyse.add_argument("files", nargs="+", metavar="FILE", help="a raw message; - is standard input")

@@ -25,16 +25,18 @@ _HERE = os.path.dirname(__file__)
 
 
 class Finder:
-    """A finder and loader (importlib's protocols) of what was made. `known`: name -> (whether it is a package, path from here, code)."""
+    """A finder and loader (importlib's protocols) of what was made. `known`: name -> (whether it is a package, path from here, where
+    its code begins in `code`, and its length)."""
 
-    def __init__(self, known: dict[str, tuple[bool, str, bytes]]) -> None:
+    def __init__(self, known: dict[str, tuple[bool, str, int, int]], code: memoryview) -> None:
         self._known = known
+        self._code = code
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         found = self._known.get(name)
         if found is None:
             return None
-        package, place, _ = found
+        package, place, _, _ = found
         file = os.path.join(_HERE, place)
         spec = ModuleSpec(name, self, origin=file, is_package=package)  # type: ignore[arg-type]
         spec.has_location = True
@@ -50,8 +52,8 @@ class Finder:
 
     def get_code(self, name: str) -> CodeType:
         """As `python -m` asks for it."""
-        _, place, packed = self._known[name]
-        code: CodeType = marshal.loads(packed)
+        _, place, start, length = self._known[name]
+        code: CodeType = marshal.loads(self._code[start : start + length])
         _imp._fix_co_filename(code, os.path.join(_HERE, place))  # type: ignore[attr-defined]
         return code
 
@@ -61,9 +63,9 @@ class Finder:
 
 def load() -> int:
     """How many modules will come from there."""
-    known: dict[str, tuple[bool, str, bytes]] = made.part(PART, dict)
+    known: dict[str, tuple[bool, str, int, int]] = made.part(PART, dict)
     if known:
-        sys.meta_path.insert(0, Finder(known))
+        sys.meta_path.insert(0, Finder(known, made.parts()["code"][1]))
     return len(known)
 
 

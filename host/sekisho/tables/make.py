@@ -110,21 +110,29 @@ def code() -> dict[str, tuple[bool, str, bytes]]:
 
 def make(with_modules: bool) -> bytes:
     """The file's content."""
-    patterns = (int(_sre.MAGIC), tuple(recorded().items()))  # before anything else is imported
+    compiled = {
+        key: marshal.dumps(arguments) for key, arguments in recorded().items()
+    }  # before anything else is imported
     from sekisho import checks
     from sekisho.facts import lookalikes, lures
     from sekisho.tables import brands
 
     parts: dict[str, tuple[int | None, bytes]] = {}
-    parts["patterns"] = (made.checksum(), marshal.dumps(patterns))
+    parts["patterns"] = (made.checksum(), marshal.dumps((int(_sre.MAGIC), compiled)))
     for name, content, sources in (*brands.parts(), *lookalikes.parts(), *lures.parts()):
         parts[name] = (made.checksum(*sources), marshal.dumps(content))
     for name, content, stamp in checks.parts():
         parts[name] = (stamp, marshal.dumps(content))
     if with_modules:
         importlib.import_module("sekisho.cli")
-        parts["modules"] = (made.checksum(), marshal.dumps(code()))
-    return marshal.dumps(parts)
+        places: dict[str, tuple[bool, str, int, int]] = {}
+        every = bytearray()
+        for name, (package, place, body) in code().items():
+            places[name] = (package, place, len(every), len(body))
+            every += body
+        parts["modules"] = (made.checksum(), marshal.dumps(places))
+        parts["code"] = (made.checksum(), bytes(every))
+    return made.packed(parts)
 
 
 def main(arguments: list[str]) -> int:

@@ -49,7 +49,10 @@ sys.path.insert(0, str(ROOT / "host"))
 from sekisho import __version__, client, doctor, folders, places  # noqa: E402 - found only with the line above
 from sekisho.places import EXTENSION_ID, Machine  # noqa: E402
 
-SOURCES = ("pyproject.toml", "setup.py", "setup.cfg", "MANIFEST.in", "README.md", "LICENSE", "NOTICE", "host")
+SOURCES = (
+    *("pyproject.toml", "setup.py", "setup.cfg", "MANIFEST.in", "README.md", "LICENSE", "NOTICE", "host"),
+    "extension/outline.js",
+)
 NOT_SHIPPED = re.compile(r"\.d\.ts$|\.md$|^[jt]sconfig.*\.json$|^package(-lock)?\.json$")  # of the extension's folder
 SAMPLE = "kagoya.eml"
 PREF = "extensions.autoDisableScopes"
@@ -386,6 +389,7 @@ def copy_sources(target: Path) -> None:
         if source.is_dir():
             shutil.copytree(source, target / name, ignore=skip)
         elif source.exists():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target / name)
 
 

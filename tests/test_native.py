@@ -800,11 +800,11 @@ def test_what_a_library_prints_does_not_reach_the_frames() -> None:
     noisy = (
         "import os, sekisho.session as session\n"
         "quiet = session.analyse\n"
-        "def analyse(*arguments):\n"
+        "def analyse(*arguments, **others):\n"
         "    print('stray')\n"
         "    os.write(1, b'stray')\n"
         "    os.system('echo stray')\n"
-        "    return quiet(*arguments)\n"
+        "    return quiet(*arguments, **others)\n"
         "session.analyse = analyse\n"
     )
     said = told(message(1, MAIL, 1000), before=noisy)
@@ -816,7 +816,7 @@ def test_a_fault_of_the_host_says_nothing_of_the_mail() -> None:
     """An exception inside an analysis becomes an error with its kind alone, and the host lives on."""
     failing = (
         "import sekisho.session as session\n"
-        "def analyse(message, *others):\n"
+        "def analyse(message, *others, **more):\n"
         "    raise RuntimeError(message.source.decode('ascii', 'replace'))\n"
         "session.analyse = analyse\n"
     )

@@ -109,9 +109,9 @@ def test_identities_tell_whose_server_it_is(program: Path, tmp_path: Path, alone
         ]
 
 
-ASKED = "details:has(> .body > [data-action=relay][data-on=true])"
+ASKED = "details:has(> .body > [data-action=relay][data-arguments*='true'])"
 NAMED = "#route > details:has([data-action=relay])"
-TAKE_BACK = "[data-action=relay][data-on=false]"
+TAKE_BACK = "[data-action=relay][data-arguments*='false']"
 
 
 @pytest.mark.parametrize("locale", ["en", "ja"])

@@ -150,7 +150,9 @@ class _Bundle:
         address, name = mailbox["address"], mailbox["name"]
         if MASK in address or not _is_address(address):
             return None
-        return self._observable("email-addr", {"value": address, "display_name": _text(name) or None}, ("value",))
+        local, _, place = address.rpartition("@")
+        value = f"{local}@{domain.normalise(place)}"  # RFC 5322, as the specification asks: A-labels
+        return self._observable("email-addr", {"value": value, "display_name": _text(name) or None}, ("value",))
 
     def _lines(self) -> list[str]:
         origin = self._report["origin"]

@@ -28,6 +28,7 @@ let keepNext = toKeep(query);
 const page = {
   subject: element("subject"),
   notes: element("notes"),
+  upkeep: element("upkeep"),
   panel: element("panel"),
   progress: element("progress"),
   live: element("live"),
@@ -150,7 +151,10 @@ function take(answer) {
   const { phase, report, trouble } = snapshot;
   const heading = report?.message.subject ?? subject;
   replace(page.subject, heading ? [["bdi", {}, ...visible(heading)]] : []);
-  replace(page.notes, problems.flatMap((one) => noticeView(one, say)));
+  // What is to be mended some day stands below the report: first comes the verdict.
+  const [soon, later] = [true, false].map((plain) => problems.filter((one) => (typeof one === "string") === plain));
+  replace(page.notes, (soon ?? []).flatMap((one) => noticeView(one, say)));
+  replace(page.upkeep, (later ?? []).flatMap((one) => noticeView(one, say)));
 
   if (report && report !== now.report) {
     now.report = report;

@@ -28,7 +28,7 @@ return await within(bc, `
     width: innerWidth, height: innerHeight, needed: document.documentElement.scrollWidth,
     text: document.body.innerText, title: document.querySelector("h1")?.textContent ?? "",
     headline: document.querySelector(".verdict .body > p")?.textContent ?? "",
-    subject: document.querySelector("#subject").textContent, notes: document.querySelector("#notes").textContent,
+    subject: document.querySelector("#subject").textContent, notes: document.querySelector("#notes").textContent + document.querySelector("#upkeep").textContent,
     segments: all(".dissection .segment", e => [[...e.classList].find(name => name.startsWith("role-"))?.slice(5) ?? "plain", e.textContent]),
     evidence: all("#source [data-finding]", e => [e.dataset.finding, (e.querySelector(":scope > bdi") ?? e).textContent]),
     findings: all("[id^=finding-]", e => e.id.slice(8)),

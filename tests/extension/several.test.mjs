@@ -174,6 +174,7 @@ test("a folder is looked at a hundred at a time, and only the lines stay", async
   await page.click("[data-action=more]");
   assert.equal(page.subjects().length, 250);
   assert.equal(page.document.querySelector("[data-action=more]"), null);
+  await sleep(600); // what was to be drawn a little later would be drawn into the next test's page
 });
 
 test("lines of one verdict alone, with how many there are of each", async () => {

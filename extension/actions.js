@@ -26,7 +26,7 @@ const FORMS = {
   next_mark: (given) => given["back"] === undefined || typeof given["back"] === "boolean",
   copy_header: () => true,
   mask: () => true,
-  draft: (given) => text(given["recipient"]) && LANGUAGES.has(String(given["language"])),
+  draft: (given) => text(given["recipient"]) && LANGUAGES.has(String(given["language"])) && (given["campaign"] === undefined || given["campaign"] === true),
   publication: () => true,
   keep: (given) => FORMATS.has(String(given["format"])) && (given["how"] === "copy" || given["how"] === "save"),
   junk: (given) => given["on"] === true,

@@ -131,7 +131,7 @@ export class Analyses {
    * A letter about a message, as far as it has been looked up.
    *
    * @param {number} message
-   * @param {{recipient: string, language: string, mask: boolean}} wanted
+   * @param {{recipient: string, language: string, mask: boolean, campaign?: true}} wanted
    * @returns {Promise<import("./drafts.js").Letter>}
    */
   letter(message, wanted) {
@@ -143,9 +143,9 @@ export class Analyses {
     return this.about(message, (of) => this.#host.request("campaign", { of }));
   }
 
-  /** Has the host remember that the reader told somebody of the message's sender. @param {number} message @param {string} told */
-  note(message, told) {
-    return this.about(message, (of) => this.#host.request("note", { of, told }));
+  /** Has the host remember that the reader told somebody of the message's sender, or of all of its kind. @param {number} message @param {string} told @param {boolean} campaign */
+  note(message, told, campaign) {
+    return this.about(message, (of) => this.#host.request("note", { of, told, campaign }));
   }
 
   /**

@@ -41,7 +41,7 @@ const desks = new Desks({ analyses, relays, trusted, privacy: () => choices.priv
 const rounds = new Rounds(analyses);
 const clerk = new Clerk({ host, choices, accounts, lists: { relays, trusted_senders: trusted } });
 const caretaker = new Caretaker({ host, accounts, storage: [browser.storage.local, browser.storage.session], forgotten, locale: language });
-const drafts = new Drafts({ letter: (message, wanted) => analyses.letter(message, wanted), note: (message, told) => analyses.note(message, told), api: browser });
+const drafts = new Drafts({ letter: (message, wanted) => analyses.letter(message, wanted), note: (message, told, campaign) => analyses.note(message, told, campaign), api: browser });
 const keep = keeper({ host, settings: ownThings, about: (message, ask) => analyses.about(message, ask) });
 const whole = fetcher({ host, analyses });
 const badge = new Badge([browser.messageDisplayAction, browser.action], say);

@@ -16,8 +16,8 @@ export class Drafts {
 
   /**
    * @param {object} given
-   * @param {(message: number, wanted: {recipient: string, language: string, mask: boolean}) => Promise<Letter>} given.letter as the host writes it
-   * @param {(message: number, told: string) => Promise<unknown>} given.note has the host remember who was told of a message
+   * @param {(message: number, wanted: {recipient: string, language: string, mask: boolean, campaign?: true}) => Promise<Letter>} given.letter as the host writes it
+   * @param {(message: number, told: string, campaign: boolean) => Promise<unknown>} given.note has the host remember who was told of a message, or of all of its kind
    * @param {Pick<typeof browser, "compose" | "identities" | "messages" | "permissions" | "storage">} given.api
    */
   constructor({ letter, note, api }) {
@@ -27,10 +27,10 @@ export class Drafts {
   }
 
   /** @param {Sekisho.DraftErrand} errand @returns {Promise<Sekisho.DraftReceipt>} */
-  async open({ message, recipient, language, mask }) {
+  async open({ message, recipient, language, mask, campaign }) {
     try {
       if (!(await this.#permitted())) return { opened: false, refused: true };
-      const { to, subject, body, attached, pieces, told } = await this.#letter(message, { recipient, language, mask });
+      const { to, subject, body, attached, pieces, told } = await this.#letter(message, { recipient, language, mask, ...(campaign ? { campaign } : {}) });
       const { compose } = this.#api;
       if (!single(to) || !compose) throw new Trouble("broken", "not one address, or no compose window");
       const file = new File(pieces.map(bytes), attached.name, { type: attached.media_type });
@@ -42,7 +42,7 @@ export class Drafts {
         ...(file.size ? { attachments: [{ file, name: attached.name }] } : {}),
         ...(await this.#sender(message)),
       });
-      if (told) await this.#api.storage.session.set({ [keyOf(tab.id)]: { message, told } }); // the event page may sleep until it is sent
+      if (told) await this.#api.storage.session.set({ [keyOf(tab.id)]: { message, told, campaign: campaign === true } }); // the event page may sleep until it is sent
       return { opened: true, kind: attached.kind };
     } catch (error) {
       console.warn("Sekisho could not open a draft:", error);
@@ -62,8 +62,8 @@ export class Drafts {
     const { [key]: letter } = await session.get(key);
     if (!letter || error) return;
     await session.set({ [key]: null });
-    const { message, told } = /** @type {{message: number, told: string}} */ (letter);
-    await this.#note(message, told).catch((fault) => console.warn("Sekisho could not note who was told:", fault));
+    const { message, told, campaign = false } = /** @type {{message: number, told: string, campaign?: boolean}} */ (letter);
+    await this.#note(message, told, campaign).catch((fault) => console.warn("Sekisho could not note who was told:", fault));
   }
 
   /** Whether drafts may be opened; waits for the reader's answer. */

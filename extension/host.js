@@ -145,7 +145,7 @@ export class Host {
   /**
    * A letter about a message of an earlier request. Fails with the code GONE when the host no longer keeps it.
    *
-   * @param {{of: number, recipient: string, language: string, mask: boolean}} what
+   * @param {{of: number, recipient: string, language: string, mask: boolean, campaign?: true}} what
    * @returns {Promise<import("./drafts.js").Letter>}
    */
   letter(what) {

@@ -17,16 +17,16 @@ export function turnSwitch(panel) {
 }
 
 /**
- * @param {{recipient: string, language: string}} carried
+ * @param {{recipient: string, language: string, campaign?: true}} carried `campaign`: about all messages of one kind with this one
  * @param {HTMLButtonElement} button
  * @param {number} message
  * @param {Sekisho.Say} say
  * @returns {Promise<string>} what there is to say when it is over
  */
-export async function draft({ recipient, language }, button, message, say) {
+export async function draft({ recipient, language, campaign }, button, message, say) {
   // From the click itself, before anything is awaited. The background waits too: Thunderbird's question may close this page.
   const asked = browser.permissions.request(PERMISSION);
-  const opened = browser.runtime.sendMessage({ ask: "draft", message, recipient, language, mask: masked });
+  const opened = browser.runtime.sendMessage({ ask: "draft", message, recipient, language, mask: masked, ...(campaign ? { campaign } : {}) });
   button.disabled = true;
   try {
     if (!(await asked)) return say("draft_refused");

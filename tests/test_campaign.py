@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import waves
-from workbench import LOCALES, NOW, failures, wrong
+from workbench import LOCALES, NOW, failures, primitives, wrong
 
-from sekisho import settings
+from sekisho import letters, settings
 from sekisho.engine import analyse
 from sekisho.folders import REGISTER
 from sekisho.mail import likeness
 from sekisho.mail.message import Message
 from sekisho.memory import Memory
+from sekisho.questions import ALIKE
 from sekisho.register import Register
 from sekisho.register.fingerprints import likeness as overlap
 from sekisho.register.fingerprints import of as fingerprint
@@ -256,6 +258,103 @@ def test_a_month_of_viruses_and_whom_one_told(look: Look) -> None:
     said = "You told the sender on 2024-04-12; 13 more", "2024-04-12 に差出人へ知らせました"
     for locale, words in zip(LOCALES, said, strict=True):
         assert words in json.dumps(look(letter(14), teach=False, locale=locale)["panel"], ensure_ascii=False)
+
+
+# ------------------------------------------------------------------ one letter for all of a campaign
+
+DESK = "info@antiphishing.jp"
+
+
+def letter_of(register: Register, source: bytes, language: str, mask: bool = True) -> letters.Draft:
+    """The letter about all of a mail's kind, as the native host drafts it."""
+    chosen = settings.read(OFFICE)[0]
+    message, memory = Message(source), Memory(register, ACCOUNT, 180)
+    known = memory.recall(message)
+    made = letters.draft(message, {**known, ALIKE: memory.kin()}, chosen, DESK, language, mask, NOW, campaign=True)
+    assert made is not None
+    return made
+
+
+def from_two_servers(count: int) -> list[bytes]:
+    """A wave that two machines hand over, every fourth mail the second one."""
+    other = b"mail.other.test (mail.other.test [203.0.113.77])"
+    first = b"sv742.hosting.test (sv742.hosting.test [198.51.100.14])"
+    return [
+        source.replace(first, other) if number % 4 == 3 else source
+        for number, source in enumerate(waves.guessed(count))
+    ]
+
+
+def test_one_letter_tells_of_all_of_them(look: Look, register: Register) -> None:
+    """Number, first and last, addresses, every machine with its count, both link domains; one original; nothing of the reader's."""
+    mails = from_two_servers(250)  # more than a report looks at
+    for source in mails:
+        report = look(source)
+    made = letter_of(register, mails[7], "en")
+
+    assert (
+        "one of 250 messages of the same kind that reached us between 2024-04-11 23:00 and 2024-04-12 05:13"
+        in made.body
+    )
+    assert "108 addresses of ours. None of our mail accounts has 104 of these" in made.body
+    assert re.search(r"^  198\.51\.100\.14.*: 188$", made.body, re.MULTILINE)
+    assert re.search(r"^  203\.0\.113\.77.*: 62$", made.body, re.MULTILINE)
+    assert all(name.replace(".", "[.]") in made.body and name not in made.body for name in waves.LINKS)
+    for text in (made.subject, made.body, made.attached.data.decode("utf-8")):
+        assert waves.OWN not in text and not re.search("recruit|nakajima|postmaster", text)
+    assert all(line.isprintable() for line in made.body.splitlines())
+    assert mails[7] == letter_of(register, mails[7], "ja", False).attached.data
+    assert "250 通" in letter_of(register, mails[7], "ja").body
+    offered = [one for one in panel_of(report, "campaign") if one.get("action") == "draft"]
+    assert {True} == {one["arguments"]["campaign"] for one in offered}
+    assert DESK in {one["arguments"]["recipient"] for one in offered}
+
+
+def test_no_letter_is_about_a_series_or_a_single_mail(look: Look, register: Register) -> None:
+    """Where there is no campaign nothing is drafted, whatever is asked for."""
+    mail = waves.guessed(1)[0]
+    look(mail)
+    chosen, message, memory = settings.read(OFFICE)[0], Message(mail), Memory(register, ACCOUNT, 180)
+    known = memory.recall(message)
+
+    assert letters.draft(message, known, chosen, DESK, "en", True, NOW) is not None
+    assert letters.draft(message, known, chosen, DESK, "en", True, NOW, campaign=True) is None
+
+
+def test_whom_one_told_of_a_campaign_is_known_to_all_of_it(look: Look) -> None:
+    """Each has another sender: those that come later say when it was told and how many came since, and so does the one it was told about."""
+    mails = waves.guessed(40)
+    for source in mails[:20]:
+        told = look(source)
+    assert told["memory"].told("network", START + 90 * 19 + 30, True)
+    last = [look(source) for source in mails[20:]][-1]
+    again = look(mails[19], teach=False)
+    unlike = look(letter(3), teach=False)
+
+    assert [("network", 20)] == [(one["whom"], one["since"]) for one in last["campaign"]["told"]]
+    assert [("network", 20)] == [(one["whom"], one["since"]) for one in again["campaign"]["told"]]
+    assert (40, 40) == (last["campaign"]["count"], again["campaign"]["count"])
+    assert None is unlike["campaign"] and [] == unlike["history"]["told"]
+    said = "You told the network that it came from of these messages on 2024-04-11; 20 more", "その後 20 通届いています"
+    for locale, words in zip(LOCALES, said, strict=True):
+        assert words in json.dumps(look(mails[39], teach=False, locale=locale)["panel"], ensure_ascii=False)
+    assert told["memory"].told("network", None, True)
+    assert [] == look(mails[39], teach=False)["campaign"]["told"]
+
+
+def test_a_letter_of_long_ago_is_still_told_and_counts_nothing_twice(look: Look) -> None:
+    """Seven weeks later the mail that was told of is none of those that are counted; that somebody was told is said."""
+    mails = [*waves.guessed(3), *waves.guessed(5, start=START + 50 * DAY)]
+    for source in mails[:3]:
+        told = look(source)
+    assert told["memory"].told("registrar", START + DAY, True)
+    last = [look(source) for source in mails[3:]][-1]["campaign"]
+
+    assert (5, [("registrar", 5)]) == (last["count"], [(one["whom"], one["since"]) for one in last["told"]])
+
+
+def panel_of(report: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    return [one for block in report["panel"] if block["block"] == name for one in primitives(block["body"])]
 
 
 # ------------------------------------------------------------------ what is kept

@@ -107,9 +107,12 @@ def letter(
     language: str,
     attached: str,
     veil: Veil,
+    *,
+    campaign: bool = False,
 ) -> Letter | None:
     """The letter to one of those whom the message's panel names; None where the panel does not name that address. `attached` and `veil` (a
-    text without what is the reader's own) as in `panel.complaint`."""
+    text without what is the reader's own) as in `panel.complaint`; `campaign`: about every message of one kind with this one, None
+    where it is none of several."""
     from sekisho.facts import recipients
     from sekisho.panel import complaint
 
@@ -118,7 +121,10 @@ def letter(
     findings, _ = checks.run(facts, ask, language)
     known = recipients.find(facts, findings)
     recipient = known.of(address)
-    return complaint.compose(facts, known, recipient, language, attached, veil) if recipient is not None else None
+    if recipient is None or (campaign and (facts.campaign is None or facts.campaign.series)):
+        return None
+    wave = facts.campaign if campaign else None
+    return complaint.compose(facts, known, recipient, language, attached, veil, wave)
 
 
 def _summary(message: Message) -> MessageSummary:
@@ -177,6 +183,9 @@ def _campaign(facts: Facts) -> dict[str, object] | None:
         "sources": [{"name": one.name, "country": one.country, "count": one.messages} for one in found.sources],
         "times": [{"at": iso(at), "count": count} for at, count in found.hours],
         "viruses": list(found.viruses),
+        "origins": [{"ip": one.ip, "count": one.messages} for one in found.origins],
+        "hidden_origins": found.hidden_origins,
+        "told": [{"whom": one.whom, "at": iso(one.at), "since": one.since} for one in found.told],
     }
 
 

@@ -67,11 +67,16 @@ def draft(
     language: str,
     mask: bool,
     now: int,
+    *,
+    campaign: bool = False,
 ) -> Draft | None:
-    """The letter to a recipient that the message's report names, None for any other; `mask`: without what is the reader's own."""
+    """The letter to a recipient that the message's report names, None for any other; `mask`: without what is the reader's own;
+    `campaign`: about every message of one kind with this one, which is attached as one of them."""
     veil = _veil(message, known, settings, now) if mask else None
     attached = _attached(message, veil)
-    letter = engine.letter(message, known, settings, address, language, attached.kind, veil or complaint.unveiled)
+    letter = engine.letter(
+        message, known, settings, address, language, attached.kind, veil or complaint.unveiled, campaign=campaign
+    )
     return Draft(*letter, attached) if letter is not None else None
 
 

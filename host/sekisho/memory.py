@@ -77,8 +77,16 @@ class Memory:
             "left_out": len(listed) - len(kept),
         }
 
-    def told(self, whom: str, at: int | None) -> bool:
-        """Note whom the reader told of this sender's mail (`at` None: take it back). Whether that could be written down."""
+    def kin(self) -> Answer:
+        """The answer to `questions.ALIKE` in full: of a large campaign a report rests on the newest."""
+        if self._trace is None:
+            return Answer((), "register", "")
+        return Answer(self._register.alike(self._trace, self._likeness, self._at, MAX_LISTED), "register", "")
+
+    def told(self, whom: str, at: int | None, campaign: bool = False) -> bool:
+        """Note whom the reader told of this sender's mail, or of every message of one kind with this one (`at` None: take it back).
+        Whether that could be written down."""
         if self._passed is None:
             return False
-        return self._register.told(self._account, self._passed.address, whom, at)
+        trace = self._trace if campaign else None
+        return self._register.told(self._account, self._passed.address, whom, at, trace)

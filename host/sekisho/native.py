@@ -25,7 +25,7 @@ from sekisho.locales import spoken
 from sekisho.mail.message import Message
 from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.panel.words import Words
-from sekisho.questions import Answer, Failed, Question
+from sekisho.questions import ALIKE, Answer, Failed, Question
 from sekisho.report import as_json
 from sekisho.tables import newer
 
@@ -41,12 +41,13 @@ MAX_PENDING = 64 << 20  # bytes read and not yet worked on; then the reader wait
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from subprocess import Popen
     from typing import Any, TypeGuard
 
     from sekisho.lookup.workers import Workers
     from sekisho.memory import Memory
+    from sekisho.questions import State
     from sekisho.register import Register
 
 PARSE, INVALID, METHOD, PARAMS, INTERNAL = -32700, -32600, -32601, -32602, -32603
@@ -443,7 +444,15 @@ class Host:
             raise RpcError(PARAMS, f"language must be one of {', '.join(letters.LANGUAGES)}", {"field": "language"})
         if not isinstance(mask, bool):
             raise RpcError(PARAMS, "mask must be true or false", {"field": "mask"})
-        draft = letters.draft(live.message, live.known, live.settings, address, language, mask, int(time()))
+        campaign = _yes(params, "campaign")
+        known: Mapping[Question, State] = live.known
+        if campaign and (memory := self._memories.get(params["of"])) is not None:
+            from collections import ChainMap
+
+            known = ChainMap({ALIKE: memory.kin()}, known)  # type: ignore[arg-type]  # nobody writes into it
+        draft = letters.draft(
+            live.message, known, live.settings, address, language, mask, int(time()), campaign=campaign
+        )
         if draft is None:
             raise RpcError(PARAMS, "the report does not name that recipient", {"field": "recipient"})
         data = draft.attached.data
@@ -594,9 +603,10 @@ class Host:
             raise RpcError(PARAMS, f"told must be one of {', '.join(TOLD)}", {"field": "told"})
         if not isinstance(on, bool):
             raise RpcError(PARAMS, "on must be true or false", {"field": "on"})
-        if not self._remembered(params).told(whom, int(time()) if on else None):
+        campaign = _yes(params, "campaign")
+        if not self._remembered(params).told(whom, int(time()) if on else None, campaign):
             raise RpcError(REGISTER, "that could not be written down", {"reason": self._register.trouble or ""})
-        return {"told": whom, "on": on}
+        return {"told": whom, "on": on, "campaign": campaign}
 
     def _forget(self, account: str | None) -> int:
         from sekisho.places import cache_folder, this_machine
@@ -760,6 +770,14 @@ def _account(params: dict[str, Any]) -> str | None:
             PARAMS, f"account must be a text of at most {MAX_ACCOUNT} characters or null", {"field": "account"}
         )
     return account
+
+
+def _yes(params: dict[str, Any], name: str) -> bool:
+    """A parameter that is true or false, and false where it is not there."""
+    given = params.get(name, False)
+    if not isinstance(given, bool):
+        raise RpcError(PARAMS, f"{name} must be true or false", {"field": name})
+    return given
 
 
 def _locale(params: dict[str, Any]) -> str:

@@ -83,7 +83,18 @@ test("the host notes who was told when the letter has left, once; not of other m
   await later.sent({ id: 41 }, {});
   await later.sent({ id: 41 }, {});
 
-  assert.deepEqual(noted, [[7, "brand"]]);
+  assert.deepEqual(noted, [[7, "brand", false]]);
+});
+
+test("a letter about all messages of one kind is asked for and noted as one", async () => {
+  const { api } = thunderbird();
+  const [wanted, noted] = [[], []];
+  const mine = drafts(api, async (...given) => (wanted.push(given), { ...LETTER, told: "network" }), async (...given) => noted.push(given));
+  await mine.open({ ...ERRAND, campaign: true });
+  await mine.sent({ id: 41 }, {});
+
+  assert.deepEqual(wanted, [[7, { recipient: LETTER.to, language: "en", mask: true, campaign: true }]]);
+  assert.deepEqual(noted, [[7, "network", true]]);
 });
 
 test("waits for the reader's yes, and asks the host for nothing before", async () => {

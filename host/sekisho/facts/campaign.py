@@ -28,6 +28,7 @@ HOUR = 3600
 MAX_ADDRESSES = 500
 MAX_LINKS = 50
 MAX_BARS = 48
+MAX_ORIGINS = 20
 
 
 class Recipient(NamedTuple):
@@ -45,11 +46,26 @@ class Source(NamedTuple):
     messages: int
 
 
+class Origin(NamedTuple):
+    """An address that handed messages of the campaign over, and how many."""
+
+    ip: str
+    messages: int
+
+
+class Told(NamedTuple):
+    """Whom the reader told of a sender's mail or of a campaign, when, and how many messages came since."""
+
+    whom: str
+    at: int
+    since: int
+
+
 class Campaign(NamedTuple):
     """This message and those of one kind with it.
 
     `series`: all of one sender, each proven: nobody's trick. `proven`: somebody vouches for this one's sender. `senders`: different addresses in From. `hidden_links`: domains of
-    links that are not remembered in words. `hours`: beginning (seconds since 1970) and number, from the first to the last.
+    links that are not remembered in words, nor are the addresses that `hidden_origins` messages came from. `hours`: beginning (seconds since 1970) and number, from the first to the last.
     """
 
     messages: int
@@ -66,6 +82,9 @@ class Campaign(NamedTuple):
     hidden_links: int
     sources: tuple[Source, ...]
     viruses: tuple[str, ...]
+    origins: tuple[Origin, ...]
+    hidden_origins: int
+    told: tuple[Told, ...]
 
     @property
     def unknown(self) -> int:
@@ -75,7 +94,8 @@ class Campaign(NamedTuple):
 
 def read(passed: Sighting, records: Sequence[Any], settings: Settings) -> Campaign | None:
     """The campaign of a message, of the records that answer `questions.ALIKE`; None where fewer than LEAST are of one kind."""
-    others = of_its_kind(passed, records)
+    alike = _alike(passed, records)
+    others = _counted(alike)
     if len(others) + 1 < LEAST:
         return None
     mark, _ = marker(records)
@@ -83,6 +103,7 @@ def read(passed: Sighting, records: Sequence[Any], settings: Settings) -> Campai
     times = sorted([*(int(row["at"]) for row in others), passed.at])
     step, hours = _bars(times)
     links, hidden = _links(passed, mark, others)
+    origins = Counter(str(one) for one in (passed.ip, *(row.get("ip") or "" for row in others)) if one)
     return Campaign(
         messages=len(times),
         since=times[0],
@@ -98,6 +119,9 @@ def read(passed: Sighting, records: Sequence[Any], settings: Settings) -> Campai
         hidden_links=hidden,
         sources=_sources(passed, others),
         viruses=tuple(dict.fromkeys(str(virus) for row in others for virus in row.get("viruses") or ())),
+        origins=tuple(Origin(ip, count) for ip, count in origins.most_common(MAX_ORIGINS)),
+        hidden_origins=len(times) - sum(count for _, count in origins.most_common(MAX_ORIGINS)),
+        told=_told(alike, times),
     )
 
 
@@ -109,6 +133,22 @@ def marker(records: Sequence[Any]) -> tuple[Callable[[str, str], str], list[Mapp
 
 
 def of_its_kind(passed: Sighting, records: Sequence[Any]) -> list[Mapping[str, Any]]:
+    """Those of the records that are of one kind with a message and count (PROTOCOL.md, `apart`)."""
+    return _counted(_alike(passed, records))
+
+
+def _counted(alike: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [row for row in alike if not row.get("apart")]
+
+
+def _told(alike: Iterable[Mapping[str, Any]], times: Sequence[int]) -> tuple[Told, ...]:
+    """Whom the reader told of all of them, the oldest note first; the same person on the same day once."""
+    notes = {(str(one["whom"]), int(one["at"])) for row in alike for one in row.get("told") or ()}
+    days = {(whom, at // DAY): at for whom, at in sorted(notes, key=lambda note: note[1])}
+    return tuple(Told(whom, at, sum(time > at for time in times)) for (whom, _), at in days.items())
+
+
+def _alike(passed: Sighting, records: Sequence[Any]) -> list[Mapping[str, Any]]:
     """Those of the records that are of one kind with a message.
 
     What is written in the name of a proven sender by somebody else is not of that sender's kind, nor the other way round.

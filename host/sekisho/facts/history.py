@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from sekisho.facts.campaign import marker
+from sekisho.facts.campaign import Told, marker
 from sekisho.facts.sighting import Sighting, Way
 from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.settings import Settings
@@ -33,14 +33,6 @@ class Usual(NamedTuple):
     ways: tuple[tuple[Way, int], ...]
     behind: tuple[tuple[Way, int], ...]
     zones: tuple[int, ...]
-
-
-class Told(NamedTuple):
-    """Whom the reader told of the sender's mail, when, and how many messages came since, this one included."""
-
-    whom: str
-    at: int
-    since: int
 
 
 class History(NamedTuple):
@@ -95,7 +87,8 @@ def read(passed: Sighting, records: Sequence[Any], settings: Settings) -> Histor
         written=(int(written["times"]), int(written["at"])) if isinstance(written, Mapping) else None,
         viruses=tuple(viruses.most_common(10)),
         told=tuple(
-            Told(str(one["whom"]), int(one["at"]), 1 + sum(at > int(one["at"]) for at in times)) for one in told
+            Told(str(one["whom"]), int(one["at"]), sum(at > int(one["at"]) for at in (*times, passed.at)))
+            for one in told
         ),
         now=passed.way,
         behind=passed.behind,

@@ -60,6 +60,7 @@ class Sighting(NamedTuple):
     message_id: str
     sent: bool
     correspondents: tuple[str, ...]
+    ip: str = ""  # that handed it over
 
 
 def of(
@@ -101,6 +102,7 @@ def of(
         message_id=(message.unstructured("message-id") or "").strip().strip("<>")[:MAX_WORD],
         sent=sent,
         correspondents=tuple(sorted(recipients - set(settings.own_addresses)))[:MAX_RECIPIENTS] if sent else (),
+        ip=entry.received.ip if entry else "",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sekisho.facts.campaign import DAY, Campaign
+from sekisho.facts.campaign import DAY, Campaign, Told
 from sekisho.mail.date import iso
 from sekisho.panel import View
 from sekisho.panel.primitives import Primitive, action, bars, fold, listing, more, sentence, table
@@ -25,10 +25,23 @@ def block(view: View) -> Primitive | None:
         return make("campaign", words("campaign"), [said, *_times(found, zone, words)])
     body = [sentence(words("campaign.count", count=found.messages, since=since), "strong")]
     body += [sentence(text) for text in _traits(found, words)]
+    body += [sentence(_told(one, words)) for one in found.told]
     body += _recipients(found, words) + _links(found, words) + _sources(found, words) + _times(found, zone, words)
     if view.facts.message.source:
-        body += _deeds(words)
+        body += _deeds(words) + _letters(view)
     return make("campaign", words("campaign"), body)
+
+
+def _told(one: Told, words: Words) -> str:
+    key = "campaign.told" if one.since else "campaign.told-none"
+    return words(key, whom=words(f"told.{one.whom}"), date=iso(one.at)[:10], count=one.since)
+
+
+def _letters(view: View) -> list[Primitive]:
+    """One letter about all of them, to each who can stop it."""
+    from sekisho.panel import letters
+
+    return letters.of_all(view)
 
 
 def moment(at: int, zone: int) -> str:

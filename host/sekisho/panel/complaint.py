@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sekisho.facts import Facts
+from sekisho.facts.campaign import Campaign
 from sekisho.facts.recipients import CONVENTION, TOLD, Case, Recipient, Recipients, Site
-from sekisho.mail import url
+from sekisho.mail import domain, url
 from sekisho.mail.date import Date, iso
 from sekisho.named import NamedTuple
 from sekisho.panel import notices, used_account
 from sekisho.panel.naming import moment
 from sekisho.panel.words import Words
+from sekisho.tables import brands
 
 MAX_CASES = 5  # of one role that are named
+MAX_LINKS = 20  # domains that a campaign's links lead to
 NOTICES = {"owner": "letter", "provider": "complaint"}  # what `notices` calls the letters about a mailbox that was used
 PLAIN, MASKED, HEADER, NOTHING = "plain", "masked", "header", "none"  # what is attached
 Veil = Callable[[str], str]  # a text without what is the reader's own
@@ -63,6 +66,19 @@ TEXT = {
         "ask.council": "We report it to you for your records and for a warning to others. No answer is needed.",
         "ask.centre": "We report it to you with its header. No answer is needed.",
         "ask.group": "We report it to you for your records. No answer is needed.",
+        "campaign": (
+            "It is one of {count} messages of the same kind that reached us between {since} and {until} (UTC). "
+            "This report is about all of them."
+        ),
+        "campaign.recipients": "They were sent to {count} addresses of ours.",
+        "campaign.unknown": (
+            "They were sent to {count} addresses of ours. None of our mail accounts has {unknown} of these: the names appear to be guessed."
+        ),
+        "campaign.origins": "They were handed to our mail server by:",
+        "campaign.origin": "{peer}: {count}",
+        "campaign.hidden": "Of {count} we did not keep the address.",
+        "campaign.links": "Links in them lead to these domains, among others:",
+        "campaign.heading": "One of them",
         "heading": "The message",
         "received": "Received",
         "peer": "Handed over by",
@@ -130,6 +146,19 @@ TEXT = {
         "ask.council": "情報としてお役立ていただければ幸いです。ご返信には及びません。",
         "ask.centre": "ヘッダー情報を含むメールを添付いたします。ご返信には及びません。",
         "ask.group": "情報としてお役立ていただければ幸いです。ご返信には及びません。",
+        "campaign": (
+            "同じ内容のメールを {since} から {until}(UTC)までに {count} 通受信しており、このメールはそのうちの 1 通です。"
+            "本書は、そのすべてについてのご報告です。"
+        ),
+        "campaign.recipients": "宛先は、当方の {count} 個のアドレスです。",
+        "campaign.unknown": (
+            "宛先は当方の {count} 個のアドレスで、うち {unknown} 個は当方のどのメールアカウントにもありません。推測した名前に宛てたものと見られます。"
+        ),
+        "campaign.origins": "当方のメールサーバーへの送信元は、次のとおりです。",
+        "campaign.origin": "{peer}:{count} 通",
+        "campaign.hidden": "ほかの {count} 通については、送信元アドレスの記録がありません。",
+        "campaign.links": "メール内のリンク先には、次のドメインが含まれています。",
+        "campaign.heading": "添付した 1 通の情報",
         "heading": "メールの情報",
         "received": "受信日時",
         "peer": "送信元",
@@ -168,8 +197,17 @@ class Letter(NamedTuple):
     told: str  # of questions.TOLD: as whom the register is to know its recipient
 
 
-def compose(facts: Facts, known: Recipients, recipient: Recipient, language: str, attached: str, veil: Veil) -> Letter:
-    """The letter. `attached`: PLAIN, MASKED, HEADER or NOTHING; `veil` takes out what is the reader's own."""
+def compose(
+    facts: Facts,
+    known: Recipients,
+    recipient: Recipient,
+    language: str,
+    attached: str,
+    veil: Veil,
+    wave: Campaign | None = None,
+) -> Letter:
+    """The letter. `attached`: PLAIN, MASKED, HEADER or NOTHING; `veil` takes out what is the reader's own; `wave`: what is to be told
+    of every message of one kind with this one."""
     report = _number(facts)
     role = recipient.roles[0]
     told = TOLD.get(role, "authority")
@@ -184,7 +222,8 @@ def compose(facts: Facts, known: Recipients, recipient: Recipient, language: str
         _dear(say, recipient, role),
         _intro(known, say, recipient),
         *(_about(facts, say, recipient, role, veil) for role in recipient.roles),
-        _facts(facts, known, say, recipient, language, veil),
+        _wave(facts, wave, say, Words(language), veil) if wave is not None else "",
+        _facts(facts, known, say, recipient, language, veil, several=wave is not None),
         "\n".join((say[f"attached.{attached}"], say["defanged"], *_contact(say, recipient), say["limit"])),
         say["close"],
     ]
@@ -263,8 +302,10 @@ def _facts(
     recipient: Recipient,
     language: str,
     veil: Veil,
+    *,
+    several: bool,
 ) -> str:
-    """When, whence, under which name: one line each, as far as it is known."""
+    """When, whence, under which name: one line each, as far as it is known; `several`: it is one of those that are told of."""
     words = Words(language)
     entry, message = facts.route.entry, facts.message
     rows: list[tuple[str, str]] = []
@@ -297,12 +338,40 @@ def _facts(
     for number, visit in facts.visits.items():
         if f"link:{number}" in named and visit.steps:
             rows.append((say["visited"], f"{visit.steps[-1].defanged} ({visit.at})"))
-    lines = [say["heading"], *(f"{name}: {notices.printable(veil(value))}" for name, value in rows)]
+    lines = [
+        say["campaign.heading" if several else "heading"],
+        *(f"{name}: {notices.printable(veil(value))}" for name, value in rows),
+    ]
     if entry is not None and "network" in recipient.roles and used.state != "used":
         lines += [f"{say['line']}:", f"  {notices.printable(veil(entry.received.raw))}"]
     if used.state == "used" and used.hop is not None and "network" in recipient.roles:
         lines += ["Received:", f"  {notices.printable(veil(facts.route.steps[used.hop].received.raw))}"]
     return "\n".join(lines)
+
+
+def _wave(facts: Facts, wave: Campaign, say: dict[str, str], words: Words, veil: Veil) -> str:
+    """How many there were and when, how many of the reader's addresses they went to, whence all of them came, and where they lead.
+
+    Neither an address of the reader's nor a well-known company's own domain is among them."""
+    lines = [say["campaign"].format(count=wave.messages, since=_minute(wave.since), until=_minute(wave.until))]
+    if len(wave.recipients) > 1:
+        key = "campaign.unknown" if wave.unknown else "campaign.recipients"
+        lines.append(say[key].format(count=len(wave.recipients), unknown=wave.unknown))
+    if wave.origins:
+        lines.append(say["campaign.origins"])
+        for one in wave.origins:
+            peer = veil(_peer(one.ip, "", facts, words))
+            lines.append(f"  {notices.printable(say['campaign.origin'].format(peer=peer, count=one.messages))}")
+        if wave.hidden_origins:
+            lines.append(f"  {say['campaign.hidden'].format(count=wave.hidden_origins)}")
+    links = [name for name in wave.links if brands.of_domain(domain.registrable(name) or name) is None][:MAX_LINKS]
+    if links:
+        lines += [say["campaign.links"], *(f"  {notices.printable(_inert(veil(name)))}" for name in links)]
+    return "\n".join(lines)
+
+
+def _minute(at: int) -> str:
+    return iso(at)[:16].replace("T", " ")
 
 
 def _linked(facts: Facts, site: Site, veil: Veil) -> str:

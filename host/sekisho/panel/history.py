@@ -26,8 +26,11 @@ def block(view: View) -> Primitive | None:
     if found.viruses and (found.messages or len(found.viruses) > 1):
         named = words("joiner").join(words("history.virus", virus=virus, count=count) for virus, count in found.viruses)
         body.append(sentence(words("history.viruses", viruses=named), "warn"))
+    said = {(one.whom, one.at) for one in view.facts.campaign.told} if view.facts.campaign else set()
     for one in found.told:
-        body.append(sentence(words("history.told", whom=words(f"told.{one.whom}"), date=_day(one.at), count=one.since)))
+        if (one.whom, one.at) not in said:
+            key = "history.told" if one.since else "history.told-none"
+            body.append(sentence(words(key, whom=words(f"told.{one.whom}"), date=_day(one.at), count=one.since)))
     return make("history", words("history"), body)
 
 

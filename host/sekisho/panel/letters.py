@@ -37,14 +37,36 @@ def parts(view: View) -> list[Primitive]:
     return [fold(words("letters", count=len(found)) if found else words("letters.none"), body)]
 
 
-def drafts(view: View, recipient: Recipient) -> list[Primitive]:
+def of_all(view: View) -> list[Primitive]:
+    """The same about every message of one kind with this one, as a fold of the campaign's block: one letter to each for all of them."""
+    if view.verdict.level == "clear" or not view.read:
+        return []
+    from sekisho.facts import recipients
+
+    words = view.words
+    every = recipients.find(view.facts, view.findings).found
+    found = [one for one in every if one.roles[0] not in ("owner", "provider")]
+    if not found:
+        return []
+    rows = [
+        [
+            sentence(words("letters.who", name=one.name or one.address, address=one.address), "strong"),
+            *drafts(view, one, campaign=True),
+        ]
+        for one in found
+    ]
+    return [fold(words("letters.all", count=len(found)), [sentence(words("letters.all.how")), listing(rows)])]
+
+
+def drafts(view: View, recipient: Recipient, *, campaign: bool = False) -> list[Primitive]:
     """Buttons for the letter to a recipient, the recipient's language first."""
     languages = dict.fromkeys((recipient.language, "ja", "en"))
+    about = {"campaign": True} if campaign else {}
     return [
         action(
             view.words(f"letters.draft.{language}"),
             "draft",
-            {"recipient": recipient.address, "language": language},
+            {"recipient": recipient.address, "language": language, **about},
         )
         for language in languages
     ]

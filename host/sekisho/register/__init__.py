@@ -9,7 +9,7 @@ One file in Sekisho's data folder, for its user alone (0600). What stands in it,
   organisation, the peer's address, and domain and local part of the address that `for` names. From these `Edges` are reckoned.
 - `sighting`: of each message what is needed to know its like and its sender again (`sightings` says what in words, what in marks).
 - `correspondent`: a mark of each address that the reader wrote to, how often and when last.
-- `told`: whom the reader told of a sender's mail, and when.
+- `told`: whom the reader told of a sender's mail, and when; of all messages of one kind, which of them the letter was about.
 
 A mark is a keyed hash cut to six bytes. Where only equality matters, no address, name, subject or text of any mail stands here.
 The key lies in the same file: marks keep curious eyes, searches and backups from reading, not somebody who has the file and a
@@ -72,6 +72,10 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE told (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, "
         "sender BLOB NOT NULL, whom TEXT NOT NULL, at INTEGER NOT NULL, day INTEGER NOT NULL)",
         "CREATE INDEX told_sender ON told (sender)",
+    ),
+    (
+        "ALTER TABLE told ADD COLUMN message BLOB",  # a sighting's mark, where somebody was told of all of its kind
+        "CREATE INDEX told_message ON told (at) WHERE message IS NOT NULL",
     ),
 )
 TABLES = frozenset({"register", "account", "lesson", "sighting", "correspondent", "told"})
@@ -140,8 +144,9 @@ class Register:
 
         return self._try(lambda connection: sightings.history(connection, trace, address, at), (), PATIENCE)
 
-    def told(self, account: str, address: str, whom: str, at: int | None) -> bool:
-        """Note that the reader told `whom` of this sender's mail; `at` None takes it back. Whether that could be written down."""
+    def told(self, account: str, address: str, whom: str, at: int | None, trace: str | None = None) -> bool:
+        """Note that the reader told `whom` of this sender's mail, with `trace` of all messages of one kind with that one; `at` None
+        takes it back. Whether that could be written down."""
         from sekisho.register import sightings
 
         def work(connection: sqlite3.Connection) -> bool:
@@ -149,7 +154,7 @@ class Register:
             with _transaction(connection):
                 marks = Marks.of(connection)
                 number, _ = lessons.account_of(connection, marks("account", account))
-                sightings.tell(connection, marks, number, self._today(), address, whom, at)
+                sightings.tell(connection, marks, number, self._today(), address, whom, at, trace)
             return True
 
         return self._try(work, False, LONG_PATIENCE)

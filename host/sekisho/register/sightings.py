@@ -2,7 +2,7 @@
 
 Of every message: when, from which network, of which verdict, whether proven, and keyed hashes of the rest. In words stands what a
 reader is to be shown again: local parts of his own side's addresses, names of viruses, and, of a message with warning signs
-alone, its link domains, its files' names and its Message-ID.
+alone, its link domains, its files' names, the address that handed it over and its Message-ID.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ WINDOW = 30 * 86400  # seconds around a message in which its like are looked for
 MAX_HISTORY = 60  # of a sender's messages the newest of each sort, in full
 MAX_COUNTED = 1000
 MAX_TOLD = 20
+MAX_LETTERS = 50  # about all messages of one kind, of which a mail may be another
 _BANDS = tuple(f"band{number}" for number in range(fingerprints.BANDS))
 _FOUND = "id, mark, at, sender, subject, body, proven, level, said"
 
@@ -138,7 +139,35 @@ def alike(connection: sqlite3.Connection, trace: str, likeness: Likeness, at: in
         {**record, "subject": subject is not None and row[4] == subject, "body": overlaps[row[0]]}
         for row, record in zip(near, _read(near), strict=True)
     ]
+    records = _with_letters(connection, records, [row[0] for row in near], mine, subject, body, at)
     return (Mark(marks), *records) if records else ()
+
+
+def _with_letters(
+    connection: sqlite3.Connection,
+    records: list[dict[str, Any]],
+    numbers: Sequence[int],
+    mine: bytes,
+    subject: bytes | None,
+    body: bytes | None,
+    at: int,
+) -> list[dict[str, Any]]:
+    """Those of them about which somebody was told for all of their kind say so. Others of that kind that are not among them, this
+    message itself included, come besides, as `apart`: they don't count."""
+    notes: dict[int, list[dict[str, Any]]] = {}
+    for number, whom, when in connection.execute(
+        "SELECT sighting.id, told.whom, told.at FROM told JOIN sighting ON sighting.account = told.account "
+        f"AND sighting.mark = told.message WHERE told.message IS NOT NULL ORDER BY told.at DESC LIMIT {MAX_LETTERS}"
+    ):
+        notes.setdefault(number, []).insert(0, {"whom": whom, "at": when})
+    if not notes:
+        return records
+    known = dict(zip(numbers, records, strict=True))
+    rows = _rows(connection, [number for number in notes if number not in known])
+    for row, record in zip(rows, _read(rows), strict=True):
+        alike = {"subject": subject is not None and row[4] == subject, "body": fingerprints.likeness(body, row[5])}
+        known[row[0]] = {**record, **alike, "apart": True}
+    return [{**record, "told": notes[number]} if number in notes else record for number, record in known.items()]
 
 
 def history(connection: sqlite3.Connection, trace: str, address: str, at: int) -> tuple[Any, ...]:
@@ -176,18 +205,28 @@ def history(connection: sqlite3.Connection, trace: str, address: str, at: int) -
 
 
 def tell(
-    connection: sqlite3.Connection, marks: Marks, account: int, today: int, address: str, whom: str, at: int | None
+    connection: sqlite3.Connection,
+    marks: Marks,
+    account: int,
+    today: int,
+    address: str,
+    whom: str,
+    at: int | None,
+    trace: str | None,
 ) -> None:
-    """Note whom the reader told of a sender's mail, or (`at` None) take the newest such note back."""
+    """Note whom the reader told of a sender's mail, with `trace` of all messages of that one's kind, or (`at` None) take the newest
+    such note back."""
     sender = marks("from", address)
+    message = marks("trace", trace) if trace is not None else None
     if at is None:
         connection.execute(
-            "DELETE FROM told WHERE id = (SELECT max(id) FROM told WHERE sender = ? AND whom = ?)", (sender, whom)
+            "DELETE FROM told WHERE id = (SELECT max(id) FROM told WHERE sender = ? AND whom = ? AND message IS ?)",
+            (sender, whom, message),
         )
     else:
         connection.execute(
-            "INSERT INTO told (account, sender, whom, at, day) VALUES (?, ?, ?, ?, ?)",
-            (account, sender, whom, at, today),
+            "INSERT INTO told (account, sender, whom, at, day, message) VALUES (?, ?, ?, ?, ?, ?)",
+            (account, sender, whom, at, today, message),
         )
 
 
@@ -214,6 +253,7 @@ def _packed(sighting: Sighting, marks: Marks) -> bytes:
             sighting.viruses,
             sighting.message_id if suspicious else "",
             sighting.sent,
+            sighting.ip if suspicious else "",
         ],
         ensure_ascii=False,
         separators=(",", ":"),
@@ -251,6 +291,7 @@ def _record(
     viruses: Any,
     identity: Any,
     sent: Any,
+    ip: Any = "",  # rows of before don't have it
 ) -> dict[str, Any]:
     """One of them; what `_packed` has put there in that order."""
     return {
@@ -271,4 +312,5 @@ def _record(
         "viruses": viruses,
         "message_id": identity,
         "sent": sent,
+        "ip": ip,
     }

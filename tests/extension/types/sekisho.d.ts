@@ -260,6 +260,8 @@ declare namespace Sekisho {
     recipient: string;
     language: string;
     mask: boolean;
+    /** About all messages of one kind with it. */
+    campaign?: true | undefined;
   }
   type DraftReceipt = { opened: true; kind: string } | { opened: false; refused?: true; trouble?: Trouble };
   interface Blocklist {

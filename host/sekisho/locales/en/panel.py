@@ -415,6 +415,11 @@ TEXT = {
         "In the letter and in the attached message your addresses, names and servers are masked. Your own From address is seen all the "
         "same when you send the letter."
     ),
+    "letters.all": "One letter about all of them ({count} who can stop it)",
+    "letters.all.how": (
+        "It tells how many came and when, how many addresses of yours they went to, from which addresses all of them came and where their "
+        "links lead; this message goes along as one of them. A draft opens, and nothing is sent until you send it."
+    ),
     "letters.who": "{name}: {address}",
     "letters.role.network": "Runs the network of {subject}, from where the message came, and can find out whose machine that is.",
     "letters.role.hoster": "Runs the server to which the link leads, and can take the page down: {subject}",
@@ -1091,6 +1096,8 @@ TEXT = {
     "campaign.first": "Open the first of them",
     "campaign.table": "Show them as a table",
     "campaign.select": "Select them all in Thunderbird",
+    "campaign.told": "You told {whom} of these messages on {date}; {count} more have come since.",
+    "campaign.told-none": "You told {whom} of these messages on {date}; none has come since.",
     "campaign.junk": "Mark them all as junk and move them",
     "campaign.junk-note": "Those in the folder of this message. Nothing is deleted, and it can be taken back.",
     "campaign.recipients": "They went to {count} addresses of your side.",
@@ -1135,6 +1142,7 @@ TEXT = {
     "history.virus": "{virus} ({count})",
     "history.viruses": "Viruses in this sender's mail: {viruses}.",
     "history.told": "You told {whom} on {date}; {count} more have come since, with this one.",
+    "history.told-none": "You told {whom} on {date}; none has come since.",
     "told.sender": "the sender",
     "told.network": "the network that it came from",
     "told.hoster": "the owner of the linked page's server",

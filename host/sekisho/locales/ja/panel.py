@@ -413,6 +413,11 @@ TEXT = {
         "本文と添付するメールから、ご自分のアドレス・名前・サーバーを伏せ字にします。"
         "送信すれば、差出人としてのアドレスは相手に表示されます。"
     ),
+    "letters.all": "すべてのメールについて 1 通の通報を書く(窓口 {count} 件)",
+    "letters.all.how": (
+        "届いた通数と期間、宛先になったアドレスの数、すべての送信元アドレス、リンク先のドメインをまとめ、このメールを見本として添付します。"
+        "下書きが開くだけで、ご自分で送信するまで何も送られません。"
+    ),
     "letters.who": "{name}: {address}",
     "letters.role.network": "このメールの送信元 {subject} のネットワークを運営しており、どの機器が使ったのかを調べられます。",
     "letters.role.hoster": "リンク先のサーバーを運営しており、ページの公開を止められます:{subject}",
@@ -1089,6 +1094,8 @@ TEXT = {
     "campaign.first": "最初の1通を開く",
     "campaign.table": "一覧表で見る",
     "campaign.select": "Thunderbird ですべて選択する",
+    "campaign.told": "{date} に、これらのメールについて{whom}へ知らせました。その後 {count} 通届いています。",
+    "campaign.told-none": "{date} に、これらのメールについて{whom}へ知らせました。その後は届いていません。",
     "campaign.junk": "すべて迷惑メールにして移動する",
     "campaign.junk-note": "対象は、このメールと同じフォルダーにあるものです。削除はせず、元に戻せます。",
     "campaign.recipients": "宛先は、あなたの側の {count} 個のアドレスです。",
@@ -1133,6 +1140,7 @@ TEXT = {
     "history.virus": "{virus}({count} 通)",
     "history.viruses": "この差出人のメールにあったウイルス: {viruses}。",
     "history.told": "{date} に{whom}へ知らせました。その後、このメールを含めて {count} 通届いています。",
+    "history.told-none": "{date} に{whom}へ知らせました。その後は届いていません。",
     "told.sender": "差出人",
     "told.network": "送信元ネットワークの管理者",
     "told.hoster": "リンク先サーバーの管理者",

@@ -177,6 +177,18 @@ THROUGH_A_FILTER = filtered("203.0.113.66", "198.51.100.9")
 PROTON = (
     f"from stranger.test (stranger.test [203.0.113.66]) by mailin001.protonmail.ch (Postfix) with ESMTPS id 4VJ for <{ME}>; {WHEN}",
 )
+
+
+def scanned(server: str, scanner: str, *below: Received) -> list[Received]:
+    """A round through a provider's own scanner, as SAKURA's and Xserver's servers write it, and what stands below."""
+    return [
+        received.parse(f"from {scanner} ({scanner} [192.0.2.114]) by {server} (8.16.1/8.16.1) with ESMTP id 43G123; {WHEN}"),
+        received.parse(f"from {server} (192.0.2.81) by {scanner} (F-Secure/fsigk_smtp/550/{scanner}); {WHEN}"),
+        *below,
+    ]  # fmt: skip
+
+
+SAKURA, XSERVER = ("www2881.sakura.ne.jp", "fsav114.sakura.ne.jp"), ("sv2741.xserver.jp", "virusgw10003.xserver.jp")
 HEADS: dict[str, tuple[Sequence[Received], Settings, Edges, str]] = {
     "Outlook": ([received.parse(text) for text in OUTLOOK], NOBODY, NOTHING, "provider-edge"),
     "Gmail": ([received.parse(text) for text in GMAIL], NOBODY, NOTHING, "provider-edge"),
@@ -235,6 +247,14 @@ HEADS: dict[str, tuple[Sequence[Received], Settings, Edges, str]] = {
         "own-organisation",
     ),
     "a provider's filter": ([received.parse(text) for text in FILTERED], NOBODY, THROUGH_A_FILTER, "own-filter"),
+    "SAKURA's scanner": (scanned(*SAKURA, line(SAKURA[0], "203.0.113.66", "stranger.test", to=ME)), NOBODY, NOTHING, "own-scanner"),
+    "Xserver's scanner": (scanned(*XSERVER, line(XSERVER[0], "203.0.113.66", "stranger.test", to=ME)), NOBODY, NOTHING, "own-scanner"),
+    "a scanner that took it in itself": (
+        [scanned(*XSERVER)[0], received.parse(f"from stranger.test (203.0.113.66) by {XSERVER[1]} (F-Secure/fsigk_smtp/521/{XSERVER[1]}); {WHEN}")],
+        NOBODY,
+        NOTHING,
+        "own-scanner",
+    ),
     "own forwarder": (
         [INSIDE, line("mx2.own.example", FORWARDER, "alias.forward.example", to=ME), line("alias.forward.example", "203.0.113.66", "stranger.test", to=ME)],
         NOBODY,
@@ -407,6 +427,7 @@ def test_what_a_providers_own_user_wrote_is_not_the_providers() -> None:
 NAMES = (
     "mx.google.com", "mx1.own.example", "imap1.own.example", "own.example", "alias.forward.example", "backup.second.example", "in.relay.example",
     "C1.mail.protection.outlook.com", "A1.eurp1.prod.outlook.com", "mailin001.protonmail.ch", "bank.example", "stranger.test", "localhost",
+    *SAKURA, *XSERVER,
 )  # fmt: skip
 _names = st.sampled_from(NAMES)
 _forged_address = st.sampled_from(
@@ -608,6 +629,147 @@ def test_a_reverse_name_that_may_be_forged_is_no_name(tail: list[Received], helo
     for settings in (NOBODY, Settings(own_domains=("own.example", "second.example"), relays=("own.example",))):
         for edges in (NOTHING, LEARNT):
             assert 0 == find([lied, *tail], settings, edges).hop
+
+
+# ------------------------------------------------------------------ a provider's own scanner
+
+BANK = "203.0.113.99"
+FORGED_ROUNDS = [
+    scanned(server, scanner, line(server, BANK, "mail.bank.example", to=ME)) for server, scanner in (SAKURA, XSERVER)
+]
+
+
+@pytest.mark.parametrize(("server", "scanner"), [SAKURA, XSERVER], ids=["SAKURA", "Xserver"])
+def test_the_scanner_is_not_the_sender(server: str, scanner: str) -> None:
+    """The line below the round names the sender, and everything down to it is the reader's provider's word."""
+    lines = scanned(server, scanner, line(server, "203.0.113.66", "stranger.test", to=ME))
+    told = Settings(own_addresses=("me@own.example",), own_domains=("own.example",), incoming_servers=(server,))
+
+    for settings in (NOBODY, told):
+        assert Checkpoint(2, 2, "own-scanner") == find(lines, settings, NOTHING)
+
+
+def test_another_customer_of_the_readers_provider_is_a_stranger() -> None:
+    """What he handed in at a server of SAKURA's went through a scanner there as well: that round is the sender's side."""
+    other = "www1000.sakura.ne.jp"
+    sent = scanned(other, "fsav302.sakura.ne.jp", line(other, BANK, "pc.bank.example", protocol="ESMTPSA"))
+    lines = scanned(*SAKURA, line(SAKURA[0], "203.0.113.66", other, to=ME), *sent)
+
+    assert Checkpoint(2, 2, "own-scanner") == find(lines, NOBODY, NOTHING)
+    assert 0 == find([line("mx1.own.example", "203.0.113.66", other, to=ME), *sent], NOBODY, NOTHING).hop
+
+
+@pytest.mark.parametrize(("server", "scanner"), [SAKURA, XSERVER], ids=["SAKURA", "Xserver"])
+@pytest.mark.parametrize("forged", FORGED_ROUNDS, ids=["SAKURA's", "Xserver's"])
+def test_a_made_up_round_below_the_boundary_moves_nothing(server: str, scanner: str, forged: list[Received]) -> None:
+    """Whoever writes scanner lines into his own message, on whichever road it comes, is still the one who handed it over."""
+    entered = line(server, "203.0.113.66", "stranger.test", helo=scanner, to=ME)
+    roads = ([entered], scanned(server, scanner, entered), [STRANGER], [INSIDE, STRANGER])
+
+    for road in roads:
+        for edges in (NOTHING, LEARNT):
+            found = find([*road, *forged], NOBODY, edges)
+            assert (len(road) - 1, "203.0.113.66") == (found.hop, road[found.hop].ip)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "fsav114.stranger.test",  # a host of the sender's own, whose name really leads back
+        "fsav114.sakura.ne.jp.evil.example",
+        "virusgw10003.xserver.jp.evil.example",
+        "fsav-mail.sakura.ne.jp",
+        "fsav.sakura.ne.jp",
+        "fsav114.vs.sakura.ne.jp",
+        "fsav\u0661.sakura.ne.jp",
+        "fsav1234567.sakura.ne.jp",
+        "www9999.sakura.ne.jp",
+        "virusgw10003.xserver.jp",  # of another provider than the reader's
+        "",
+    ],
+)
+def test_a_host_that_is_called_like_a_scanner_is_a_stranger(name: str) -> None:
+    """However it is called and whatever it greets as, though it writes the round as a scanner would."""
+    claimed = name or SAKURA[1]
+    entered = received.parse(f"from {SAKURA[1]} ({name or 'unknown'} [203.0.113.66]) by {SAKURA[0]} (8.16.1/8.16.1) with ESMTP id 43G123; {WHEN}")  # fmt: skip
+    below = scanned(SAKURA[0], claimed, line(SAKURA[0], BANK, "mail.bank.example", to=ME))[1:]
+
+    assert 0 == find([entered, *below], NOBODY, NOTHING).hop
+    assert 0 == find([entered, *FORGED_ROUNDS[0][1:]], NOBODY, NOTHING).hop
+
+
+@pytest.mark.parametrize(
+    "entered",
+    [
+        "from {1} ({1} [203.0.113.66] (may be forged)) by {0} (8.16.1/8.16.1) with ESMTP id 43G123; ",
+        "from {1} (HELO {1}) (203.0.113.66) by {0} with SMTP; ",
+        "from {1} ({1} [203.0.113.66]) (authenticated bits=0) by {0} (8.16.1/8.16.1) with ESMTPSA id 43G123; ",
+        "from {1} ({1} [203.0.113.66]) by mx1.own.example (8.16.1/8.16.1) with ESMTP id 43G123; ",
+    ],
+    ids=["may be forged", "nobody looked", "a login", "at another's server"],
+)
+@pytest.mark.parametrize("at", [SAKURA, XSERVER], ids=["SAKURA", "Xserver"])
+def test_a_scanners_name_counts_only_as_the_own_server_confirmed_it(at: tuple[str, str], entered: str) -> None:
+    """A reverse name set to the scanner's, a login that greets as one, or one seen by a server that has no such scanner."""
+    forged = scanned(*at, line(at[0], BANK, "mail.bank.example", to=ME))[1:]
+
+    assert 0 == find([received.parse(entered.format(*at) + WHEN), *forged], NOBODY, NOTHING).hop
+
+
+@pytest.mark.parametrize(
+    "handed_in",
+    [
+        "(from neighbour@localhost) by {0} (8.16.1/8.16.1/Submit) id 43G122",
+        "by {0} (Postfix, from userid 20063) id 41F312C2D6343C",
+        "from {0} (localhost [127.0.0.1]) by {0} (8.16.1/8.16.1) with ESMTP id 43G122",
+        "from {0} (unknown [10.0.0.7]) by {0} (Postfix) with ESMTP id 41F312C2D6343C",
+        "from stranger.test by {0} with SMTP",
+    ],
+)
+@pytest.mark.parametrize("at", [SAKURA, XSERVER], ids=["SAKURA", "Xserver"])
+def test_a_neighbour_on_the_shared_server_writes_no_origin(at: tuple[str, str], handed_in: str) -> None:
+    """What a program on the own server handed in came from there: below stands what that program's owner wrote."""
+    lines = scanned(*at, received.parse(f"{handed_in.format(*at)}; {WHEN}"), line(at[0], BANK, "mail.bank.example", to=ME))  # fmt: skip
+
+    assert 0 == find(lines, NOBODY, NOTHING).hop
+
+
+def test_a_round_that_does_not_close_is_not_gone_through() -> None:
+    """The scanner's line is missing, is another scanner's, names another server, or what follows is another's line."""
+    back, by_scanner = scanned(*SAKURA)
+    below = line(SAKURA[0], BANK, "mail.bank.example", to=ME)
+    of_another = scanned(SAKURA[0], "fsav999.sakura.ne.jp")[1]
+
+    assert 0 == find([back, below], NOBODY, NOTHING).hop
+    assert 0 == find([back, of_another, below], NOBODY, NOTHING).hop
+    assert (
+        0
+        == find([back, by_scanner, line("www1000.sakura.ne.jp", BANK, "mail.bank.example", to=ME)], NOBODY, NOTHING).hop
+    )
+    assert 0 == find([back, by_scanner], NOBODY, NOTHING).hop
+    assert 0 == find([back], NOBODY, NOTHING).hop
+
+
+def test_a_mailbox_behind_a_scanner_teaches_its_edge() -> None:
+    """The server that takes mail from everybody is learnt with its true peers, not with the scanner; who forwards is found."""
+    learner = Learner()
+    for number in range(60):
+        peer = (FORWARDER, "alias.forward.example") if number < 6 else (f"198.51.100.{number}", f"mail.s{number}.test")
+        learner.add(chain(scanned(*SAKURA, line(SAKURA[0], *peer, to=ME))))
+    learnt = learner.edges()
+    through = scanned(*SAKURA, line(SAKURA[0], "203.0.113.66", "stranger.test", to=ME))
+
+    assert ({"www9.sakura.ne.jp"}, {FORWARDER}) == (learnt.edges, learnt.forwarders)
+    assert Checkpoint(2, 2, "own-scanner") == find(through, NOBODY, learnt)
+
+
+def test_behind_the_scanner_the_walk_goes_on() -> None:
+    """A forwarder that the reader named handed it to the server with the scanner, and one may name a relay there."""
+    handed = line(SAKURA[0], "192.0.2.50", "out.relay.example", to=ME)
+    lines = scanned(*SAKURA, handed, line("in.relay.example", "203.0.113.66", "stranger.test", to=ME))
+
+    assert Checkpoint(3, 2, "own-relay") == find(lines, Settings(relays=("relay.example",)), NOTHING)
+    assert "out.relay.example" == may_be_relay(lines, find(lines, NOBODY, NOTHING), NOBODY, NOTHING)
 
 
 # ------------------------------------------------------------------ the judge's side

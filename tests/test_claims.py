@@ -162,7 +162,7 @@ def test_there_is_one_verdict_a_line_and_taint_has_no_end(lines: list[Received],
 # ------------------------------------------------------------------ words
 
 RULES = (
-    "own-networks", "provider-edge", "learnt-edge", "own-organisation", "own-server", "own-relay", "own-filter", "own-forwarder",
+    "own-networks", "provider-edge", "learnt-edge", "own-organisation", "own-server", "own-relay", "own-filter", "own-forwarder", "own-scanner",
     "above-checkpoint", "below-checkpoint", "handed-down", "below-contradicted", "no-outside-hop",
 )  # fmt: skip
 

@@ -16,9 +16,6 @@ HEAVY = {"medium", "high"}
 KNOWN: dict[str, set[str]] = {
     # A mother asks about a phish and quotes it: the link in her mail does imitate Amazon's domain, and saying so answers her.
     "private/is-this-fraud.eml": {"lookalike-domain"},
-    # False: a login at the own SAKURA server, which hands the mail to its virus scanner and takes it back. The walk ends at
-    # the scanner: its name is of a domain that SAKURA shares with its customers.
-    "system/printer-toner.eml": {"self-spoof"},
 }
 
 

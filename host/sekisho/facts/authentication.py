@@ -42,7 +42,7 @@ BELOW, NOWHERE, ANOTHER, DOUBTFUL, SECOND, RELAY, SEALED = (
 )
 COUNTS = (YOURS, PROVIDER, NAMED)
 # Rules by which the checkpoint lies below servers that handed the message on: what those say of their peer is about each other.
-_HANDED_ON = ("own-server", "own-relay", "own-forwarder", "own-filter")
+_HANDED_ON = ("own-server", "own-relay", "own-forwarder", "own-filter", "own-scanner")
 _WHOSE = {
     "spf": ("smtp.mailfrom", "smtp.mail", "smtp.mfrom", "smtp.helo"),
     "dkim": ("header.d", "header.i"),

@@ -2,7 +2,7 @@
 
 Every line above the answer was written by the reader's side; a line further down can't make itself the answer, whatever
 names it carries. The rule that decided is kept: the reader's own networks, a provider's edge, an edge learnt from the
-mailbox, the reader's organisation; and from there on through the reader's own servers and forwarders.
+mailbox, the reader's organisation; and from there on through the own provider's scanner, own servers and forwarders.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from sekisho.named import NamedTuple
 from sekisho.settings import Settings
 from sekisho.tables import mailbox_providers
 from sekisho.tables.providers import EDGES
+from sekisho.tables.scanners import scans
 
+SCANNER = "own-scanner"
 NOWHERE = "no-outside-hop"
 
 
@@ -49,6 +51,8 @@ def find(lines: Sequence[Received], settings: Settings, edges: Edges) -> Checkpo
         further, why = _handed_on(lines, hop, settings, edges)
         if further < 0:
             return Checkpoint(hop, first, rule)
+        if why == SCANNER and first == hop:
+            first = further  # the scanner is the provider's: nobody has forwarded it yet
         hop, rule = further, why
 
 
@@ -183,6 +187,12 @@ def _taken_in(lines: Sequence[Received], own: set[str]) -> int:
 def _handed_on(lines: Sequence[Received], hop: int, settings: Settings, edges: Edges) -> tuple[int, str]:
     """The next line that took the message from outside, if `hop` had it from a server of the reader's own; else -1."""
     line = lines[hop]
+    if scans(line.by, line.rdns):
+        from sekisho.facts import scanners
+
+        behind = scanners.taken_from(lines, hop)
+        if behind > hop:
+            return behind, SCANNER
     further = next((place for place in range(hop + 1, len(lines)) if outside(lines[place])), -1)
     if further < 0:
         return -1, ""

@@ -18,6 +18,7 @@ from sekisho.mail.ip import is_private
 from sekisho.mail.received import Received
 from sekisho.mail.writers import confirmed_name
 from sekisho.named import TYPE_CHECKING, NamedTuple
+from sekisho.tables.scanners import scans
 
 if TYPE_CHECKING:
     from typing import TypeVar
@@ -86,11 +87,21 @@ def outside(line: Received) -> bool:
 
 
 def chain(lines: Sequence[Received]) -> tuple[Passage, ...]:
-    """What a message's Received lines, newest first, teach: the first passage of every kind, at most MAX_CHAIN."""
+    """What a message's Received lines, newest first, teach: the first passage of every kind, at most MAX_CHAIN.
+
+    A round through a provider's own scanner is left out: the server behind it is the one that takes mail from everybody.
+    """
     passages: dict[str, Passage] = {}
-    for line in lines:
-        if not line.by or not outside(line):
+    beyond = 0
+    for place, line in enumerate(lines):
+        if place < beyond or not line.by or not outside(line):
             continue
+        if scans(line.by, line.rdns):
+            from sekisho.facts import scanners
+
+            beyond = scanners.taken_from(lines, place)
+            if beyond > place:
+                continue
         name = kind(line.by)
         if name not in passages:
             passages[name] = Passage(name, peer(line), line.ip, *recipient(line))

@@ -300,6 +300,7 @@ TEXT = {
     "why.own-relay": "You said that this server forwards mail to you; here it says from whom it had the message.",
     "why.own-filter": "All your mail passes through this provider's filter before it reaches your server; this line says from whom the filter had the message.",
     "why.own-forwarder": "The line after it came from a server that forwards mail to you every day; this one says from whom it had the message.",
+    "why.own-scanner": "The line after it came from your provider's own virus scanner; this one says from whom your provider had the message.",
     "why.above-checkpoint": "It was written after the checkpoint, by servers on your side.",
     "why.below-checkpoint": "It was written before the checkpoint, so it was already in the message when your side received it.",
     "why.handed-down": "It was written before the checkpoint, but the servers of whoever handed the message over follow each other back to this line: plausible, not proven.",

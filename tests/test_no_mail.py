@@ -62,9 +62,29 @@ def test_said_to_be_no_mail(locale: str, words: dict[str, str]) -> None:
     assert words["route.none"] not in route(NEWS, locale)
 
 
+@pytest.mark.parametrize(("locale", "words"), [("en", en.TEXT), ("ja", ja.TEXT)])
+def test_a_feed_has_no_road(locale: str, words: dict[str, str]) -> None:
+    """The line that Thunderbird wrote is explained, and not drawn as a server; where there is none, nothing is said of it."""
+    said, without = route(FEED, locale), route(FEED.replace(b"Received: by localhost;", b"X-Stored:"), locale)
+
+    assert words["route.feed-line"] in said
+    assert words["route.feed-line"] not in without
+    assert not any(drawn in said for drawn in ("timeline", "hop:0", words["why.no-outside-hop"]))
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en", en.TEXT), ("ja", ja.TEXT)])
+@pytest.mark.parametrize(("source", "kind"), [(FEED, "feed"), (NEWS, "news")], ids=["feed", "news"])
+def test_the_headline_says_what_it_is(source: bytes, kind: str, locale: str, words: dict[str, str]) -> None:
+    verdict = str(report_of_source(source, locale=locale)["panel"][0])
+
+    assert words[f"headline.{kind}"] in verdict
+    assert words["headline.sent-unknown"] not in verdict
+
+
 @pytest.mark.parametrize("source", [FEED, NEWS], ids=["feed", "news"])
 def test_a_mail_can_not_pass_for_one(source: bytes) -> None:
     """Its sender may write all those fields: the server that took it in has written its own line above them."""
     said = route(DELIVERED + source)
     assert en.TEXT["route.feed"] not in said
     assert en.TEXT["route.news"] not in said
+    assert "hop:0" in said

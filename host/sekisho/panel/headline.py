@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sekisho.facts import Facts
 from sekisho.mail import domain as names
 from sekisho.mail.writers import confirmed_name
-from sekisho.panel import account
+from sekisho.panel import account, no_mail
 from sekisho.panel.words import Words
 from sekisho.report import Address, Finding
 from sekisho.tables import mailbox_providers
@@ -127,7 +127,8 @@ def _logged_in(facts: Facts, words: Words) -> str:
 def _handed_over(facts: Facts, words: Words) -> str:
     through = _through(facts, words)
     if not through:
-        return words("headline.sent-unknown")
+        other = no_mail.kind(facts)
+        return words(f"headline.{other}" if other else "headline.sent-unknown")
     return words("headline.list" if mailing_list(facts) else "headline.sent", through=through)
 
 

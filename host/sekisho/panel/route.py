@@ -18,12 +18,13 @@ _MAX_RUNS = 8  # on each side of the gate; those furthest from it go into one fo
 def block(view: View) -> Primitive:
     """The route block."""
     words, route = view.words, view.facts.route
-    other = no_mail.said(view)
-    if not route.steps:
-        return make("route", words("route"), [*(other or [sentence(words("route.none"))]), *relays.named(view)])
+    other = no_mail.kind(view.facts)
+    if other or not route.steps:
+        about = no_mail.said(view, other) if other else [sentence(words("route.none"))]
+        return make("route", words("route"), [*about, *relays.named(view)])
     warned = _warned(view)
     newest = next((date for step in route.steps if (date := step.received.date) and date.zoned), None)
-    body: list[Primitive] = other
+    body: list[Primitive] = []
     zone = view.facts.settings.time_zone
     if newest is not None:
         key = "route.zone-yours" if zone else "route.zone"

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sekisho.facts.carrier import Carrier
     from sekisho.facts.history import History
     from sekisho.facts.lures import Lures
+    from sekisho.facts.namesakes import Strange
     from sekisho.facts.opened import Opened
     from sekisho.facts.own_provider import OwnProvider
     from sekisho.facts.papers import Papers
@@ -217,6 +218,17 @@ class Facts:
         from sekisho.facts import sender_name
 
         return sender_name.read(self.identity)
+
+    @cached_property
+    def strange(self) -> Strange | None:
+        """The sender's name, where nothing bears it; a message without links or a list's is not looked at."""
+        if not self.links.seen or not self.identity.name or self.from_list:
+            return None
+        from sekisho.facts import namesakes
+        from sekisho.facts.checkpoint import own_organisations
+
+        own = own_organisations(self.settings)
+        return namesakes.read(self.message, self.identity, self.links, self.vouched, own)
 
     @cached_property
     def recipients(self) -> frozenset[str]:

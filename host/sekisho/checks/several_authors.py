@@ -36,8 +36,13 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     if fields > 1 or len(organisations) > 1:
         severity = "medium"
     elif any(not author.domain for author in authors):
-        severity = "low"  # a name with a comma and without quotes, as some programs write them
+        # A name with a comma and without quotes, as some programs write them, ends beside the address: `Sato, Hanako <...>`.
+        severity = "low" if all(_is_name(author.name) for author in authors if author.domain) else "medium"
     else:
         return  # two people of one house
     shown = [author.name or author.address for author in authors[:5]]
     yield CHECK.finding("field:from", severity=severity, count=max(len(authors), fields), shown=shown)
+
+
+def _is_name(name: str) -> bool:
+    return any(letter.isalpha() for letter in name)

@@ -47,7 +47,7 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
         return
     machine = "." not in host and author.address.rpartition("@")[0].lower() in _PROGRAMS
     path = facts.message.addresses("return-path")
-    if facts.message.header.first("return-path") and not any(one.address for one in path):
+    if _of_a_machine(host) and facts.message.header.first("return-path") and not any(one.address for one in path):
         return  # a bounce, from a machine that has no name
     yield CHECK.finding("field:from", severity="low" if machine else "medium", address=author.address)
 
@@ -55,3 +55,8 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
 def _suffix(host: str) -> bool:
     """A suffix under which others register may itself have mail."""
     return bool(domain.registrable(f"name.{host}"))
+
+
+def _of_a_machine(host: str) -> bool:
+    """Whether a machine can bear that name, known to the world or not: no comma and no sign stands in one."""
+    return all(letter.isalnum() or letter in "-._" for letter in host)

@@ -11,10 +11,14 @@ from sekisho.facts import lures
 from sekisho.facts.lures import Lure
 from sekisho.mail.folding import fold
 from sekisho.mail.message import Message
-from sekisho.tables import lures_en, lures_ja
+from sekisho.tables import lures_en, lures_ja, lures_zh, offers_en, offers_ja
 
 TABLES = {"en": lures_en.PATTERNS, "ja": lures_ja.PATTERNS}
+OFFERS = {"en": offers_en.PATTERNS, "ja": offers_ja.PATTERNS}
 KINDS = sorted(lures_en.PATTERNS)
+ROWS = [
+    row for table in (*TABLES.values(), *OFFERS.values(), lures_zh.PATTERNS) for kind in table.values() for row in kind
+]
 
 
 def mail(text: str, subject: str = "x", kind: str = "plain") -> bytes:
@@ -30,13 +34,18 @@ def read(text: str, subject: str = "x", kind: str = "plain") -> tuple[Lure, ...]
 
 @pytest.mark.parametrize("language", TABLES)
 def test_a_table_has_the_kinds_of_every_language_and_enough_patterns(language: str) -> None:
-    """Each language knows each kind; each pattern is written as the folded text is."""
+    """Each language knows each kind, and each kind is one that a check tells."""
     rows = [row for kind in TABLES[language].values() for row in kind]
 
     assert sorted(TABLES[language]) == KINDS
     assert len(rows) >= 100
-    assert len(rows) == len(set(rows))
-    for row in rows:
+    assert sorted(OFFERS[language]) == sorted(offers_en.PATTERNS)
+
+
+def test_every_pattern_is_written_as_the_folded_text_is() -> None:
+    """Nothing else could ever be found; and none stands there twice."""
+    assert len(ROWS) == len(set(ROWS))
+    for row in ROWS:
         for choice in (choice for piece in row.split(" .. ") for choice in piece.split("|")):
             assert choice.strip() == choice != ""
             assert len(choice) <= lures.MAX_PIECE

@@ -47,7 +47,9 @@ def test_tables(parts: Any) -> None:
     for name, content, sources in (*brands.parts(), *lookalikes.parts(), *lures.parts()):
         assert content == made.part(name, never, *sources), name
         assert content == made.part(name, lambda content=content: content, "lures_en.py", "no such file")
-    assert {"patterns", "brands", "brand-names", "checks", "lookalikes", "lures-en", "lures-ja"} == set(parts)
+    assert {"patterns", "brands", "brand-names", "checks", "lookalikes", "lures-en", "lures-ja", "lures-zh"} == set(
+        parts
+    )
 
 
 def test_a_check_that_is_left_out_had_nothing_to_say(parts: Any) -> None:

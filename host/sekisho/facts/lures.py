@@ -19,7 +19,9 @@ from sekisho.tables import made
 if TYPE_CHECKING:
     from typing import Any
 
-GAP = {"en": 60, "ja": 30}  # folded characters between two pieces of a pattern
+GAP = {"en": 60, "ja": 30, "zh": 20}  # folded characters between two pieces of a pattern
+# What senders press for, and what strangers offer; sentences in Chinese are few, and stand in one table.
+TABLES = {"en": ("lures_en", "offers_en"), "ja": ("lures_ja", "offers_ja"), "zh": ("lures_zh",)}
 MAX_TRIES = 200  # places of a pattern's first piece that are looked at in one text
 MAX_SENTENCES = 3  # of one kind in one place
 MAX_SENTENCE = 160  # characters shown of one
@@ -30,8 +32,14 @@ LONG = 1 << 15  # a text whose words take more room than the text if all are hel
 MAX_PIECE = 40  # characters of the longest piece
 _WORD = re.compile("[a-z]+")
 _SELDOM = "etaoinsrhldcumfpgwybvkxjqz"  # English letters, the seldom ones last
+# English words and Chinese characters that half of all mails have.
+_COMMON = frozenset(
+    ["a", "about", "all", "an", "and", "any", "are", "as", "at", "be", "been", "best", "but", "by", "can", "click", "contact", "do", "email", "for", "free", "from", "get", "has", "have", "here", "if", "in", "is", "it", "know", "mail", "may", "me", "message", "more", "my", "need", "new", "no", "not", "now", "of", "on", "one", "or", "order", "our", "out", "page", "please", "price", "products", "read", "receive", "send", "service", "services", "so", "take", "than", "that", "the", "their", "them", "there", "they", "this", "time", "to", "today", "up", "us", "use", "want", "was", "we", "what", "when", "which", "will", "with", "work", "would", "you", "your", "0"]
+).union("日本月年人会中大出上下方時分行生的一不用事新社者手前後今名内部通信送受取自合場入電話番号様株式連絡確認")  # fmt: skip
 _LATIN = re.compile("[a-z]{3}")
 _JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+# Without one of these no text is in simplified Chinese.
+_SIMPLIFIED = re.compile("[们这为发业务电让请给种务邮您维护时么录账税贴额费无两]")
 
 
 class Lure(NamedTuple):
@@ -46,10 +54,11 @@ class Lure(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What a message says of one kind: its first sentence, and every place where it says so."""
+    """What a message says of one kind: its first sentence, every place where it says so, and in how many ways it does."""
 
     sentence: str
     where: tuple[str, ...]
+    ways: int
 
 
 class Lures:
@@ -62,7 +71,10 @@ class Lures:
     def of(self, kind: str) -> Said | None:
         """None where nothing of that kind is said."""
         found = [lure for lure in self.every if lure.kind == kind]
-        return Said(found[0].sentence, tuple(dict.fromkeys(lure.where for lure in found))) if found else None
+        if not found:
+            return None
+        places = tuple(dict.fromkeys(lure.where for lure in found))
+        return Said(found[0].sentence, places, len({lure.pattern for lure in found}))
 
     @property
     def ransom(self) -> bool:
@@ -130,7 +142,8 @@ def _of(where: str, text: str, folded: Folded) -> list[Lure]:
     for language in _languages(folded.text):
         counts: dict[str, int] = {}
         patterns, index, void = _patterns(language)
-        for number in sorted({number for key in index.keys() & known for number in index[key]}):
+        here = [one for key in index.keys() & known for one in index[key]]
+        for number in sorted({number for number, word in here if word in folded.text}):
             row = patterns[number]
             if any(map(known.isdisjoint, row[4])):
                 continue
@@ -154,15 +167,17 @@ def _languages(text: str) -> Iterator[str]:
         yield "en"
     if _JAPANESE.search(text):
         yield "ja"
+        if _SIMPLIFIED.search(text):
+            yield "zh"
 
 
 Row = tuple[str, str, int, tuple[tuple[_Choice, ...], ...], tuple[tuple[str, ...], ...]]  # fields of _Pattern
-Table = tuple[tuple[Row, ...], dict[str, list[int]], tuple[str, ...]]
+Table = tuple[tuple[Row, ...], dict[str, list[tuple[int, str]]], tuple[str, ...]]
 
 
 @cache
 def _patterns(language: str) -> Table:
-    """A language's patterns, which of them can begin where a word or letter is, and the words that void a sentence."""
+    """A language's patterns, which of them can be where a word or letter is (and this, if it is longer), and the words that void a sentence."""
     return made.part(f"lures-{language}", lambda: _table(language), *_sources(language))
 
 
@@ -172,21 +187,29 @@ def parts() -> list[tuple[str, Any, tuple[str, ...]]]:
 
 
 def _sources(language: str) -> tuple[str, ...]:
-    return f"lures_{language}.py", "../facts/lures.py"
+    return *(f"{name}.py" for name in TABLES[language]), "../facts/lures.py"
 
 
 def _table(language: str) -> Table:
-    module: Any = import_module(f"sekisho.tables.lures_{language}")
+    modules: list[Any] = [import_module(f"sekisho.tables.{name}") for name in TABLES[language]]
     patterns: list[Row] = []
-    index: dict[str, list[int]] = {}
-    for kind, rows in module.PATTERNS.items():
+    index: dict[str, list[tuple[int, str]]] = {}
+    for kind, rows in (item for module in modules for item in module.PATTERNS.items()):
         for row in rows:
             pieces = tuple(tuple(map(_choice, piece.split("|"))) for piece in row.split(" .. "))
             marks = tuple(tuple(dict.fromkeys(mark for _, _, mark in piece)) for piece in pieces)
-            for mark in marks[0]:
-                index.setdefault(mark, []).append(len(patterns))
+            for word, _, mark in pieces[min(range(len(pieces)), key=lambda at: _commonness(marks[at]))]:
+                index.setdefault(mark, []).append((len(patterns), "" if word == mark else word))
             patterns.append((kind, row, GAP[language], pieces, marks))
-    return tuple(patterns), index, tuple(module.VOID)
+    return tuple(patterns), index, tuple(word for module in modules for word in module.VOID)
+
+
+def _commonness(marks: tuple[str, ...]) -> int:
+    """How often a text has one of them: a pattern is looked for only where the piece that says most may stand."""
+    return sum(
+        20 if mark in _COMMON else 1 if mark >= "\u30a1" or len(mark) > 4 else 40 if len(mark) == 1 else 5
+        for mark in marks
+    )
 
 
 def _choice(written: str) -> _Choice:

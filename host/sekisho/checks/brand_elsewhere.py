@@ -35,17 +35,23 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
         return  # it speaks as the reader's own provider: another finding
     if facts.speaks_for(brand):
         return
-    carrier = facts.carrier
     received = entry.received if entry else None
     host = (received.rdns or received.ip) if received else ""
     where = ["field:from"] + ([entry.field.anchor] if entry else [])
     yield CHECK.finding(
         *where,
-        # The largest companies send through such services as well, and often leave out to sign in their own name.
-        severity="medium" if carrier is not None and carrier.kind == NEWSLETTER else "high",
+        severity=_severity(facts),
         brand=brand.name,
         name=facts.identity.name,
         address=author.address,
         host=host or author.domain,
         genuine=list(brand.domains[:3]),
     )
+
+
+def _severity(facts: Facts) -> str:
+    carrier, claim = facts.carrier, facts.claim
+    if claim is not None and claim.backed and not claim.pressed:
+        return "low"  # it leads to the brand itself and asks for nothing: a service that the brand sends through, more often than not
+    # The largest companies send through such services as well, and often leave out to sign in their own name.
+    return "medium" if carrier is not None and carrier.kind == NEWSLETTER else "high"

@@ -5,7 +5,7 @@ No socket, no clock, no thread below this line: the same arguments give the same
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sekisho import checks, gate, panel, verdict
 from sekisho.facts import Facts
@@ -50,8 +50,9 @@ def analyse(
     findings, failed = checks.run(facts, ask, settings.locale)
     findings.sort(key=lambda finding: SEVERITY_ORDER[finding.severity])
     read = "still-reading" not in message.defects
-    rating, score, reasons = verdict.weigh(_counted(facts, findings), complete=message.complete or not read)
-    judged = Verdict(rating, score, headline(facts, rating, words, findings, reasons), reasons)
+    weighed = verdict.weigh(_counted(facts, findings), lambda: _favours(facts), message.complete or not read)
+    said = headline(facts, weighed.level, words, findings, weighed.reasons)
+    judged = Verdict(weighed.level, weighed.score, said, weighed.reasons)
     hops = tuple(
         step.hop._replace(why=tuple(words(f"why.{code}") for code in step.hop.why)) for step in facts.route.steps
     )
@@ -97,6 +98,13 @@ def _counted(facts: Facts, findings: list[Finding]) -> list[Finding]:
     from sekisho.facts import trusted
 
     return trusted.counted(facts.trusted, findings)
+
+
+def _favours(facts: Facts) -> Iterator[str]:
+    """What speaks for the sender; asked only where something speaks against."""
+    from sekisho.facts import favours
+
+    return favours.find(facts)
 
 
 def letter(

@@ -1,33 +1,75 @@
-"""Findings to a level and a score, by one transparent rule.
+"""Findings to a level and a score, by one transparent rule: points are added up.
 
-The score is the chance that none of the findings is a false alarm, turned round: 1 - product of (1 - weight). Level `danger`
-takes one finding of high severity or a score of 0.8; `caution` one of medium severity or a score of 0.4.
+Each finding counts the points that `tables.weights` gives it, by id and severity, once however often it fires; one that the table does not
+name counts what its severity does (`DEFAULTS`). What speaks for the sender (`facts.favours`) takes points off, never below 0. From
+CAUTION points on it is a caution, from DANGER on a danger. The score of the report (0..1) is 1 - 2 ** (-points / CAUTION): 0.5 at
+the threshold of a caution, and it never falls when points rise.
 """
 
 from __future__ import annotations
 
-from sekisho.report import Finding
+from collections.abc import Callable, Iterable
 
-WEIGHTS = {"info": 0.0, "low": 0.1, "medium": 0.45, "high": 0.8}
-DANGER, CAUTION = 0.8, 0.4
+from sekisho.named import NamedTuple
+from sekisho.report import Finding
+from sekisho.tables.weights import CAUTION, DANGER, DEFAULTS, FAVOURS, WEIGHTS
+
 MAX_REASONS = 5
 FIRST = frozenset(
     {"own-provider-claimed", "own-account-used"}
 )  # of equal weight: what is about the reader's own mailbox
 
 
-def weigh(findings: list[Finding], complete: bool = True) -> tuple[str, float, tuple[str, ...]]:
-    """Level, score (0..1) and the ids of the findings that count most. A finding that fires in many places counts once."""
-    strongest: dict[str, float] = {}
+class Counted(NamedTuple):
+    """How much a finding, or what speaks for the sender, counted. `points` below 0: in the sender's favour; `severity` is then ""."""
+
+    id: str
+    severity: str
+    points: int
+
+
+class Judgement(NamedTuple):
+    """`points`: the sum, 0 or more. `counted`: every part of it, the heaviest first; nothing that counted 0. `reasons`: the ids of
+    the findings that count most."""
+
+    level: str
+    score: float
+    reasons: tuple[str, ...]
+    points: int
+    counted: tuple[Counted, ...]
+
+
+def points_of(name: str, severity: str) -> int:
+    """What a finding counts."""
+    return WEIGHTS.get(name, DEFAULTS).get(severity, DEFAULTS[severity])
+
+
+def weigh(
+    findings: Iterable[Finding], favours: Callable[[], Iterable[str]] = tuple, complete: bool = True
+) -> Judgement:
+    """The judgement. `favours` is asked only where a finding counts; `complete` False: the rest of the message was not read."""
+    strongest: dict[str, Counted] = {}
     for finding in findings:
-        strongest[finding.id] = max(strongest.get(finding.id, 0.0), WEIGHTS[finding.severity])
-    innocent = 1.0
-    for weight in strongest.values():
-        innocent *= 1 - weight
-    score = round(1 - innocent, 4)
-    level = "danger" if score >= DANGER else "caution" if score >= CAUTION else "clear"
+        points = points_of(finding.id, finding.severity)
+        known = strongest.get(finding.id)
+        if points > 0 and (known is None or points > known.points):
+            strongest[finding.id] = Counted(finding.id, finding.severity, points)
+    against = sorted(strongest.values(), key=lambda one: (-one.points, one.id not in FIRST))
+    rest = sum(one.points for one in against)
+    counted = list(against)
+    for name in favours() if against else ():
+        taken = min(rest, -FAVOURS[name])
+        if taken:
+            counted.append(Counted(name, "", -taken))
+            rest -= taken
+    level = "danger" if rest >= DANGER else "caution" if rest >= CAUTION else "clear"
     if level == "clear" and not complete:
         level = "caution"  # a NUL byte can hide the rest of a message: what was not read can't be without warning signs
-    counted = (name for name in strongest if strongest[name] > 0)
-    reasons = sorted(counted, key=lambda name: (-strongest[name], name not in FIRST))
-    return level, score, tuple(reasons[:MAX_REASONS])
+    # A mail that is not warned of has no reasons but those that were noticed as a doubt.
+    reasons = [one.id for one in against if level != "clear" or one.severity != "info"]
+    return Judgement(level, score(rest), tuple(reasons[:MAX_REASONS]), rest, tuple(counted))
+
+
+def score(points: int) -> float:
+    """Points as the report's score."""
+    return round(1 - 2.0 ** (-points / CAUTION), 4)

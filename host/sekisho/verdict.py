@@ -8,7 +8,6 @@ the threshold of a caution, and it never falls when points rise.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 
 from sekisho.named import NamedTuple
@@ -73,4 +72,4 @@ def weigh(
 
 def score(points: int) -> float:
     """Points as the report's score."""
-    return round(1 - math.pow(2, -points / CAUTION), 4)
+    return round(1 - float(2.0 ** (-points / CAUTION)), 4)

@@ -118,6 +118,7 @@ def test_what_honest_mail_does_is_no_contradiction(entry: Received, below: Recei
         ("x.outbound.protection.outlook.com", "A1.eurp1.prod.exchangelabs.com"),
         ("mail-a1.google.com", "smtp.gmail.com"),
         ("a.sender.example", "b.sender.example"),
+        ("www2881.sakura.ne.jp", "fsav114.sakura.ne.jp"),
     ],
 )
 def test_one_organisation_may_sign_under_several_names(peer: str, by: str) -> None:
@@ -125,6 +126,17 @@ def test_one_organisation_may_sign_under_several_names(peer: str, by: str) -> No
     weighed = weigh([line(f"{peer} ({peer} [203.0.113.5])", "mx.own.example"), line(PLAIN, by)], 0)
 
     assert "same-organisation" in weighed[1].reasons
+
+
+@pytest.mark.parametrize(
+    "by", ["shop.sakura.ne.jp", "www.sakura.ne.jp", "fsav114.shop.sakura.ne.jp", "wwwx2.sakura.ne.jp"]
+)
+def test_a_customers_name_under_a_public_suffix_is_not_the_providers(by: str) -> None:
+    """SAKURA gives its customers names under its own: only its numbered servers are SAKURA's."""
+    weighed = weigh([line("www2881.sakura.ne.jp (www2881.sakura.ne.jp [203.0.113.5])", "mx.own.example"), line(PLAIN, by)], 0)  # fmt: skip
+
+    assert weighed[1].contradicted
+    assert "break" in weighed[1].reasons
 
 
 def test_a_made_up_line_takes_all_below_with_it() -> None:

@@ -14,6 +14,7 @@ from sekisho.mail import domain, queue_id
 from sekisho.mail.ip import never_given
 from sekisho.mail.received import Received
 from sekisho.named import NamedTuple
+from sekisho.tables import scanners
 from sekisho.tables.made_up_hosts import MADE_UP_HOSTS
 
 # Reason: weight. The first line below the checkpoint is held against a peer that is fact, a deeper one against a claim.
@@ -107,7 +108,7 @@ def weigh(lines: Sequence[Received], boundary: int) -> list[Weighed]:
 def organisation(host: str) -> str:
     """Whose host it is: its registrable domain, one for all names of one organisation."""
     own = domain.registrable(host) or host.lower()
-    return _ALIASES.get(own, own)
+    return _ALIASES.get(own) or scanners.provider(own) or own
 
 
 def _reasons(line: Received, above: Received | None, first: bool) -> list[str]:

@@ -23,6 +23,15 @@ def scans(by: str, peer: str) -> bool:
     return _numbered(server, names[0]) and _numbered(scanner, names[1])
 
 
+def provider(host: str) -> str:
+    """The domain of the provider whose own mail server or scanner bears that name; "" for any other host, its customers' too.
+
+    sakura.ne.jp is a public suffix, for the sites of its customers: by the Public Suffix List alone each server would be somebody else's.
+    """
+    label, _, at = host.lower().partition(".")
+    return at if any(_numbered(label, name) for name in _SCANNED.get(at, ())) else ""
+
+
 def _numbered(label: str, name: str) -> bool:
     number = label.removeprefix(name)
     return label.startswith(name) and number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS

@@ -62,7 +62,9 @@ def analyse(
     (wanted, lookups), asked = _open(ask, settings), len(ask.asked)
     opening = any(question.kind == OPENED and ask.waiting(question) for question in ask.asked)
     final = read and not lookups.waiting and not opening
-    view = panel.View(facts, tuple(findings), judged, tuple(defects), words, now, read, lookups, wanted)
+    view = panel.View(
+        facts, tuple(findings), judged, weighed.counted, tuple(defects), words, now, read, lookups, wanted
+    )
     blocks, broken = panel.build(view) if shown else ([], [])
     defects += [f"block-failed:{name}" for name in broken]
     if len(ask.asked) > asked:  # a block has asked for more

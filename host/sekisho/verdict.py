@@ -1,8 +1,8 @@
 """Findings to a level and a score, by one transparent rule: points are added up.
 
 Each finding counts the points that `tables.weights` gives it, by id and severity, once however often it fires; one that the table does not
-name counts what its severity does (`DEFAULTS`). What speaks for the sender (`facts.favours`) takes points off, never below 0. From
-CAUTION points on it is a caution, from DANGER on a danger. The score of the report (0..1) is 1 - 2 ** (-points / CAUTION): 0.5 at
+name counts what its severity does (`DEFAULTS`). What speaks for the sender (`facts.favours`) takes points off, but only those of slight
+findings (severity info or low): a mailbox can be stolen, and a known name excuses no program in an archive. From CAUTION points on it is a caution, from DANGER on a danger. The score of the report (0..1) is 1 - 2 ** (-points / CAUTION): 0.5 at
 the threshold of a caution, and it never falls when points rise.
 """
 
@@ -14,6 +14,7 @@ from sekisho.named import NamedTuple
 from sekisho.report import Finding
 from sekisho.tables.weights import CAUTION, DANGER, DEFAULTS, FAVOURS, WEIGHTS
 
+SLIGHT = frozenset({"info", "low"})
 MAX_REASONS = 5
 FIRST = frozenset(
     {"own-provider-claimed", "own-account-used"}
@@ -47,7 +48,7 @@ def points_of(name: str, severity: str) -> int:
 def weigh(
     findings: Iterable[Finding], favours: Callable[[], Iterable[str]] = tuple, complete: bool = True
 ) -> Judgement:
-    """The judgement. `favours` is asked only where a finding counts; `complete` False: the rest of the message was not read."""
+    """The judgement. `favours` is asked only where a slight finding counts; `complete` False: the rest of the message was not read."""
     strongest: dict[str, Counted] = {}
     for finding in findings:
         points = points_of(finding.id, finding.severity)
@@ -56,12 +57,13 @@ def weigh(
             strongest[finding.id] = Counted(finding.id, finding.severity, points)
     against = sorted(strongest.values(), key=lambda one: (-one.points, one.id not in FIRST))
     rest = sum(one.points for one in against)
+    slight = sum(one.points for one in against if one.severity in SLIGHT)
     counted = list(against)
-    for name in favours() if against else ():
-        taken = min(rest, -FAVOURS[name])
+    for name in favours() if slight else ():
+        taken = min(slight, -FAVOURS[name])
         if taken:
             counted.append(Counted(name, "", -taken))
-            rest -= taken
+            slight, rest = slight - taken, rest - taken
     level = "danger" if rest >= DANGER else "caution" if rest >= CAUTION else "clear"
     if level == "clear" and not complete:
         level = "caution"  # a NUL byte can hide the rest of a message: what was not read can't be without warning signs

@@ -82,16 +82,17 @@ def _step(cases: Sequence[Case], margins: Sequence[float], numbers: Iterable[int
 
 
 def points_of(keys: Iterable[Key], points: Mapping[Key, float]) -> int:
-    """A mail's sum as `sekisho.verdict` reckons it: the heaviest severity of each finding, favours down to 0."""
-    heaviest: dict[str, int] = defaultdict(int)
+    """A mail's sum as `sekisho.verdict` reckons it: the heaviest of each finding; favours take from slight ones alone."""
+    heaviest: dict[str, tuple[int, str]] = {}
     favour = 0
-    for key in keys:
-        value = round(points.get(key, 0.0))
-        if key[1]:
-            heaviest[key[0]] = max(heaviest[key[0]], value)
+    for name, severity in keys:
+        value = round(points.get((name, severity), 0.0))
+        if severity:
+            heaviest[name] = max(heaviest.get(name, (0, "")), (value, severity))
         else:
-            favour += value
-    return max(0, sum(heaviest.values()) + favour)
+            favour -= value
+    slight = sum(value for value, severity in heaviest.values() if severity in ("info", "low"))
+    return sum(value for value, _ in heaviest.values()) - min(slight, favour)
 
 
 def wilson(share: float, count: float) -> tuple[float, float]:

@@ -29,13 +29,13 @@ def find(facts: Facts) -> Iterator[str]:
         yield OWN_NOTE
     elif facts.trusted is not None and facts.trusted.standing == PROVEN:
         yield TRUSTED_SENDER
-    elif proof and _known(facts):
+    elif _known(facts, proof):
         yield KNOWN_CORRESPONDENT
     if proof and brands.of_domain(identity.organisation) and not mailbox_providers.shared(identity.organisation):
         yield GENUINE_BRAND
 
 
-def _known(facts: Facts) -> bool:
-    """Whether the reader has written to the sender, or the sender writes as ever."""
+def _known(facts: Facts, proof: bool) -> bool:
+    """Whether the sender writes as ever (which takes proof of its own), or is proven and the reader has written there."""
     history = facts.history
-    return history is not None and not history.warned and (history.written is not None or history.as_always)
+    return history is not None and (history.as_always or (proof and history.written is not None))

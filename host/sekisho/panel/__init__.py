@@ -11,6 +11,7 @@ from sekisho.panel.primitives import Primitive
 from sekisho.panel.words import Words
 from sekisho.questions import Question
 from sekisho.report import Finding, Lookups, Verdict
+from sekisho.verdict import Counted
 
 
 class View(NamedTuple):
@@ -19,6 +20,7 @@ class View(NamedTuple):
     facts: Facts
     findings: tuple[Finding, ...]
     verdict: Verdict
+    counted: tuple[Counted, ...]  # what made the verdict, the heaviest first
     defects: tuple[str, ...]
     words: Words
     now: int  # seconds since 1970

@@ -1,11 +1,13 @@
-"""The verdict block: a level, the headline, what to do now, at most five reasons, and what was verified in the message's favour."""
+"""The verdict block: a level, the headline, what to do now, at most five reasons, what was verified in the message's favour, and how
+much each thing counted."""
 
 from __future__ import annotations
 
 from sekisho.panel import View
-from sekisho.panel.primitives import Primitive, fold, heading, listing, sentence
+from sekisho.panel.primitives import Primitive, fold, heading, listing, sentence, table
 from sekisho.panel.primitives import block as make
 from sekisho.report import Finding
+from sekisho.tables import weights
 
 
 def block(view: View) -> Primitive:
@@ -35,6 +37,8 @@ def block(view: View) -> Primitive:
     if besides:
         listed = [_reason(finding) for finding in reversed(besides)]
         body.append(fold(words("verdict.besides", count=len(listed)), [listing(listed)]))
+    if view.counted:
+        body.append(_counted(view))
     some = "-some" if verdict.level == "clear" and reasons else ""
     return make("verdict", words(f"verdict.{verdict.level}{some}"), body, verdict.level)
 
@@ -48,6 +52,20 @@ def _favour(view: View) -> list[Primitive]:
         return []
     key = "favour" if view.verdict.level == "clear" else "favour.limits"
     return [heading(view.words(key)), listing([[sentence(text)] for text in said])]
+
+
+def _counted(view: View) -> Primitive:
+    """What made the verdict, each with its points, and from how many on it is a warning."""
+    words = view.words
+    titles = {finding.id: finding.title for finding in reversed(view.findings)}
+    rows = [
+        [titles[one.id] if one.severity else words(f"counted.{one.id}"), f"{one.points:+}".replace("-", "−")]
+        for one in view.counted
+    ]
+    total = sum(one.points for one in view.counted)
+    rows.append([words("counted.sum"), str(total)])
+    note = words("counted.thresholds", caution=weights.CAUTION, danger=weights.DANGER)
+    return fold(words("counted", points=total), [table(rows), sentence(note, "muted")])
 
 
 def _reason(finding: Finding) -> list[Primitive]:

@@ -9,6 +9,7 @@ import quopri
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
@@ -80,9 +81,15 @@ WRITINGS: dict[str, Callable[[str], str]] = {
     "json": lambda text: json.dumps({"user": text}),
 }
 HASHES = ("md5", "sha1", "sha224", "sha256", "sha512")
+
+
+def digest(name: str, text: str) -> bytes:
+    return hashlib.new(name, octets(text)).digest()
+
+
 for _hash in HASHES:
-    WRITINGS[_hash] = lambda text, _hash=_hash: hashlib.new(_hash, octets(text.lower())).hexdigest()  # type: ignore[misc]
-    WRITINGS[f"{_hash}-base64"] = lambda text, _hash=_hash: base64_of(hashlib.new(_hash, octets(text)).digest())  # type: ignore[misc]
+    WRITINGS[_hash] = partial(lambda name, text: digest(name, text.lower()).hex(), _hash)
+    WRITINGS[f"{_hash}-base64"] = partial(lambda name, text: base64_of(digest(name, text)), _hash)
 
 SECRETS = {"address": ADDRESS, "other": OTHER, "domain": DOMAIN, "name": NAME, "ip": IP}
 # Of these a hash is no mark of anybody: a table of all of them is soon made, but no program for mailings sends it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from typing import Any
 
@@ -76,7 +75,7 @@ def test_what_is_no_clock_is_refused_by_name(given: Any) -> None:
 
 def test_the_command_line_knows_this_computers_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each change to the second, from the system's own table."""
-    monkeypatch.setitem(os.environ, "TZ", "Europe/Berlin")
+    monkeypatch.setenv("TZ", "Europe/Berlin")
     time.tzset()
     try:
         zone = cli._time_zone()

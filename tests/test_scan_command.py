@@ -158,7 +158,8 @@ def test_a_message_that_kills_is_given_up_and_takes_none_along() -> None:
     """After two processes have died of it alone."""
     said: list[str] = []
     sources = some(60)
-    deadly = Context(Settings(), {Deadly(): None})  # type: ignore[dict-item]
+    answers: dict[Any, Any] = {Deadly(): None}
+    deadly = Context(Settings(), answers)
     jobs = [Job("box", number, source, deadly if number == 25 else PLAIN) for number, source in enumerate(sources)]
     got = list(Crew(2, False, said.append).examined(iter(jobs)))
 

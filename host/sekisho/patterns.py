@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PART = "patterns"
 
 
-class Kept(dict):  # type: ignore[type-arg]
+class Kept(dict[object, object]):
     """The store of `re`, by (type, pattern, flags), with what was made behind it."""
 
     def __init__(self, known: dict[Any, Any], stored: dict[tuple[str | bytes, int], bytes]) -> None:

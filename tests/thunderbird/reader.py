@@ -85,9 +85,15 @@ class Reader:
             const {MailServices} = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
             const root = MailServices.accounts.getAccount(args[2]).incomingServer.rootFolder;
             const folder = await until("folder", () => root.subFolders.find(one => one.URI.endsWith("/" + args[0])));
-            if (pane().gFolder?.URI != folder.URI) pane().displayFolder(folder.URI);
-            await until("rows", () => pane().gFolder?.URI == folder.URI && pane().gDBView?.rowCount == args[1]
-              && pane().document.querySelector("#threadTree-row" + (args[1] - 1)), 30000);
+            let asked = 0;  // a window that has just started may go back to the folder it began with: it is asked again
+            await until("rows", () => {
+              if (pane().gFolder?.URI != folder.URI && Date.now() - asked > 2000) {
+                pane().displayFolder(folder.URI);
+                asked = Date.now();
+              }
+              return pane().gFolder?.URI == folder.URI && pane().gDBView?.rowCount == args[1]
+                && pane().document.querySelector("#threadTree-row" + (args[1] - 1));
+            }, 30000).catch(error => { throw new Error(`${error} ${pane().gFolder?.URI} ${pane().gDBView?.rowCount}`); });
             pane().threadTree.selectedIndex = -1;
             await until("nothing shown", () => !about()?.gMessage);
             return [...Array(args[1]).keys()].map(row => pane().gDBView.getMsgHdrAt(row).messageId);
@@ -164,6 +170,34 @@ class Reader:
     def choose_in_list(self, mail: Mail, before: Callable[[], object] | None = None) -> str:
         """The menu of the mail's row."""
         return self.choose("pane().document.getElementById('mailContext')", self.row(mail), before)
+
+    # ---- What Thunderbird asks
+
+    def answer_permission(self, allow: bool, picture: str = "permission") -> str:
+        """Thunderbird asks for a permission: say yes or no, again where the click came too early for it; gives what it asked.
+
+        Its buttons take no click for half a second, and that half second begins anew when the window comes to the front.
+        """
+        popup = "win.document.getElementById('notification-popup')"
+        asked = f"{popup}?.querySelector('popupnotification')"
+        text: str = self.run(
+            f"""
+            const one = await until("the question", () => {popup}?.state == "open" && {asked});
+            return {popup}.textContent + " " + one.textContent;
+            """
+        )
+        self.picture(picture)
+        button = f"{asked}?.querySelector('.popup-notification-{'primary' if allow else 'secondary'}-button')"
+        for _ in range(5):
+            try:
+                self.screen.click(self.run(f"return point({button})"))
+            except AssertionError:  # it went between two looks
+                break
+            with contextlib.suppress(AssertionError):
+                self.run(f"await until('answered', () => {popup}.state == 'closed', 1500)")
+                break
+        self.run(f"await until('answered', () => {popup}.state == 'closed')")
+        return text
 
     # ---- The panel
 

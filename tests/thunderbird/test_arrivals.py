@@ -12,7 +12,7 @@ from .conftest import running
 from .mails import Mail
 from .reader import Reader, words
 from .screen import eventually
-from .test_options import allow, open_options, page, press
+from .test_options import open_options, page, press
 
 ME = f"info@{OWN}"
 BAD = [Mail(f"wave {number}", raw.replace(b"\r\n", b"\n")) for number, raw in enumerate(guessed()[:6])]
@@ -41,7 +41,7 @@ def test_new_mail(program: Path, tmp_path: Path, alone: bool, locale: str) -> No
 
         open_options(reader)
         press(reader, "#watch")
-        assert "Sekisho" in allow(reader)
+        assert "Sekisho" in reader.answer_permission(allow=True)
         eventually("kept", lambda: page(reader, "return document.querySelector('#live').textContent"))
         reader.close_panels()
         reader.unload()

@@ -14,7 +14,6 @@ from .conftest import running
 from .mails import Mail
 from .reader import Reader, words
 from .screen import eventually
-from .test_options import allow
 from .test_several import READ_TABLE
 
 ME = f"info@{OWN}"
@@ -145,7 +144,7 @@ def all_at_once(reader: Reader) -> None:
     reader.run("tabmail.switchToTab(1)")
     before = counts(reader)
     press_deed(reader, "junk")
-    allow(reader)
+    reader.answer_permission(allow=True)
     said = words(reader.locale)["mailbox_all_junked"].replace("$1", str(len(WAVE))).split("$2")[0]
     reader.until_panel("put away", lambda one: said in one["text"], 60)
     reader.picture("campaign-junk")

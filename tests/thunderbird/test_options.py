@@ -86,22 +86,6 @@ def folders(reader: Reader) -> dict[str, list[tuple[str, bool]]]:
     return found
 
 
-PROMPT = "win.document.querySelector('#notification-popup popupnotification')"
-
-
-def allow(reader: Reader) -> str:
-    """Thunderbird asks for a permission: say yes. What it said."""
-    text: str = reader.run(
-        f"""
-        const one = await until("the question", () => {{ const one = {PROMPT}; return one?.closest("panel").state == "open" && one; }});
-        return one.closest("panel").textContent + " " + one.textContent;
-        """
-    )
-    reader.picture("permission")
-    reader.screen.click(reader.point(f"{PROMPT}.button"))
-    return text
-
-
 @pytest.mark.parametrize("locale", ["en", "ja"])
 def test_the_page(program: Path, tmp_path: Path, alone: bool, locale: str) -> None:
     """Everything stands there with words; a choice is kept, a trust is named, the host's check-up is shown; nothing is wider than the page."""
@@ -153,7 +137,7 @@ def test_junk_and_back_again(program: Path, tmp_path: Path, alone: bool) -> None
         reader.press(f"{fold} > summary")
         reader.picture_of_panel("mailbox")
         reader.press(f"{fold} [data-action=junk]")
-        assert "Sekisho" in allow(reader)
+        assert "Sekisho" in reader.answer_permission(allow=True)
         eventually("it is junk", lambda: (STRAIGHT.id, True) in map(tuple, folders(reader)["Junk"]))
         assert len(folders(reader)["Inbox"]) == 2
         reader.run(

@@ -52,11 +52,7 @@ def tick(reader: Reader, allow: bool) -> None:
     """
     left, top = reader.run(OPTIONS + place)
     reader.screen.click((left, top))
-    note = "win.document.getElementById('addon-webext-permissions-notification')"
-    which = "primary" if allow else "secondary"
-    answer = reader.point(f"{note}?.querySelector('.popup-notification-{which}-button')")
-    reader.picture("guard-permission")
-    reader.screen.click(answer)
+    reader.answer_permission(allow, "guard-permission")
     said = reader.run(
         OPTIONS
         + """return await until("an answer", () => within(options(), `

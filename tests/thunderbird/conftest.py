@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import warnings
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -128,7 +128,7 @@ def running(
     folder: Path,
     locale: str,
     alone: bool,
-    folders: Collection[str] = (),
+    folders: Collection[str] | Mapping[str, bytes] = (),
     address: str = "",
     inbox: Sequence[Mail] = (),
     privacy: str = "offline",
@@ -136,11 +136,13 @@ def running(
     """A reader in front of a Thunderbird of that language; at the end no process of theirs may be left.
 
     Nobody out there is asked: that is what this reader chose, unless `privacy` says otherwise.
+    `folders`: the names of those of FOLDERS to have (all unless told), or folders of its own, as mboxes.
     With `address` there is an account of that identity beside Local Folders (account2), and `inbox` is its mail.
     """
     profile = folder / "profile"
     requested = "ja,en-US" if locale == "ja" else "en-US"
-    kept = {name: make() for name, make in FOLDERS.items() if name in (folders or FOLDERS)}
+    own = folders if isinstance(folders, Mapping) else {}
+    kept = own or {name: make() for name, make in FOLDERS.items() if name in (folders or FOLDERS)}
     account = add_account(profile, address, mbox(inbox)) if address else {}
     make_profile(profile, kept, {"intl.locale.requested": requested, **account})
     home = Home(folder / "home", profile, locale)

@@ -85,15 +85,10 @@ class Reader:
             const {MailServices} = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
             const root = MailServices.accounts.getAccount(args[2]).incomingServer.rootFolder;
             const folder = await until("folder", () => root.subFolders.find(one => one.URI.endsWith("/" + args[0])));
-            let asked = 0;  // a window that has just started may go back to the folder it began with: it is asked again
-            await until("rows", () => {
-              if (pane().gFolder?.URI != folder.URI && Date.now() - asked > 2000) {
-                pane().displayFolder(folder.URI);
-                asked = Date.now();
-              }
-              return pane().gFolder?.URI == folder.URI && pane().gDBView?.rowCount == args[1]
-                && pane().document.querySelector("#threadTree-row" + (args[1] - 1));
-            }, 30000).catch(error => { throw new Error(`${error} ${pane().gFolder?.URI} ${pane().gDBView?.rowCount}`); });
+            if (pane().gFolder?.URI != folder.URI) pane().displayFolder(folder.URI);
+            await until("rows", () => pane().gFolder?.URI == folder.URI && pane().gDBView?.rowCount == args[1]
+              && pane().document.querySelector("#threadTree-row" + (args[1] - 1)), 30000)
+              .catch(error => { throw new Error(`${error} ${pane().gFolder?.URI} ${pane().gDBView?.rowCount}`); });
             pane().threadTree.selectedIndex = -1;
             await until("nothing shown", () => !about()?.gMessage);
             return [...Array(args[1]).keys()].map(row => pane().gDBView.getMsgHdrAt(row).messageId);
@@ -323,15 +318,18 @@ class Reader:
 
     def unload(self) -> None:
         """Stop the event page as Thunderbird itself does after half a minute of nothing, the host with it."""
-        self.home.kill_hosts()
-        self.run(
-            """
-            await until("stopped", async () => {
-              if (extension().backgroundState == "running") await extension().terminateBackground();
-              return extension().backgroundState == "stopped";
-            });
-            """
-        )
+
+        def stopped() -> bool:
+            self.home.kill_hosts()  # one that was asked meanwhile would keep the page
+            gone: bool = self.run(
+                """
+                if (extension().backgroundState == "running") await extension().terminateBackground();
+                return extension().backgroundState == "stopped";
+                """
+            )
+            return gone
+
+        eventually("the event page has stopped", stopped, 20)
         eventually("no host", lambda: not self.home.hosts())
 
 

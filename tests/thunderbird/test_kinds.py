@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from .conftest import FOLDERS, running, tidy
+from .conftest import running, tidy
 from .mails import Mail, made, mbox, samples
 from .reader import Reader
 
@@ -90,8 +90,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
 
 @pytest.fixture(scope="module")
 def kinds(program: Path, tmp_path_factory: pytest.TempPathFactory, alone: bool, sealed: Sealed) -> Iterator[Reader]:
-    FOLDERS["Kinds"] = lambda: mbox(sealed.all)
-    with running(program, tmp_path_factory.mktemp("kinds"), "en", alone, ["Inbox", "Kinds"]) as reader:
+    with running(program, tmp_path_factory.mktemp("kinds"), "en", alone, {"Kinds": mbox(sealed.all)}) as reader:
         yield reader
 
 
@@ -99,8 +98,7 @@ def kinds(program: Path, tmp_path_factory: pytest.TempPathFactory, alone: bool, 
 def japanese_kinds(
     program: Path, tmp_path_factory: pytest.TempPathFactory, alone: bool, sealed: Sealed
 ) -> Iterator[Reader]:
-    FOLDERS["Kinds"] = lambda: mbox(sealed.all)
-    with running(program, tmp_path_factory.mktemp("kinds-ja"), "ja", alone, ["Inbox", "Kinds"]) as reader:
+    with running(program, tmp_path_factory.mktemp("kinds-ja"), "ja", alone, {"Kinds": mbox(sealed.all)}) as reader:
         reader.thunderbird.set_pref("ui.systemUsesDarkTheme", 1)
         yield reader
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import FOLDERS, running, tidy
+from .conftest import running, tidy
 from .mails import made, mbox
 from .reader import Reader, words
 
@@ -23,8 +23,7 @@ LONG = made(
 
 @pytest.fixture(scope="module")
 def large(program: Path, tmp_path_factory: pytest.TempPathFactory, alone: bool) -> Iterator[Reader]:
-    FOLDERS["Large"] = lambda: mbox([LONG])
-    with running(program, tmp_path_factory.mktemp("large"), "en", alone, ["Inbox", "Large"]) as reader:
+    with running(program, tmp_path_factory.mktemp("large"), "en", alone, {"Long": mbox([LONG])}) as reader:
         yield reader
 
 
@@ -35,7 +34,7 @@ def reader(large: Reader, request: pytest.FixtureRequest) -> Iterator[Reader]:
 
 
 def test_the_tab_shows_what_the_popup_has_no_room_for(reader: Reader) -> None:
-    reader.open_folder("Large", 1)
+    reader.open_folder("Long", 1)
     reader.select(LONG)
     reader.displayed(LONG)
     reader.run("await until('a verdict', () => marks().every(one => one?.title.startsWith('Sekisho: ')), 30000)")

@@ -20,6 +20,7 @@ NOWHERE = Route((), None, -1, (), (), "")
 @pytest.mark.parametrize(
     ("mail", "severity"),
     [
+        ("fires-low-bounce-that-came-round", "low"),
         ("fires-address-of-the-catch-all", "high"),
         ("fires-own-address-to-others", "high"),
         ("fires-proof-failed", "high"),

@@ -95,8 +95,17 @@ def _reflected(facts: Facts) -> bool:
     return known or facts.claim is None or not facts.claim.pressed
 
 
+def _only_reports(facts: Facts) -> bool:
+    """Whether a mail server tells of a delivery and leads nowhere: what it hands back is from an own host, and often comes round."""
+    author = facts.identity.author
+    local = author.address.rpartition("@")[0].lower() if author else ""
+    return local in ("mailer-daemon", "postmaster") and not facts.links.seen and not facts.attachments
+
+
 def _severity(facts: Facts, whose: str) -> str:
     identity = facts.identity
+    if _only_reports(facts):
+        return "low"
     if whose == "both":
         return "medium"
     if facts.papers.failed or (whose == "address" and identity.to_self):

@@ -770,6 +770,25 @@ def test_an_input_that_ends_in_a_message_is_told_so() -> None:
     assert (-32002, {"index": 0}) == (error(said, "b")["code"], error(said, "b")["data"])
 
 
+def test_a_host_that_has_opened_a_file_leaves_like_any_other() -> None:
+    """What opens files runs in a thread, which must not be waited for when the input has ended."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        made.writestr("invoice.exe", b"MZ" + bytes(100))
+    head = b"From: a@a.example\nContent-Type: application/zip; name=a.zip\nContent-Transfer-Encoding: base64\n\n"
+    with subprocess.Popen(
+        [sys.executable, "-I", "-c", START + MAIN], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as host:
+        assert host.stdin and host.stdout
+        host.stdin.write(b"".join(map(frame, message(1, head + base64.encodebytes(packed.getvalue())))))
+        host.stdin.flush()
+        while "result" not in json.loads(host.stdout.read(LENGTH.unpack(host.stdout.read(LENGTH.size))[0])):
+            pass
+        host.stdin.close()
+
+        assert 0 == host.wait(PATIENCE)
+
+
 def test_an_empty_input_is_no_fault() -> None:
     """A host that is asked nothing says nothing."""
     assert [] == told([])

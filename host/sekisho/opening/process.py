@@ -62,6 +62,10 @@ class Opener:
         self._forgotten.discard(owner)
         self._jobs.put(Job(owner, question, content, heard))
         if not self._begun:
+            # Here and not where it is used: Python takes the thread that imports it first for the main one, and waits for that
+            # one when it ends. Ours would never end. With subprocess it takes 10 ms, and the first report is out by now.
+            import threading  # noqa: F401
+
             self._begun = True
             start_new_thread(self._run, ())
 
@@ -107,7 +111,7 @@ class Opener:
             return _failed("crashed")
 
     def _opened(self, job: Job) -> Answer | Failed:
-        import threading  # with subprocess 10 ms, which the first report would wait for
+        import threading
 
         content = job.content()
         if len(content) > MAX_CONTENT:

@@ -159,7 +159,7 @@ class Live:
             analysis = analyse(self.message, self._known, self.settings, int(time.time()), shown=self._shown)
             new = (
                 []
-                if self._over
+                if self._over or self._workers is None
                 else [*filter(self._may_ask, analysis.wanted), *filter(self._to_visit, analysis.offered)]
             )
             if not new or self._workers is None:

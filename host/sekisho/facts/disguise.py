@@ -212,14 +212,36 @@ def _alternatives(message: Message, one: TextPart, other: TextPart) -> bool:
 
 
 def _vocabulary(text: str) -> set[str]:
-    return {match[0] for match in _vocable().finditer(_address().sub(" ", text[:MAX_TEXT]).lower())}
+    lower = _without_addresses(text[:MAX_TEXT]).lower()
+    if lower.isascii():
+        return {word for word in lower.translate(_APART).split() if len(word) >= MIN_WORD}
+    return set(_vocable().findall(lower))
+
+
+MIN_WORD = 4  # letters
+_APART = {code: " " for code in range(128) if not chr(code).isalpha()}
+
+
+def _without_addresses(text: str) -> str:
+    """Words with an @ inside are left out, others end where a page's address begins. A pattern would look at each letter of a word anew."""
+    if "@" not in text and "http" not in text:
+        return text
+    return " ".join(
+        [
+            _address().sub(" ", word) if "http" in word else word
+            for word in text.split()
+            if "@" not in word or "@" not in word[1:-1]
+        ]
+    )
 
 
 @cache
 def _vocable() -> re.Pattern[str]:
-    return re.compile("[^\\W\\d_\u3040-\u30ff\u4e00-\u9fff]{4,}|[\u30a1-\u30ff]{2,}|[\u4e00-\u9fff]{2,}")
+    return re.compile(
+        f"[^\\W\\d_\u3040-\u30ff\u4e00-\u9fff]{{{MIN_WORD},}}|[\u30a1-\u30ff]{{2,}}|[\u4e00-\u9fff]{{2,}}"
+    )
 
 
 @cache
 def _address() -> re.Pattern[str]:
-    return re.compile(r"https?://\S+|\S+@\S+")
+    return re.compile(r"https?://\S+")

@@ -133,15 +133,13 @@ def _texts(message: Message) -> list[tuple[str, str, TextPart | None]]:
 
 
 def _of(where: str, text: str, folded: Folded) -> list[Lure]:
-    if len(folded.text) < LONG:
-        words = frozenset(_WORD.findall(folded.text))
-    else:
-        words = frozenset(match[0] for match in _WORD.finditer(folded.text))
-    known = words.union(folded.text)  # most patterns end at the words that are not there
+    words = _words(folded.text)
     found: list[Lure] = []
     for language in _languages(folded.text):
         counts: dict[str, int] = {}
-        patterns, index, void = _patterns(language)
+        patterns, index, void, letters = _patterns(language)
+        # Most patterns end at the words and letters that are not there.
+        known = words.union([letter for letter in letters if letter in folded.text] if letters else folded.text)
         here = [one for key in index.keys() & known for one in index[key]]
         for number in sorted({number for number, word in here if word in folded.text}):
             row = patterns[number]
@@ -161,6 +159,16 @@ def _of(where: str, text: str, folded: Folded) -> list[Lure]:
     return sorted(found, key=lambda lure: lure.start)
 
 
+_LETTERS_ALONE = bytes(code if 97 <= code <= 122 else 32 for code in range(256))
+
+
+def _words(text: str) -> frozenset[str]:
+    """The runs of Latin letters in folded text, each once."""
+    if len(text) < LONG:
+        return frozenset(text.encode("ascii", "replace").translate(_LETTERS_ALONE).decode("ascii").split())
+    return frozenset(match[0] for match in _WORD.finditer(text))
+
+
 def _languages(text: str) -> Iterator[str]:
     """The tables to be read."""
     if _LATIN.search(text):
@@ -172,12 +180,14 @@ def _languages(text: str) -> Iterator[str]:
 
 
 Row = tuple[str, str, int, tuple[tuple[_Choice, ...], ...], tuple[tuple[str, ...], ...]]  # fields of _Pattern
-Table = tuple[tuple[Row, ...], dict[str, list[tuple[int, str]]], tuple[str, ...]]
+Table = tuple[tuple[Row, ...], dict[str, list[tuple[int, str]]], tuple[str, ...], tuple[str, ...]]
+MAX_LETTERS = 60  # looked for one by one; of a script that has more, all of a text's are taken
 
 
 @cache
 def _patterns(language: str) -> Table:
-    """A language's patterns, which of them can be where a word or letter is (and this, if it is longer), and the words that void a sentence."""
+    """A language's patterns, which of them can be where a word or letter is (and this, if it is longer), the words that void a sentence,
+    and the letters that are looked for alone, unless those are too many."""
     return made.part(f"lures-{language}", lambda: _table(language), *_sources(language))
 
 
@@ -201,7 +211,9 @@ def _table(language: str) -> Table:
             for word, _, mark in pieces[min(range(len(pieces)), key=lambda at: _commonness(marks[at]))]:
                 index.setdefault(mark, []).append((len(patterns), "" if word == mark else word))
             patterns.append((kind, row, GAP[language], pieces, marks))
-    return tuple(patterns), index, tuple(word for module in modules for word in module.VOID)
+    letters = sorted({mark for row in patterns for marks in row[4] for mark in marks if len(mark) == 1})
+    void = tuple(word for module in modules for word in module.VOID)
+    return tuple(patterns), index, void, tuple(letters) if len(letters) <= MAX_LETTERS else ()
 
 
 def _commonness(marks: tuple[str, ...]) -> int:

@@ -39,9 +39,14 @@ class OwnProvider(NamedTuple):
 
 
 @cache
-def _keepers() -> tuple[Brand, ...]:
-    """The companies that keep mailboxes."""
-    return tuple(brand for brand in all_brands() if brand.kind in KINDS)
+def _keepers() -> tuple[tuple[Brand, ...], dict[str, list[int]]]:
+    """The companies that keep mailboxes, and their places there by each of their domains."""
+    found = tuple(brand for brand in all_brands() if brand.kind in KINDS)
+    places: dict[str, list[int]] = {}
+    for place, brand in enumerate(found):
+        for domain in {*brand.domains, *brand.shared}:
+            places.setdefault(domain, []).append(place)
+    return found, places
 
 
 def find(settings: Settings, route: Route, identity: Identity, domains: Iterable[Domain]) -> OwnProvider:
@@ -57,9 +62,8 @@ def find(settings: Settings, route: Route, identity: Identity, domains: Iterable
     for domain in domains:
         if domain.name in own:
             servers.update(names.registrable(server) for server in domain.mail_servers or ())
-    found = [
-        brand for brand in _keepers() if not servers.isdisjoint(brand.domains) or not servers.isdisjoint(brand.shared)
-    ]
+    keepers, places = _keepers()
+    found = [keepers[place] for place in sorted({place for server in servers for place in places.get(server, ())})]
     theirs = {name for name in own for brand in found if brand.runs(name)}
     return OwnProvider(
         tuple(found),

@@ -162,6 +162,20 @@ def _cut(segments: Sequence[Segment], spans: list[url_contents.Span]) -> tuple[S
     return tuple(out)
 
 
+@cache
+def _endings() -> tuple[str, ...]:
+    """What the brands' domains end in."""
+    return tuple({"." + name.rpartition(".")[2] for brand in brands.all_brands() for name in brand.domains})
+
+
+def _may_hold_one(path: str) -> bool:
+    """Whether a brand's domain can stand in a path."""
+    if "." not in path:
+        return False
+    lower = path.lower()
+    return any(ending in lower for ending in _endings())
+
+
 class Imitation(NamedTuple):
     """A brand's domain that stands where it means nothing. `start` and `end`: its place in the link, equal where that cannot be told."""
 
@@ -175,7 +189,7 @@ class Imitation(NamedTuple):
 def imitation(link: url.Url) -> Imitation | None:
     """A brand's own domain in the path or in a host that is another's: the second article's trick."""
     owner = brands.of_domain(link.domain)
-    for match in islice(_host_in_path().finditer(link.path), MAX_NAMES):
+    for match in islice(_host_in_path().finditer(link.path), MAX_NAMES) if _may_hold_one(link.path) else ():
         before = link.path[: match.start()]
         if not before.endswith(("/", ".", "-", "_")) or before.endswith("//"):
             continue  # part of a Message-ID, of an escape, or a whole URL handed to a redirector: another matter

@@ -15,7 +15,6 @@ MAX_HEADER = 1 << 20  # bytes read as header; a longer one is cut there and said
 MAX_FIELDS = 4000  # real mails have under 200
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
-_LINE_END = re.compile(rb"\r\n|\n|\r")
 _FOLDS = tuple((end + blank, blank) for end in (b"\r\n", b"\n", b"\r") for blank in (b" ", b"\t"))
 
 # What Thunderbird itself writes above a message in its store; it changes when a message is read or starred.
@@ -83,10 +82,22 @@ def parse(source: bytes, start: int = 0, end: int | None = None, in_multipart: b
     defects: list[str] = []
     at = start
     body = stop
+    # The next line feed and carriage return, each looked for once however many of the other there are.
+    feed, carriage = source.find(b"\n", at, limit), source.find(b"\r", at, limit)
+
+    def end_of_line(begin: int) -> tuple[int, int]:
+        """Where the line that begins there ends, and where the next one begins."""
+        nonlocal feed, carriage
+        if 0 <= feed < begin:
+            feed = source.find(b"\n", begin, limit)
+        if 0 <= carriage < begin:
+            carriage = source.find(b"\r", begin, limit)
+        if carriage < 0 or 0 <= feed < carriage:
+            return (feed, feed + 1) if feed >= 0 else (limit, limit)
+        return carriage, carriage + (2 if feed == carriage + 1 else 1)
+
     while at < limit:
-        line_end = _LINE_END.search(source, at, limit)
-        line_stop = line_end.start() if line_end else limit
-        following = line_end.end() if line_end else limit
+        line_stop, following = end_of_line(at)
         if line_stop == at:
             body = following
             break
@@ -110,11 +121,9 @@ def parse(source: bytes, start: int = 0, end: int | None = None, in_multipart: b
             defects.append("header-ends-without-empty-line")
             body = at
             break
-        while line_end is not None and following < limit and source[following] in b" \t":
+        while following < limit and source[following] in b" \t":
             # A line of nothing but blanks folds too (obs-FWS): only a really empty line ends the header.
-            line_end = _LINE_END.search(source, following, limit)
-            line_stop = line_end.start() if line_end else limit
-            following = line_end.end() if line_end else limit
+            line_stop, following = end_of_line(following)
         name = match.group(1).decode("ascii")
         lower = name.lower()
         alike = named.setdefault(lower, [])

@@ -58,13 +58,21 @@ class Folded(NamedTuple):
 def fold(text: str) -> Folded:
     """The first MAX_TEXT characters, folded. Linear; nothing raises."""
     text = text[:MAX_TEXT].replace("\n", " ").replace("\r", " ").replace("\t", " ")
-    text, letters = _replaced(text, _letters(), _letter)
+    plain = text.isascii()
+    if plain:
+        text, letters = _replaced(text.translate(_ZEROS), _NUMBER_OF_MANY, lambda match: "0")
+    else:
+        text, letters = _replaced(text, _letters(), _letter)
     passes = [letters]
     if text.count(" ") * 3 > len(text):
         text, apart = _replaced(text, _apart(), lambda match: match[0].replace(" ", ""))
         passes.append(apart)
-    if not text.isascii() or "  " in text:
-        text, spaces = _replaced(text, _spaces(), _space)
+    if plain:
+        if "  " in text:
+            text, spaces = _replaced(text, _SPACE_OF_MANY, lambda match: " ")
+            passes.append(spaces)
+    elif not text.isascii() or "  " in text:
+        text, spaces = _replaced(text, _spaces() if _DASHES.isdisjoint(text) else _spaces_and_dashes(), _space)
         passes.append(spaces)
     return Folded(text.lower(), tuple(passes))
 
@@ -85,11 +93,19 @@ def _invisible() -> re.Pattern[str]:
     return re.compile(f"[{INVISIBLE}]+")
 
 
+_BETWEEN_SPACES = f" (?:(?<=[{_WIDE}] )|(?=[ {_WIDE}])) *"
+_DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+
+
 @cache
 def _spaces() -> re.Pattern[str]:
-    return re.compile(
-        f" (?:(?<=[{_WIDE}] )|(?=[ {_WIDE}])) *|(?<=[\u30a1-\u30fa])[-\u2010-\u2015\u2212](?=[\u30a1-\u30fa])"
-    )
+    return re.compile(_BETWEEN_SPACES)
+
+
+@cache
+def _spaces_and_dashes() -> re.Pattern[str]:
+    """With the dashes that stand for a long vowel in katakana."""
+    return re.compile(f"{_BETWEEN_SPACES}|(?<=[\u30a1-\u30fa])[-\u2010-\u2015\u2212](?=[\u30a1-\u30fa])")
 
 
 @cache
@@ -160,3 +176,7 @@ def _space(match: re.Match[str]) -> str:
 
 
 _NUMBER = re.compile("[0-9]+")
+# Of ASCII each digit is made a 0 first: that leaves the numbers of several to be found, by what they begin with.
+_ZEROS = dict.fromkeys(range(ord("1"), ord("9") + 1), "0")
+_NUMBER_OF_MANY = re.compile("000*")
+_SPACE_OF_MANY = re.compile("   *")

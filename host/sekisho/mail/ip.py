@@ -46,6 +46,7 @@ _INSIDE_V4 = tuple(
 )
 
 
+@lru_cache(1024)  # each of a message is asked about some ten times
 def canonical(text: str) -> str:
     """The address in its usual spelling, "" when `text` is none.
 

@@ -19,7 +19,6 @@ STRETCH = 1 << 18  # bytes of a long text that are decoded at once
 MAX_LOOKED_BACK = 4_096  # bytes, for a place to cut it
 MAX_DEPTH = 66  # real mails reach 8; Thunderbird shows nothing deeper than this
 _LINE = re.compile(rb"\r\n|\n|\r")
-_DELIMITER = re.compile(rb"[\r\n]--")  # the start of a line that can be one
 _UU_BEGIN = re.compile(rb"begin [0-7]{3,4} [^\r\n]{1,200}\r?\n")
 _BLANKS = b" \t\r\n\x0b\x0c\x00"  # what may stand behind a boundary
 _LONE_CR = re.compile(rb"=\r(?!\n)")
@@ -229,11 +228,19 @@ class _Reading:
 
         enter(header, depth, "text/plain", False)
         at = max(0, header.body - 1)
-        while opened and (found := _DELIMITER.search(source, at)) is not None:
-            line_start = found.end() - 2
-            line = _LINE.search(source, found.end())
+        # The next lines that can be a delimiter, behind either kind of line end.
+        feed, carriage = source.find(b"\n--", at), source.find(b"\r--", at)
+        while opened:
+            if 0 <= feed < at:
+                feed = source.find(b"\n--", at)
+            if 0 <= carriage < at:
+                carriage = source.find(b"\r--", at)
+            if feed < 0 and carriage < 0:
+                break
+            line_start = (feed if carriage < 0 or 0 <= feed < carriage else carriage) + 1
+            line = _LINE.search(source, line_start + 2)
             at = line.start() if line else len(source)
-            said = source[found.end() : at].rstrip(_BLANKS)
+            said = source[line_start + 2 : at].rstrip(_BLANKS)
             if said not in names and not (said.endswith(b"--") and said[:-2] in names):
                 continue
             taker = _taker(opened, said)

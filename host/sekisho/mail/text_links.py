@@ -81,7 +81,8 @@ def _find(text: str, owned: dict[str, bool]) -> list[tuple[int, int, str]]:
     lower = text.lower()
     if "http" not in lower and "www." not in lower and "ftp:" not in lower:
         return []
-    out = {match.start(): _trimmed(match.group()) for match in _plain().finditer(text)}
+    begins = _begins(lower, len(text))
+    out = {match.start(): _trimmed(match.group()) for match in _matches(_plain(), text, begins)}
     more: dict[int, str] = {}
 
     def has_owner(host: str) -> bool:
@@ -93,7 +94,7 @@ def _find(text: str, owned: dict[str, bool]) -> list[tuple[int, int, str]]:
 
     slashes = sum(map(lower.count, ("http://", "https://", "ftp://")))
     if not text.isascii() or sum(map(lower.count, ("http:", "https:", "ftp:"))) > slashes:
-        for match in _to_the_blank().finditer(text):
+        for match in _matches(_to_the_blank(), text, begins):
             found = _other_host(match, out.get(match.start(), ""), has_owner)
             if found:
                 more[match.start()] = found
@@ -107,6 +108,32 @@ def _find(text: str, owned: dict[str, bool]) -> list[tuple[int, int, str]]:
         if not has_owner(_host(out[at])):
             del out[at]  # half a name
     return [(at, order, url) for order, found in enumerate((out, more)) for at, url in found.items()]
+
+
+def _begins(lower: str, length: int) -> list[int] | None:
+    """Where a URL can begin; None where lower case is of another length, so that places in it are none in the text."""
+    if len(lower) != length:
+        return None
+    found = []
+    for sign in ("http", "ftp:", "www."):
+        at = lower.find(sign)
+        while at >= 0:
+            found.append(at)
+            at = lower.find(sign, at + 1)
+    return sorted(found)
+
+
+def _matches(pattern: re.Pattern[str], text: str, begins: list[int] | None) -> Iterator[re.Match[str]]:
+    """As `finditer`, which would try the pattern at each letter of the text."""
+    if begins is None:
+        yield from pattern.finditer(text)
+        return
+    behind = 0
+    for at in begins:
+        match = pattern.match(text, at) if at >= behind else None
+        if match is not None:
+            behind = match.end()
+            yield match
 
 
 def _other_host(match: re.Match[str], plain: str, has_owner: Callable[[str], bool]) -> str:

@@ -87,7 +87,7 @@ def addresses(text: str, known: tuple[Person, ...]) -> list[Found]:
     out = []
     for undone, places in _undone(text):
         lower, exact = undone.lower(), undone.replace("+", "-").replace("/", "_")
-        hashed = len(lower) >= MIN_HASH and _hash().search(lower) is not None
+        hashed = _may_be_hashed(lower) and _hash().search(lower) is not None
         for person in known:
             for form, wanted, case in person.forms + _digests(person.address) if hashed else person.forms:
                 at = (exact if case else lower).find(wanted)
@@ -97,6 +97,16 @@ def addresses(text: str, known: tuple[Person, ...]) -> list[Found]:
                         start, end = _widened(exact, start, end)
                     out.append(Found(person.address, form, places[start], places[end]))
     return out
+
+
+_HEXADECIMAL = bytes(120 if chr(code) in "0123456789abcdef" else 32 for code in range(256))
+
+
+def _may_be_hashed(lower: str) -> bool:
+    """Whether so many hexadecimal digits follow each other; the pattern looks at each place of a long link anew."""
+    if len(lower) < MIN_HASH:
+        return False
+    return b"x" * MIN_HASH in lower.encode("ascii", "replace").translate(_HEXADECIMAL)
 
 
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._-+")

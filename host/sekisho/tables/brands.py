@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from operator import add
 
 from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.tables import made
@@ -61,11 +62,10 @@ def named_in(text: str) -> Brand | None:
     """The brand whose name stands earliest in `text`, the longest of several there, whatever its case and width."""
     folded = _folded(text[:2000])
     names, every = _names(), all_brands()
-    for at in range(len(folded)):
-        for key in (folded[at : at + KEY], folded[at]):
-            if key not in names:
-                continue
-            for written, word, alone, brand in names[key]:
+    pairs = enumerate(map(add, folded, folded[1:] + " "))
+    for at, pair in [one for one in pairs if one[1] in names or one[1][0] in names]:
+        for key in (pair, pair[0]):
+            for written, word, alone, brand in names.get(key, ()):
                 if folded.startswith(written, at) and _stands(folded, at, at + len(written), word, alone):
                     return every[brand]
     return None

@@ -168,7 +168,8 @@ def registrable_domain(host: str, private: bool = True) -> str:
 
 def edition() -> int:
     """Another number whenever the file has been read again: what was remembered of its answers holds no longer."""
-    _open()
+    if _opened is None or _opened[0] != TABLE or _opened[1] != newer.FOLDER:
+        _open()
     return _openings
 
 

@@ -19,6 +19,7 @@ MAX_TEXT = 1 << 20
 MAX_HIDDEN = 1 << 17
 MAX_SHOWN = 500  # characters of a link's words
 MAX_PIECES = 500
+MAX_WAITING = 1 << 12  # characters of one line that are held as they came
 MAX_STATES = 300  # remembered
 MAX_NESTED = 100  # documents in attributes of this one, in all; others are searched for links
 MAX_NESTED_TEXT = 1 << 20
@@ -41,7 +42,6 @@ _PLAIN, _BLOCK, _ODD = 0, 1, 2
 # What a tag takes more than passing by: a line of its own, or a closer look.
 _CARE = {**dict.fromkeys(_BLOCKS, _BLOCK), **dict.fromkeys(_MUTE | _KEEPS_BLANKS | _OF_USE | {"br"}, _ODD)}
 _NEVER_SEEN = frozenset(("refresh", "base", "meta", "style", "script"))
-_BLANKS = re.compile("[ \t\n\f\r]+")
 _ROOM = re.compile(r"background|width|height|padding")
 
 
@@ -87,13 +87,25 @@ class Nested(NamedTuple):
     hidden: bool
 
 
+def _one_blank(text: str) -> str:
+    """One space for each run of the standard's white space; plain replacing, which halves a run at a time, beats a pattern many times."""
+    for blank in "\n\t\r\f":
+        if blank in text:
+            text = text.replace(blank, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
+
+
 class _Lines:
     """Words as they stand in lines: blanks between them are one, blocks begin lines of their own."""
 
-    __slots__ = ("_blank", "_fresh", "_room", "_whole", "pieces")
+    __slots__ = ("_blank", "_fresh", "_held", "_room", "_waiting", "_whole", "pieces")
 
     def __init__(self, room: int) -> None:
         self.pieces: list[str] = []
+        self._waiting: list[str] = []  # of this line, as they came: blanks are looked for once a line, not once a node
+        self._held = 0  # characters of those
         self._whole: list[str] = []  # many pieces put together: each word for itself takes more room than a text
         self._room = room
         self._fresh = True  # at the beginning of a line
@@ -102,12 +114,27 @@ class _Lines:
     def add(self, text: str, as_is: bool = False) -> None:
         if self._room <= 0:
             return
-        if not as_is:
-            text = _BLANKS.sub(" ", text)
-            if self._blank and text[0] == " ":
-                text = text[1:]
-            if not text:
-                return
+        if as_is:
+            if self._waiting:
+                self._join()
+            self._put(text)
+            return
+        self._waiting.append(text)
+        self._held += len(text)
+        if self._held > MAX_WAITING:
+            self._join()
+
+    def _join(self) -> None:
+        text = "".join(self._waiting) if len(self._waiting) > 1 else self._waiting[0]
+        self._waiting.clear()
+        self._held = 0
+        text = _one_blank(text)
+        if self._blank and text[0] == " ":
+            text = text[1:]
+        if text:
+            self._put(text)
+
+    def _put(self, text: str) -> None:
         if len(text) > self._room:
             text = text[: self._room]
         self.pieces.append(text)
@@ -116,6 +143,8 @@ class _Lines:
         self._fresh = text[-1] == "\n"
 
     def line(self, always: bool = False) -> None:
+        if self._waiting:
+            self._join()
         if (always or not self._fresh) and self._room > 0:
             pieces = self.pieces
             if self._blank and not self._fresh and pieces[-1][-1] == " ":
@@ -128,6 +157,8 @@ class _Lines:
         self._fresh = self._blank = True
 
     def text(self) -> str:
+        if self._waiting:
+            self._join()
         return "".join((*self._whole, *self.pieces)).strip(" \n\t\r\f")
 
 
@@ -380,7 +411,7 @@ class Walk:
 
     def _close(self, anchor: _Anchor) -> None:
         text = anchor.words.text() or anchor.alternative or anchor.hidden_words.text()
-        text = _BLANKS.sub(" ", text)
+        text = _one_blank(text)
         for slot in anchor.slots:
             link = self.links[slot]
             if link.kind in ("link", "form"):

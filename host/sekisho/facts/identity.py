@@ -44,10 +44,20 @@ def read(message: Message, settings: Settings, route: Route) -> Identity:
         authors=authors,
         name=name,
         organisation=domain.registrable(author.domain) if author else "",
-        brand=brands.named_in(name) if name else None,
+        brand=_brand(name) if name else None,
         to_self=bool(own) and recipients == {own},
         readers=frozenset(readers - {""}),
     )
+
+
+def _brand(name: str) -> brands.Brand | None:
+    """The brand in a name, also where each of its Japanese letters stands by itself: blanks hide it from no reader."""
+    found = brands.named_in(name)
+    if found is None and not name.isascii() and (" " in name or "\u3000" in name):
+        from sekisho.mail.folding import fold
+
+        found = brands.named_in(fold(name[:300]).text)
+    return found
 
 
 def _above_entry(start: int, route: Route) -> bool:

@@ -67,11 +67,10 @@ def rows_of(sources: list[bytes], settings: Settings = Settings()) -> list[Row]:
     return [row for row in made if row]
 
 
-def begun(*arguments: object) -> subprocess.Popen[bytes]:
+def begun(*arguments: object, **environment: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "sekisho", "scan", *map(str, arguments)]
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT, start_new_session=True
-    )
+    given = {**ENVIRONMENT, **environment}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=given, start_new_session=True)
 
 
 # ------------------------------------------------------------------ reading

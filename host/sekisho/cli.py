@@ -82,7 +82,7 @@ def _parser() -> Any:
     scan.add_argument(
         "--remember",
         action="store_true",
-        help="let a Thunderbird profile's mail teach Sekisho in Thunderbird, too, which servers are your own",
+        help="let a Thunderbird profile's mail teach Sekisho in Thunderbird, too: which servers are your own, what passed, how senders write",
     )
     scan.add_argument("--jobs", type=int, metavar="N", help="processes that look at messages (default: one a core)")
     scan.add_argument("--output", metavar="FILE", help="with --json: the reports' file, instead of standard output")
@@ -235,9 +235,9 @@ def _forget(arguments: Any) -> int:
     japanese = (arguments.locale or _locale()) == "ja"
     if messages:
         print(
-            f"忘れました: {messages:,} 通のメール({accounts} アカウント)から分かった、ご自分のサーバーのこと。"
+            f"忘れました: {messages:,} 通のメール({accounts} アカウント)について覚えていたこと。"
             if japanese
-            else f"Forgotten: what {messages:,} messages of {accounts} accounts taught of your own servers."
+            else f"Forgotten: what was remembered of {messages:,} messages of {accounts} accounts."
         )
     else:
         print("メールから覚えたことは、ありませんでした。" if japanese else "Nothing was remembered of any mail.")

@@ -15,6 +15,8 @@ from sekisho.register import Register, lessons
 if TYPE_CHECKING:
     from typing import Any
 
+    from sekisho.register.sightings import Seen
+
 MAX_LISTED = 5000  # messages of a campaign that are named
 
 
@@ -56,8 +58,8 @@ class Memory:
             return
         from sekisho.register.sightings import Seen
 
-        self._passed = analysis.facts.sighting._replace(level=analysis.report.verdict.level)
-        if self._lines or self._passed.sent:  # not drafts and what else never went anywhere
+        self._passed = passed_by(analysis)
+        if self._lines or self._passed.sent:
             self._register.remember(self._account, [Seen(self._trace, self._lines, self._likeness, self._passed)])
 
     def campaign(self) -> dict[str, Any]:
@@ -90,3 +92,20 @@ class Memory:
             return False
         trace = self._trace if campaign else None
         return self._register.told(self._account, self._passed.address, whom, at, trace)
+
+
+def passed_by(analysis: Analysis) -> sighting.Sighting:
+    """A message's sighting, with the verdict."""
+    return analysis.facts.sighting._replace(level=analysis.report.verdict.level)
+
+
+def seen(analysis: Analysis, alike: likeness.Likeness) -> Seen | None:
+    """What is remembered of a message that passed, without what it teaches of the reader's own servers; None of drafts and of what
+    else never went anywhere."""
+    from sekisho.register.sightings import Seen
+
+    message, passed = analysis.facts.message, passed_by(analysis)
+    lines = [line for _, line in message.received]
+    if not (lines or passed.sent) or message.sha256 is None:
+        return None
+    return Seen(lessons.trace(lines) or message.sha256, (), alike, passed)

@@ -253,9 +253,6 @@ class Register:
                     lessons.reckon(connection, account)
                 for table in DATED:
                     connection.execute(f"DELETE FROM {table} WHERE {old[0]}", old[1])
-                connection.execute(
-                    "DELETE FROM sighting WHERE id <= (SELECT max(id) FROM sighting) - ?", (MAX_SIGHTINGS,)
-                )
                 connection.execute(_WITHOUT_MAIL)
                 connection.execute("UPDATE register SET cleared = ?, days = ?", (today, self.days))
         self._cleared = today, self.days
@@ -284,6 +281,7 @@ class Register:
                 lessons.add(connection, marks, number, due, self._today(), new)
             if fresh:
                 sightings.add(connection, marks, number, self._today(), fresh)
+                connection.execute(_TOO_MANY, (MAX_SIGHTINGS,))
 
     def _forget(self, connection: sqlite3.Connection, account: str | None) -> int | None:
         if account is None:
@@ -343,6 +341,7 @@ def look(path: str) -> Size | None:
         raise RegisterError(str(error)) from error
 
 
+_TOO_MANY = "DELETE FROM sighting WHERE id <= (SELECT max(id) FROM sighting) - ?"
 _WITHOUT_MAIL = "DELETE FROM account WHERE " + " AND ".join(
     f"NOT EXISTS (SELECT 1 FROM {table} WHERE account = account.id)" for table in ("lesson", *DATED)
 )

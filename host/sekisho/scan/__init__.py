@@ -30,13 +30,15 @@ class Task(NamedTuple):
     stored: Stored
     settings: Settings
     answers: dict[Question, Answer]
+    account: str | None = None  # its key
 
 
 class _Group:
     """The messages of one account, or those of none."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, key: str | None = None) -> None:
         self.settings = settings
+        self.key = key
         self.learner = Learner()
         self.newest: list[tuple[int, int, list[Received]]] = []  # a heap by the date of the topmost line
 
@@ -74,7 +76,9 @@ class Mailbox:
         )
         for account in self.accounts:
             servers = settings.incoming_servers or ((account.server,) if account.server else ())
-            self._groups[account.id] = _Group(settings._replace(own_addresses=own, incoming_servers=servers))
+            self._groups[account.id] = _Group(
+                settings._replace(own_addresses=own, incoming_servers=servers), account.key
+            )
         self._places: dict[str, _Group] = {}  # by folder
 
     def learn(self) -> Iterator[int]:
@@ -105,7 +109,7 @@ class Mailbox:
             group = self._group(stored.path)
             if id(group) not in learnt:
                 learnt[id(group)] = session.learnt(group.learner)
-            yield Task(stored, group.settings, learnt[id(group)])
+            yield Task(stored, group.settings, learnt[id(group)], group.key)
 
     def _group(self, path: str) -> _Group:
         """Whose a message is: the account's in whose folder it lies, the innermost one."""

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from hashlib import sha256
 
 import sekisho
@@ -20,6 +21,7 @@ from sekisho.report import LEVELS
 from sekisho.scan import Mailbox
 from sekisho.scan.examine import Context, Done, Job, Row, examine
 from sekisho.scan.groups import Groups
+from sekisho.scan.remembering import Writer
 from sekisho.scan.spool import Known, Spool, SpoolError, opened
 from sekisho.scan.tally import Tally
 from sekisho.settings import Settings
@@ -50,6 +52,7 @@ class Scan:
         self._given = given
         self._workers = workers
         self._register = register
+        self._writer = Writer(register) if register else None
         self._keep = keep
         self._tally = Tally()
         self._groups = Groups()
@@ -119,7 +122,10 @@ class Scan:
         """What decides about the lines of a scan: another one cannot go on from its rows."""
         wanted = self._arguments
         places = [os.path.abspath(path) for path in (*wanted.paths, *([wanted.output] if wanted.output else []))]
-        asked = (sekisho.__version__, places, bool(wanted.json), self._settings, sorted(self._given.items()))
+        asked = (
+            *(sekisho.__version__, places, bool(wanted.json), self._settings, sorted(self._given.items())),
+            *(["remember"] if wanted.remember else []),
+        )
         return sha256(repr(asked).encode("utf-8", "replace")).hexdigest()
 
     # ---- the two passes ----
@@ -166,10 +172,19 @@ class Scan:
             elif not output and row.level != LEVELS[0]:
                 place = f"{row.path}:{row.number}"
                 self._bar.line(visible(f"{row.level:8}{place}  {row.headline}").replace("\n", " "))
+            if self._writer and done.seen:
+                self._writer.add(*done.seen)
             if spool:
-                spool.add(row, output.tell() if output and self._arguments.output else 0)
+                end = output.tell() if output and self._arguments.output else 0
+                if self._writer:  # done is what the register has, too
+                    self._writer.then(partial(spool.add, row, end))
+                else:
+                    spool.add(row, end)
             if self._new % EVERY == 0:
                 self._bar.at(before + self._new)
+        if self._writer:
+            self._writer.flush()
+            self._bar.say(f"remembered {self._writer.written} messages that passed")
         if output:
             output.flush()
         if self._known:
@@ -206,7 +221,8 @@ class Scan:
             try:
                 for task in mailbox.tasks():
                     if id(task.answers) not in contexts:
-                        context = Context(task.settings, {**task.answers, **self._given})
+                        account = task.account if self._register else None
+                        context = Context(task.settings, {**task.answers, **self._given}, account)
                         contexts[id(task.answers)] = (task.answers, context)
                     job = Job(task.stored.path, task.stored.number, task.stored.source, contexts[id(task.answers)][1])
                     if not (self._known and self._known.meet(job)):

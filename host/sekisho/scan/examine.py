@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from sekisho import session
+from sekisho import memory, session
 from sekisho.engine import Analysis
 from sekisho.mail import likeness
 from sekisho.named import TYPE_CHECKING, NamedTuple
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sekisho.lookup.workers import Workers
+    from sekisho.register.sightings import Seen
 
 KEY = b"sekisho scan"  # of the fingerprints: they are compared within one scan
 MAX_TEXT = 200  # characters of a text in a row
@@ -25,10 +26,11 @@ MAX_BATCH, MAX_BYTES = 16, 1 << 19  # messages that travel together, and their b
 
 
 class Context(NamedTuple):
-    """What the analyses of one account's messages are given."""
+    """What the analyses of one account's messages are given. `account`: its key, where what passes is to be remembered."""
 
     settings: Settings
     answers: dict[Question, Answer]
+    account: str | None = None
 
 
 class Job(NamedTuple):
@@ -78,17 +80,19 @@ class Row(NamedTuple):
 
 
 class Done(NamedTuple):
-    """A message that was looked at. `row` None: nobody could, the process died of it. `line`: its report as JSON, where that is wanted."""
+    """A message that was looked at. `row` None: nobody could, the process died of it. `line`: its report as JSON, where that is wanted;
+    `seen`: of which account, and what, the register is to be told."""
 
     path: str
     number: int
     row: Row | None
     line: bytes | None
+    seen: tuple[str, Seen] | None = None
 
 
 def examine(job: Job, want_line: bool, workers: Workers | None = None) -> Done:
     """Offline unless there are `workers`; files are opened by a process of their own."""
-    settings, answers = job.context
+    settings, answers, account = job.context
     patient = workers is None
     analysis = None
     for analysis in session.analyses(  # noqa: B007 - the last one counts
@@ -101,15 +105,17 @@ def examine(job: Job, want_line: bool, workers: Workers | None = None) -> Done:
     if want_line:
         report: dict[str, Any] = {**as_json(analysis.report), "path": job.path, "index": job.number}
         line = json.dumps(report, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-    return Done(job.path, job.number, _row(job, analysis), line)
+    alike = likeness.of(analysis.facts.message)
+    told = memory.seen(analysis, alike) if account else None
+    row = _row(job, analysis, alike)
+    return Done(job.path, job.number, row, line, (account, told) if account and told else None)
 
 
-def _row(job: Job, analysis: Analysis) -> Row:
+def _row(job: Job, analysis: Analysis, alike: likeness.Likeness) -> Row:
     report = analysis.report
     message, verdict, origin = report.message, report.verdict, report.origin
     network = report.hops[origin.hop].network if origin else None
     passed = analysis.facts.sighting
-    alike = likeness.of(analysis.facts.message)
     fingerprint, bands = fingerprints.of(alike.shingles, KEY)
     return Row(
         path=job.path,

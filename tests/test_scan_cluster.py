@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 from test_cli import ENVIRONMENT, run
-from test_scan_command import PLAIN, mbox, some
+from test_scan_command import PLAIN, begun, mbox, some
 
 from sekisho.scan import cluster
 from sekisho.scan.examine import Done, Job
@@ -89,3 +89,47 @@ def test_a_cluster_that_is_not_there_is_said(tmp_path: Path) -> None:
 
     assert (1, b"") == (done.returncode, done.stdout)
     assert b"127.0.0.1:1" in done.stderr.splitlines()[-1]
+
+
+def test_a_scheduler_that_dies_is_said_and_the_scan_goes_on_later(two_workers: Cluster, tmp_path: Path) -> None:
+    """Killed in the middle: one line, status 1, soon; what was done is kept, and this computer does the rest, without a line twice or lost."""
+    box, output, state = (tmp_path / name for name in ("box", "out.ndjson", "state"))
+    box.write_bytes(mbox(some(400)))
+    arguments = ["--json", "--output", output, "--resume", state, box]
+    with begun(*arguments, "--cluster", two_workers.address) as scan:
+        while not output.exists() or output.read_bytes().count(b"\n") < 20:
+            assert scan.poll() is None, scan.stderr and scan.stderr.read()
+            time.sleep(0.01)
+        os.killpg(two_workers.scheduler.pid, signal.SIGKILL)
+        _, said = scan.communicate(timeout=120)
+    done = output.read_bytes().count(b"\n")
+    line = said.decode().splitlines()[-1]
+
+    assert (1, True) == (scan.returncode, 20 <= done < 400), said
+    assert two_workers.address in line and "the scheduler is gone; what is done is kept" in line
+    assert "Traceback" not in said.decode()
+    again = run("scan", *arguments)
+    assert (0, run("scan", "--json", box).stdout) == (again.returncode, output.read_bytes())
+    assert f"{done} messages have been analysed before" in again.stderr.decode()
+
+
+def test_a_scheduler_without_workers_is_said(
+    two_workers: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for ever, and nothing is written."""
+    for worker in two_workers.workers:
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+    monkeypatch.setattr(cluster, "PATIENCE", "3s")
+    while (
+        subprocess.run(
+            [sys.executable, "-c", HELD, two_workers.address], env=DASK, capture_output=True, check=True
+        ).stdout.strip()
+        != b"0"
+    ):
+        time.sleep(0.2)
+    with pytest.raises(cluster.ClusterError, match="no worker"):
+        list(cluster.examined([Job("box", 0, some(1)[0], PLAIN)], two_workers.address, True, print))
+
+
+HELD = "import sys; from distributed import Client; print(len(Client(sys.argv[1]).scheduler_info()['workers']))"

@@ -6,6 +6,7 @@ keep dying of is sent again message by message; a message that does it alone is 
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
@@ -25,13 +26,19 @@ class ClusterError(Exception):
     """The cluster cannot be used; the message says why."""
 
 
+class LostError(ClusterError):
+    """Its scheduler is gone in mid-work: what came back before is good, the rest has to be done again."""
+
+
 def examined(jobs: Iterable[Job], address: str, want_line: bool, say: Callable[[str], None]) -> Iterator[Done]:
-    """Every message's result, in their order. Raises ClusterError."""
+    """Every message's result, in their order. Raises ClusterError, LostError in mid-work."""
     try:
         from distributed import Client, KilledWorker
         from distributed.client import FutureCancelledError
     except ImportError as error:
         raise ClusterError('install it with its extra for clusters: pip install "sekisho[cluster]"') from error
+    # What it logs of a lost connection is pages long; what there is to say is said here, in one line.
+    logging.disable(logging.CRITICAL)
     try:
         client: Any = Client(address, timeout=PATIENCE, set_as_default=False, heartbeat_interval="2s")  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
@@ -41,7 +48,12 @@ def examined(jobs: Iterable[Job], address: str, want_line: bool, say: Callable[[
         under_way: deque[tuple[list[Job], Any]] = deque()
 
         def send(batch: list[Job]) -> tuple[list[Job], Any]:
-            return batch, client.submit(examine_batch, batch, want_line, pure=False)
+            try:
+                return batch, client.submit(examine_batch, batch, want_line, pure=False)
+            except Exception as error:
+                if client.status in ("running", "connecting"):
+                    raise
+                raise LostError(f"{address}: the scheduler is gone") from error
 
         source = batches(jobs)
         while True:
@@ -53,7 +65,7 @@ def examined(jobs: Iterable[Job], address: str, want_line: bool, say: Callable[[
             try:
                 results = _result(client, future, say)
             except (FutureCancelledError, OSError) as error:
-                raise ClusterError(f"{address}: the scheduler is gone") from error
+                raise LostError(f"{address}: the scheduler is gone") from error
             except KilledWorker:
                 say(f"workers have died of a batch of {len(batch)} messages")
                 if len(batch) == 1:
@@ -89,7 +101,12 @@ def version() -> str:
 
 def _checked(client: Any, address: str) -> int:
     """How many threads there are; every worker must have this version of Sekisho."""
-    client.wait_for_workers(1, timeout=PATIENCE)
+    from distributed import TimeoutError as StillWaiting
+
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except (StillWaiting, OSError) as error:
+        raise ClusterError(f"{address}: it has no worker") from error
     try:
         versions = client.run(version)
     except Exception as error:

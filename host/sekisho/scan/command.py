@@ -283,10 +283,17 @@ def run(
         arguments.refuse("--resume with --json needs --output: a line that was half written must be taken back")
     if arguments.cluster and (settings.privacy != "offline" or settings.lists or settings.atlas):
         arguments.refuse("--cluster is for offline analyses, without files of this computer's own")
-    from sekisho.scan.cluster import ClusterError
+    from sekisho.scan.cluster import ClusterError, LostError
 
     try:
         Scan(arguments, settings, given, workers, register, keep).run()
+    except LostError as error:
+        kept = (
+            "what is done is kept, and the same command goes on from there, with another scheduler or without --cluster too"
+            if arguments.resume
+            else "with --resume FILE a scan can be gone on with from where it was"
+        )
+        raise CliError(f"{error}; {kept}") from error
     except ClusterError as error:
         raise CliError(str(error)) from error
 

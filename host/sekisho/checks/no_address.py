@@ -31,6 +31,8 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     identity = facts.identity
     if identity.author is None or identity.author.address or not identity.name or not facts.links.seen:
         return
+    if facts.route.entry is None:
+        return  # no mail server had it: an item of a feed, a draft
     if any(word in identity.name.lower() for word in _MACHINES):
         return
     yield CHECK.finding("field:from", name=identity.name)

@@ -42,12 +42,12 @@ FOLDS, INNER = 5, 8
 MOST_FLAGGED, MOST_DANGER = 0.005, 0.001
 LEAST_DANGER = 25  # points: more than two findings of medium severity
 VOTES = 300  # of each side of a pair when fitting
-# Labelled honest, and frauds to whoever reads them ("your account is suspended" in a shop's name, "3 pending documents" from a stranger's page,
-# each sent to a public list). Measured as they are labelled, but nothing is learnt of them, no threshold either.
-MISLABELLED = ("276574fd53cc35f3.eml", "a6f429416d9dabe3.eml", "01a33bee445afb8e.eml")
+# Labelled honest, and to whoever reads them frauds and advertising that somebody sent to a public list: "your account is suspended" in a shop's
+# name, "3 pending documents" on a stranger's page, drugs. Measured as they are labelled, but nothing is learnt of them, no threshold either.
+MISLABELLED = ("276574fd53cc35f3.eml", "a6f429416d9dabe3.eml", "01a33bee445afb8e.eml", "0166339c2758a2f9.eml")
 # Points that a finding of a severity may count at most: nothing slight is a caution alone, and no single doubt a danger.
-MOST_POINTS = {"info": 5.0, "low": 7.0, "medium": 20.0, "high": 40.0}
-DOUBT = 60.0  # what a wrongly warned mail costs, in missed ones
+MOST_POINTS = {"info": 5.0, "low": 7.0, "medium": 15.0, "high": 40.0}
+DOUBT = 30.0  # what a wrongly warned mail costs, in missed ones
 
 MAIN_HONEST = ("foff_neg", "list_modern", "zkemail_gmail", "newsletters_unspy", "testdata_modern", "dsn_sisimai")
 OWN = "own"  # the set of tests/honest: always known to the fit, never measured, and none of it may be flagged

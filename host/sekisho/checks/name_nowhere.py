@@ -33,7 +33,7 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
         yield CHECK.finding(
             "field:from",
             *(f"link:{number}" for number in strange.links[:MAX_HOSTS]),
-            severity="low" if strange.chosen else "medium",
+            severity="low" if strange.chosen and not strange.leaflet else "medium",
             name=strange.name,
             domain=strange.domain,
             hosts=list(strange.hosts[:MAX_HOSTS]),

@@ -28,8 +28,14 @@ CHECK = Check(
 
 def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     for number, seen in enumerate(facts.links.seen):
-        for placeholder in seen.placeholders[:1]:
+        for placeholder in seen.placeholders[:1] or _in_brackets(seen.target.host):
             yield CHECK.finding(f"link:{number}", placeholder=placeholder)
             return
     for placeholder in placeholders(facts.message.unstructured("subject") or "")[:1]:
         yield CHECK.finding("field:subject", placeholder=placeholder)
+
+
+def _in_brackets(host: str) -> tuple[str, ...]:
+    """A word where an address would stand: http://[Unsubscribe]. Between brackets browsers take IPv6 alone (RFC 3986 §3.2.2)."""
+    word = host.strip("[]")
+    return (f"[{word}]",) if host.startswith("[") and word.isalpha() and len(word) > 2 else ()

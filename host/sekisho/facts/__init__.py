@@ -244,6 +244,15 @@ class Facts:
 
         return answers.read(self.message, self.identity, self.recipients, self.from_list)
 
+    @cached_property
+    def answers_other_mailbox(self) -> str:
+        """The private mailbox of another name that answers to a private mailbox go to; "" where they don't."""
+        if not self.message.addresses("reply-to") or self.from_list:
+            return ""
+        from sekisho.facts import answers
+
+        return answers.other_mailbox(self.message, self.identity, self.recipients)
+
     @property
     def handed_over(self) -> int | None:
         """When the reader's side took the message in, by the clock on its wall: seconds since 1970 there, for counting days."""

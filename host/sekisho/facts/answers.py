@@ -13,6 +13,7 @@ from sekisho.tables import mailbox_providers
 
 # How the addresses begin that nobody reads.
 _NOT_READ = ("no-reply", "noreply", "no_reply", "donotreply", "do-not-reply")
+ALIKE = 5  # letters at the beginning of two mailboxes' names that make them one person's
 MIN_WORD = 4  # letters by which a mailbox bears an organisation's name
 
 
@@ -39,6 +40,30 @@ def read(message: Message, identity: Identity, recipients: Collection[str], from
         address = one.address.lower()
         return Answers(address, other, _reading(message, identity, address, recipients, from_list))
     return None
+
+
+def other_mailbox(message: Message, identity: Identity, recipients: Collection[str]) -> str:
+    """The private mailbox of another name to which the answer to a private mailbox's letter goes; "" where there is none.
+
+    One person's mailboxes are named alike as a rule, and what nobody reads is no mailbox."""
+    author = identity.author
+    if author is None or not mailbox_providers.personal(identity.organisation):
+        return ""
+    for one in message.addresses("reply-to")[:20]:
+        address = one.address.lower()
+        if (
+            address not in {author.address.lower(), *recipients}
+            and not address.startswith((*_NOT_READ, "postmaster"))
+            and mailbox_providers.personal(domain.registrable(one.domain))
+            and not _alike(address, author.address.lower())
+        ):
+            return address
+    return ""
+
+
+def _alike(one: str, other: str) -> bool:
+    first, second = ("".join(filter(str.isalpha, address.rpartition("@")[0])) for address in (one, other))
+    return not first or not second or first in second or second in first or first[:ALIKE] == second[:ALIKE]
 
 
 def _reading(message: Message, identity: Identity, address: str, recipients: Collection[str], from_list: str) -> str:

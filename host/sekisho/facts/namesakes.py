@@ -22,6 +22,7 @@ from sekisho.tables import brands, mailbox_providers, role_words, senders, share
 
 MAX_TEXT = 1 << 16  # folded characters of one part that are searched for a domain's name
 MAX_LEADS = 50  # links that are looked at
+MIN_LEAFLET = 2  # links of one: what it offers, and how to be rid of it
 MIN_WORD = 3  # letters of a word that can be found in a domain
 MIN_PIECE = 4  # letters of a word that part of a domain's name is made of
 COVERED = 0.7  # of a domain's letters are words of the text: it is spelt out there
@@ -35,12 +36,14 @@ _PAIRS = (("oe", "o"), ("ae", "a"), ("ue", "u"))
 
 class Strange(NamedTuple):
     """A name that nothing bears. `hosts`: where the links lead, most met first; `chosen`: the name stands in what anybody may choose,
-    the part before the @ or a label below the domain; `links`: the places of those links."""
+    the part before the @ or a label below the domain; `leaflet`: pictures, and links to one owner alone, as nobody writes a letter;
+    `links`: the places of those links."""
 
     name: str
     domain: str
     hosts: tuple[str, ...]
     chosen: bool
+    leaflet: bool
     links: tuple[int, ...]
 
 
@@ -77,17 +80,21 @@ def read(
     named = {sender, *(_label(seen.target.host, seen.target.domain) for _, seen in leads if not _anybodys(seen))}
     if any(said.names(label, initials) for label in named):
         return None
-    return Strange(identity.name, author.domain, tuple(hosts), chosen, tuple(number for number, _ in leads))
+    owners = {seen.target.domain or seen.target.host for _, seen in leads}
+    leaflet = len(leads) >= MIN_LEAFLET and len(owners) == 1 and any(part.images for part in message.texts)
+    return Strange(identity.name, author.domain, tuple(hosts), chosen, leaflet, tuple(number for number, _ in leads))
 
 
 def _leads(links: Links, organisation: str) -> Iterator[tuple[int, Seen]]:
     """The links of pages that lead somewhere of their own: not the pages of a well-known company beside them, nor what a service hides."""
     found = 0
     for number, seen in enumerate(links.seen):
-        if seen.kind not in _KINDS or (seen.layers and not seen.link.unwrapped):
+        target = seen.target
+        if seen.kind not in _KINDS or (seen.layers and not seen.link.unwrapped) or not (target.domain or target.ip):
             continue
-        brand = brands.of_domain(seen.target.domain)
-        if brand is not None and seen.target.domain != organisation and not brand.runs(organisation):
+        brand = brands.of_domain(target.domain)
+        known = brand is not None and target.domain != organisation and not brand.runs(organisation)
+        if known and not _anybodys(seen):
             continue
         found += 1
         if found > MAX_LEADS:

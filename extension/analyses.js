@@ -48,10 +48,10 @@ export class Analyses {
   /**
    * @param {object} given
    * @param {Pick<import("./host.js").Host, "analyse" | "more" | "letter" | "request">} given.host
-   * @param {(message: number, signal?: AbortSignal) => Promise<{binary: string, expected_size: number | null, account: string | null}>} given.read
+   * @param {(message: number, signal?: AbortSignal) => Promise<{binary: string, expected_size: number | null, account: string | null, author?: string}>} given.read
    * @param {(binary: string) => Iterable<{data: string, size: number, last: boolean}>} given.chunks
-   * @param {(account: string | null) => Promise<{account: string | null, settings: object}>} given.settings what the host is
-   *   told beside a message of that account
+   * @param {(account: string | null, author?: string) => Promise<{account: string | null, settings: object, known?: object}>} given.settings what the host is
+   *   told beside a message of that account and sender
    * @param {(trouble: Trouble) => boolean} [given.refused] whether it was about a setting that is left out from now on
    * @param {(snapshot: Sekisho.Snapshot) => void} [given.settled] told of each end, good or bad
    * @param {() => number} [given.now] in milliseconds
@@ -165,11 +165,11 @@ export class Analyses {
         if (!(error instanceof Trouble) || error.code !== GONE) throw error;
       }
     }
-    const { binary, expected_size, account } = await this.#read(message);
+    const { binary, expected_size, account, author } = await this.#read(message);
     const job = { size: binary.length, expected_size, chunks: () => this.#chunks(binary), privacy: entry?.level ?? "offline" };
     let of = 0;
     const onReport = (/** @type {Sekisho.Report} */ _report, /** @type {number} */ request) => (of = request);
-    await this.#host.analyse({ ...job, ...(await this.#settings(account)) }, { onReport });
+    await this.#host.analyse({ ...job, ...(await this.#settings(account, author)) }, { onReport });
     return ask(of);
   }
 
@@ -276,9 +276,9 @@ export class Analyses {
         if (!(error instanceof Trouble) || error.code !== GONE) throw error;
       }
     }
-    const { binary, expected_size, account } = await this.#read(message, AbortSignal.any([signal, stop]));
+    const { binary, expected_size, account, author } = await this.#read(message, AbortSignal.any([signal, stop]));
     for (;;) {
-      const given = await this.#settings(account);
+      const given = await this.#settings(account, author);
       if (signal.aborted || stop.aborted) throw new Trouble("cancelled");
       this.#change(entry, run, { phase: "analysing", total: binary.length });
       try {

@@ -9,6 +9,7 @@ import { Caretaker } from "./caretaker.js";
 import { Choices } from "./choices.js";
 import { timeZone } from "./clock.js";
 import { Clerk } from "./clerk.js";
+import { Contacts } from "./contacts.js";
 import { Desks } from "./desk.js";
 import { Drafts } from "./drafts.js";
 import { Guard } from "./guard.js";
@@ -36,6 +37,7 @@ const accounts = new Accounts(() => browser.accounts.list());
 const relays = new Relays(browser.storage.local, outdated);
 const trusted = new TrustedSenders(browser.storage.local, outdated);
 const choices = new Choices(browser.storage.local, chosen, browser.storage.managed);
+const contacts = new Contacts({ books: () => browser.addressBooks?.contacts, wanted: () => choices.addressBook() });
 const analyses = new Analyses({ host, read, chunks, settings, refused, settled });
 const desks = new Desks({ analyses, relays, trusted, privacy: () => choices.privacy(), shown: shown.chosen, problems, say });
 const rounds = new Rounds(analyses);
@@ -167,18 +169,19 @@ async function analyse(tab) {
   await openPanel(tab, messages, shown.standing);
 }
 
-/** What the host is told beside a message. @param {string | null} account the id of the one it lies in */
-async function settings(account) {
-  const [own_addresses, named, trusts, key, chosen, locale] = await Promise.all([
+/** What the host is told beside a message. @param {string | null} account the id of the one it lies in @param {string} [author] its sender */
+async function settings(account, author = "") {
+  const [own_addresses, named, trusts, key, chosen, locale, known] = await Promise.all([
     accounts.addresses(),
     relays.list(),
     trusted.list(),
     accounts.key(account),
     choices.settings(),
     language(),
+    contacts.known(author),
   ]);
   const trusted_senders = joined(chosen["trusted_senders"], trusts);
-  return { account: key, settings: { ...chosen, locale, own_addresses, relays: joined(chosen["relays"], named), trusted_senders, time_zone: timeZone(Date.now()) } };
+  return { account: key, ...(known ? { known } : {}), settings: { ...chosen, locale, own_addresses, relays: joined(chosen["relays"], named), trusted_senders, time_zone: timeZone(Date.now()) } };
 }
 
 /** What an administrator has named, and what the reader has. @param {unknown} set @param {string[]} named */

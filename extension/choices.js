@@ -17,6 +17,7 @@ const OWN = {
   banner: (value) => WHEN.some((one) => one === value),
   reply_guard: (value) => value === true,
   watch: (value) => value === true,
+  address_book: (value) => value === true,
   opening: (value) => OPENING.some((one) => one === value),
   locale: (value) => LOCALES.some((one) => one === value),
 };
@@ -93,6 +94,11 @@ export class Choices {
     return (await this.all())["watch"] === true;
   }
 
+  /** Whether senders are looked for in the address books. */
+  async addressBook() {
+    return (await this.all())["address_book"] === true;
+  }
+
   /** Whom a mail that is merely opened may be asked of. @returns {Promise<Sekisho.Privacy>} */
   async opening() {
     const { opening } = await this.all();
@@ -117,7 +123,7 @@ export class Choices {
     // Thunderbird reads it once at its own start; where nothing is set it throws.
     this.#set ??= Promise.resolve(this.#managed.get(null)).then(
       (set) => {
-        const { reply_guard: _, watch: __, ...known } = wellFormed(set); // they take permissions, which are the reader's to give
+        const { reply_guard: _, watch: __, address_book: ___, ...known } = wellFormed(set); // they take permissions, which are the reader's to give
         return { ...known, ...ofForm(set, ADDED) };
       },
       () => ({}),

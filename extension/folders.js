@@ -29,3 +29,19 @@ export async function inFolder(folder, wanted) {
   for await (const batch of batches([folder])) found.push(...batch.filter(wanted));
   return found;
 }
+
+/** So many are looked for by name, and so many at a time: each look goes through every folder's index. */
+const MAX_NAMED = 1000;
+const TOGETHER = 8;
+
+/** @param {string[]} names Message-IDs @returns {Promise<Sekisho.MessageHeader[]>} those that any folder of any account has */
+export async function named(names) {
+  /** @type {Sekisho.MessageHeader[]} */
+  const found = [];
+  const wanted = names.slice(0, MAX_NAMED);
+  for (let at = 0; at < wanted.length; at += TOGETHER) {
+    const lists = wanted.slice(at, at + TOGETHER).map((headerMessageId) => browser.messages.query({ headerMessageId }));
+    found.push(...(await Promise.all(lists)).flatMap(({ messages }) => messages));
+  }
+  return found;
+}

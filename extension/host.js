@@ -29,6 +29,7 @@ const LIMITS = {
  * @property {string | null} [account] a name for the account that the message lies in
  * @property {string} [privacy]
  * @property {string[]} [visit] links to be followed
+ * @property {object} [known] what the reader's address book says of its sender
  *
  * @typedef {object} Listeners
  * @property {(report: Sekisho.Report, request: number) => void} [onReport] `request`: what `more` takes
@@ -88,8 +89,8 @@ export class Host {
       const { connection, next } = turn;
       let confirmed = 0;
       let wake = () => {};
-      const { size, expected_size, settings, account = null, privacy = "offline", visit = [] } = job;
-      const params = { size, expected_size, privacy, account, settings, ...(visit.length ? { visit } : {}) };
+      const { size, expected_size, settings, account = null, privacy = "offline", visit = [], known } = job;
+      const params = { size, expected_size, privacy, account, settings, ...(visit.length ? { visit } : {}), ...(known ? { known } : {}) };
       const live = privacy !== "offline" || visit.length > 0;
       const call = this.#call(turn, "analyse", params, live ? settings : null, listeners, (frame) => {
         if (frame.params.stage === "receiving") confirmed = frame.params.done;

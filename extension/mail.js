@@ -19,8 +19,8 @@ const PACE = 32;
  *
  * @param {number} message
  * @param {AbortSignal} [signal] nobody waits for it any longer
- * @returns {Promise<{binary: string, expected_size: number | null, account: string | null}>} `account`: the id of the one it
- *   lies in, null for a file
+ * @returns {Promise<{binary: string, expected_size: number | null, account: string | null, author: string}>} `account`: the id of the one it
+ *   lies in, null for a file; `author`: its sender as Thunderbird shows it
  */
 export async function read(message, signal) {
   let header;
@@ -35,7 +35,7 @@ export async function read(message, signal) {
     if (error instanceof Trouble) throw error;
     throw new Trouble("unreadable", error instanceof Error ? error.message : String(error));
   }
-  return { binary, expected_size: header.size > 0 ? header.size : null, account: header.folder?.accountId ?? null };
+  return { binary, expected_size: header.size > 0 ? header.size : null, account: header.folder?.accountId ?? null, author: header.author ?? "" };
 }
 
 /** @returns {never} */

@@ -91,7 +91,7 @@ async function move(header, folderId) {
 }
 
 /**
- * Marks messages of one folder as junk and moves them. To be called in the click itself, like `putAway`; which they are may take a while to say.
+ * Marks messages as junk and moves them, in whichever folders they lie. To be called in the click itself, like `putAway`; which they are may take a while to say.
  *
  * @param {number} message the one whose panel it is
  * @param {() => Promise<Sekisho.MessageHeader[]>} which
@@ -108,29 +108,64 @@ export async function putAllAway(message, which) {
   }
 }
 
-/** @param {number} message @param {Sekisho.MessageHeader[]} headers @returns {Promise<Done>} */
+/**
+ * Folder by folder, each into the junk folder of its account. Where one fails the others are put away all the same, and can be taken back.
+ *
+ * @param {number} message @param {Sekisho.MessageHeader[]} headers @returns {Promise<Done>}
+ */
 async function putAll(message, headers) {
-  const home = headers[0]?.folder;
-  if (!home?.id) return done("mailbox_no_folder", [], message);
-  const { id: homeId, name: homeName } = home;
-  const target = await special(home.accountId, "junk");
-  const fresh = headers.filter(({ junk }) => junk !== true).map(({ headerMessageId }) => headerMessageId);
-  for (const { id } of headers) await browser.messages.update(id, { junk: true });
-  const count = String(headers.length);
-  if (!target || target.id === homeId) return done("mailbox_all_marked", [count], message);
-  const moved = await moveAll(headers, target.id);
+  /** @type {Map<string, {home: Sekisho.MailFolder, list: Sekisho.MessageHeader[]}>} */
+  const groups = new Map();
+  for (const header of headers) {
+    const { folder: home } = header;
+    if (!home?.id) continue;
+    const group = groups.get(home.id) ?? { home, list: [] };
+    group.list.push(header);
+    groups.set(home.id, group);
+  }
+  if (!groups.size) return done("mailbox_no_folder", [], message);
+  const fresh = new Set(headers.filter(({ junk }) => junk !== true).map(({ headerMessageId }) => headerMessageId));
   const own = headers.find(({ id }) => id === message)?.headerMessageId;
-  const now = (/** @type {Sekisho.MessageHeader[]} */ list) => list.find(({ headerMessageId }) => headerMessageId === own)?.id ?? message;
+  const put = /** @type {{home: Sekisho.MailFolder, moved: Sekisho.MessageHeader[], into: string}[]} */ ([]);
+  let marked = 0;
+  let fault = /** @type {unknown} */ (null);
+  for (const { home, list } of groups.values()) {
+    try {
+      const target = await special(home.accountId, "junk");
+      for (const { id } of list) await browser.messages.update(id, { junk: true });
+      marked += list.length;
+      if (target && target.id !== home.id) put.push({ home, moved: await moveAll(list, target.id), into: target.name });
+    } catch (error) {
+      console.warn("Sekisho could not move the messages of a folder:", error);
+      fault ??= error;
+    }
+  }
+  const now = (/** @type {Sekisho.MessageHeader[]} */ list) => list.find(({ headerMessageId }) => headerMessageId === own)?.id;
+  const moved = put.flatMap((group) => group.moved);
+  const current = now(moved) ?? message;
+  if (!put.length && fault) throw fault;
+  if (!put.length) return done("mailbox_all_marked", [String(marked)], message);
   const back = async () => {
     try {
-      for (const { id, headerMessageId } of moved) if (fresh.includes(headerMessageId)) await browser.messages.update(id, { junk: false });
-      return done("mailbox_all_back", [count, homeName], now(await moveAll(moved, homeId)));
+      const returned = [];
+      for (const group of put) {
+        for (const { id, headerMessageId } of group.moved) if (fresh.has(headerMessageId)) await browser.messages.update(id, { junk: false });
+        returned.push(...(await moveAll(group.moved, group.home.id ?? "")));
+      }
+      return done("mailbox_all_back", [String(returned.length), distinct(put.map(({ home }) => home.name))], now(returned) ?? current);
     } catch (error) {
       console.warn("Sekisho could not move messages back:", error);
-      return done("mailbox_failed", [], now(moved));
+      return done("mailbox_failed", [], current);
     }
   };
-  return done("mailbox_all_junked", [count, target.name], now(moved), back);
+  const places = distinct(put.map(({ into }) => into));
+  if (fault) return done("mailbox_all_partly", [String(moved.length), String(headers.length), places], current, back);
+  return done("mailbox_all_junked", [String(moved.length), places], current, back);
+}
+
+/** @param {string[]} names */
+function distinct(names) {
+  return [...new Set(names)].join(", ");
 }
 
 /** What was moved has other ids: it is found again by its names, beside what bears the same and was there before. @param {Sekisho.MessageHeader[]} headers @param {string} folderId @returns {Promise<Sekisho.MessageHeader[]>} */

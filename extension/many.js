@@ -1,11 +1,15 @@
 // @ts-check
 /**
  * What a click in the campaign block does with all messages of one kind: the first is opened, they are shown as a table, selected, or put away.
- * The host knows their names; they are looked for in the folder of the message that the panel is about.
+ * The host knows their names; they are looked for in the folder of the message that the panel is about, and those that are not there by name in all
+ * others, but for the places in which they are put away or were never received.
  */
-import { inFolder } from "./folders.js";
+import { inFolder, named } from "./folders.js";
 import { putAllAway } from "./mailbox.js";
 import { panelUrl, severalUrl } from "./open.js";
+
+/** What lies there is put away already, or was never received. */
+const AWAY = new Set(["junk", "trash", "sent", "drafts", "templates", "outbox"]);
 
 /** @typedef {import("./mailbox.js").Done} Done */
 
@@ -19,10 +23,10 @@ import { panelUrl, severalUrl } from "./open.js";
 export async function many(message, how) {
   if (how === "junk") return putAllAway(message, async () => (await alike(message)).found);
   try {
-    const { found, count } = await alike(message);
+    const { here, found, count } = await alike(message);
     const [first] = found;
     if (!first) return told("mailbox_no_folder", [], message);
-    if (how === "select") return await select(message, found, count);
+    if (how === "select") return await select(message, here, count); // Thunderbird selects in one folder
     const messages = found.map(({ id }) => id);
     await browser.tabs.create({ url: how === "first" ? panelUrl({ message: first.id, place: "tab" }) : severalUrl({ messages, of: messages.length, place: "tab" }) });
     return null;
@@ -32,17 +36,20 @@ export async function many(message, how) {
   }
 }
 
-/** Those of one kind in its folder, itself included, the oldest first; and how many there are anywhere. @param {number} message @returns {Promise<{found: Sekisho.MessageHeader[], count: number}>} */
+/** Those of one kind that lie in its folder, itself included, and those that lie anywhere, the oldest first; and how many there were. @param {number} message @returns {Promise<{here: Sekisho.MessageHeader[], found: Sekisho.MessageHeader[], count: number}>} */
 async function alike(message) {
   /** @type {Sekisho.Wave | null} */
   const wave = await browser.runtime.sendMessage({ ask: "campaign", message });
   if (!wave) throw new Error("the host does not say");
   const names = new Set(wave.messages.map(({ message_id: name }) => name));
   const { folder } = await browser.messages.get(message);
-  if (!folder?.id) return { found: [], count: wave.messages.length };
-  const found = await inFolder(folder.id, ({ id, headerMessageId }) => id === message || (headerMessageId !== undefined && names.has(headerMessageId)));
-  found.sort((one, other) => Number(one.date ?? 0) - Number(other.date ?? 0));
-  return { found, count: wave.messages.length + wave.left_out };
+  if (!folder?.id) return { here: [], found: [], count: wave.messages.length };
+  const here = await inFolder(folder.id, ({ id, headerMessageId }) => id === message || (headerMessageId !== undefined && names.has(headerMessageId)));
+  for (const { headerMessageId = null } of here) names.delete(headerMessageId);
+  const elsewhere = await named([...names].filter((name) => name !== null));
+  const found = [...here, ...elsewhere.filter(({ folder: place }) => place && !place.specialUse?.some((use) => AWAY.has(use)))];
+  for (const list of [here, found]) list.sort((one, other) => Number(one.date ?? 0) - Number(other.date ?? 0));
+  return { here, found, count: wave.messages.length + wave.left_out };
 }
 
 /** In the first tab of three panes; it shows their folder then. @param {number} message @param {Sekisho.MessageHeader[]} found @param {number} count @returns {Promise<Done>} */

@@ -22,6 +22,7 @@ const LISTS = { trusted_senders: "options_trusted_wrong", relays: "options_relay
 const NEEDS = {
   reply_guard: { permissions: ["compose"], denied: "options_guard_denied" },
   watch: { permissions: ["messagesTags", "messagesUpdate", "notifications"], denied: "options_watch_denied" },
+  address_book: { permissions: ["addressBooks"], denied: "options_book_denied" },
 };
 /** What of them the page can show only when the host uses it. */
 const OFFERED = ["resolver", "blocklists", "deadline", "safe_browsing_key", "lists", "atlas", "own_domains", "remember_days"];

@@ -1,11 +1,6 @@
 """Options of the test run."""
 
 import pytest
-from hypothesis import HealthCheck, settings
-
-# Nothing is timed here: a machine that is busy finds examples slowly, and is no fault of what is tested.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -172,6 +172,7 @@ def _identity(facts: Facts) -> Identity:
         addresses_in_name=named.addresses,
         domains_in_name=named.domains,
         disguise=named.disguise.kind if named.disguise else None,
+        known=facts.known,
     )
 
 
@@ -181,6 +182,7 @@ def _campaign(facts: Facts) -> dict[str, object] | None:
         return None
     return {
         "count": found.messages,
+        "at_least": found.at_least,
         "since": iso(found.since),
         "until": iso(found.until),
         "series": found.series,
@@ -212,6 +214,8 @@ def _history(facts: Facts) -> dict[str, object] | None:
         "last": _when(found.last),
         "as_always": found.as_always,
         "news": list(found.news),
+        "language": (found.usual.language or None) if found.usual else None,
+        "hours": found.usual.hours._asdict() if found.usual and found.usual.hours else None,
         "written": {"times": found.written[0], "last": iso(found.written[1])} if found.written else None,
         "viruses": [{"virus": virus, "count": count} for virus, count in found.viruses],
         "told": [{"whom": one.whom, "at": iso(one.at), "since": one.since} for one in found.told],

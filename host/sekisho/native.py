@@ -25,7 +25,7 @@ from sekisho.locales import spoken
 from sekisho.mail.message import Message
 from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.panel.words import Words
-from sekisho.questions import ALIKE, Answer, Failed, Question
+from sekisho.questions import ALIKE, KNOWN, Answer, Failed, Question
 from sekisho.report import as_json
 from sekisho.tables import newer
 
@@ -92,6 +92,7 @@ class Job:
             raise RpcError(PARAMS, "expected_size must be a number of bytes or null", {"field": "expected_size"})
         self.account = _account(params)
         self.visit = _visit(params)
+        self.known = _known(params)
         if size > MAX_MESSAGE:
             raise RpcError(LARGE, f"the message is larger than {MAX_MESSAGE} bytes", {"limit": MAX_MESSAGE})
         self.size: int = size
@@ -321,6 +322,8 @@ class Host:
         message = Message(bytes(job.data), max(job.size, job.expected or 0))
         memory = self._memory(job)
         known = memory.recall(message) if memory else {}
+        if job.known is not None:
+            known[KNOWN] = Answer((job.known,), "extension", "")
         self._begin(identity, message, job.settings, known, job.visit, memory, job.frames)
 
     def _early(self, identity: Any, job: Job) -> None:
@@ -770,6 +773,17 @@ def _account(params: dict[str, Any]) -> str | None:
             PARAMS, f"account must be a text of at most {MAX_ACCOUNT} characters or null", {"field": "account"}
         )
     return account
+
+
+def _known(params: dict[str, Any]) -> dict[str, Any] | None:
+    """What the reader's address book says of the one address that From names."""
+    known = params.get("known")
+    if known is None:
+        return None
+    address, by = (known.get("address"), known.get("by")) if isinstance(known, dict) else (None, None)
+    if not isinstance(address, str) or len(address) > MAX_ACCOUNT * 2 or by not in ([], ["address-book"]):
+        raise RpcError(PARAMS, 'known must be {"address", "by": ["address-book"]} or null', {"field": "known"})
+    return {"address": address, "by": by}
 
 
 def _yes(params: dict[str, Any], name: str) -> bool:

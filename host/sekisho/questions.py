@@ -36,6 +36,7 @@ class Question(NamedTuple):
     | register | edges | "" | this computer's own memory |
     | campaign | alike | "" | messages that may be of one kind with this one: PROTOCOL.md, "What passed before"; no one is asked |
     | history | sender | "" | one object: what is remembered of the sender; likewise |
+    | known | sender | "" | {"address", "by": facts.known.WAYS}: whether the reader's address book has the sender; likewise |
     | opened | reader (opening/) | SHA-256 of a file's content | PROTOCOL.md, "Files that were opened"; no one is asked |
     """
 
@@ -84,6 +85,7 @@ TOLD = (
 )  # whom a reader can have told of a mail
 ALIKE = Question("campaign", "alike", "")
 HISTORY = Question("history", "sender", "")
+KNOWN = Question("known", "sender", "")
 LEARNT_EDGES = Question("register", "edges", "")  # answered by facts.edges.Edges, learnt from the reader's mailbox
 
 
@@ -94,7 +96,7 @@ def level(question: Question) -> str:
     What may be unique to one reader, and so tells the sender that this one looks, is asked at the level `sender` alone: a
     host name that is not a registrable domain, a DKIM selector that is not a common one, the reverse name of an IPv6 address.
     """
-    if question.kind in ("register", "campaign", "history", "lists", "place", OPENED):
+    if question.kind in ("register", "campaign", "history", "known", "lists", "place", OPENED):
         return OFFLINE
     if question.kind in ("asn", "spf"):
         return RESOLVER  # of spf: the record in which the name stands is the same for all who read it

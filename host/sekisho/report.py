@@ -199,6 +199,9 @@ class Identity(NamedTuple):
     addresses_in_name: tuple[str, ...]  # of other organisations
     domains_in_name: tuple[str, ...]
     disguise: str | None  # of the name: unseen | turned | mixed | imitated
+    known: tuple[
+        str, ...
+    ]  # from where the reader knows From's address: address-book | sent; it may be borrowed all the same
 
 
 class ReportedResults(NamedTuple):

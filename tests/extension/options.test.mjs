@@ -326,7 +326,7 @@ test("above which messages a banner is drawn is chosen here; the host is not tol
   assert.match(text, /only ever warns.*A mail can draw.*What counts is the “Sender” button/);
 });
 
-for (const [name, permissions] of [["reply_guard", ["compose"]], ["watch", ["messagesTags", "messagesUpdate", "notifications"]]]) test(`${name} takes a permission; without it nothing is chosen`, async () => {
+for (const [name, permissions] of [["reply_guard", ["compose"]], ["watch", ["messagesTags", "messagesUpdate", "notifications"]], ["address_book", ["addressBooks"]]]) test(`${name} takes a permission; without it nothing is chosen`, async () => {
   const { document, tick, live, kept, state, fault, browser } = await open();
   const asked = [];
   browser.permissions.request = async ({ permissions }) => (asked.push(...permissions), state.allows);

@@ -20,6 +20,7 @@ const USES = {
   notifications: /browser\.notifications\b/,
   messagesMove: /browser\.messages\.move\(/,
   scripting: /browser\.scripting\b/,
+  addressBooks: /browser\.addressBooks\b/,
   compose: /browser\.compose\b/,
   "compose.save": /browser\.compose\.saveMessage\(/,
   downloads: /browser\.downloads\b/,

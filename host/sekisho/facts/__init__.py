@@ -25,7 +25,7 @@ from sekisho.facts.edges import NOTHING, Edges
 from sekisho.mail.message import Message
 from sekisho.mail.writers import confirmed_name
 from sekisho.named import TYPE_CHECKING
-from sekisho.questions import ALIKE, HISTORY, LEARNT_EDGES, OFFLINE, Ask, Question, State
+from sekisho.questions import ALIKE, HISTORY, KNOWN, LEARNT_EDGES, OFFLINE, Ask, Question, State
 from sekisho.report import Account, Attachment, Authentication, Network
 from sekisho.settings import Settings
 
@@ -177,6 +177,16 @@ class Facts:
         from sekisho.facts import history
 
         return history.read(self.sighting, answer.records, self.settings)
+
+    @cached_property
+    def known(self) -> tuple[str, ...]:
+        """From where the reader knows the address in From (facts.known.WAYS); () where nothing says so."""
+        answer, author = self._ask(KNOWN), self.identity.author
+        if author is None or (answer is None and (self.history is None or not self.history.written)):
+            return ()
+        from sekisho.facts import known
+
+        return known.read(author.address.lower(), answer.records if answer else (), self.history)
 
     @cached_property
     def provider(self) -> OwnProvider:

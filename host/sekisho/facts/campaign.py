@@ -85,6 +85,7 @@ class Campaign(NamedTuple):
     origins: tuple[Origin, ...]
     hidden_origins: int
     told: tuple[Told, ...]
+    at_least: bool  # there are more than were looked at
 
     @property
     def unknown(self) -> int:
@@ -122,6 +123,7 @@ def read(passed: Sighting, records: Sequence[Any], settings: Settings) -> Campai
         origins=tuple(Origin(ip, count) for ip, count in origins.most_common(MAX_ORIGINS)),
         hidden_origins=len(times) - sum(count for _, count in origins.most_common(MAX_ORIGINS)),
         told=_told(alike, times),
+        at_least=any(row.get("more") for row in marker(records)[1]),
     )
 
 

@@ -23,23 +23,41 @@ HABIT_SPAN = 14 * 86400  # seconds over which they must be spread
 SAME = 0.9  # of them, that a way is the usual one
 MAX_WAYS = 4
 MAX_CODES = 4096
+HOURS = 10  # messages with a zone of their own, from which on hours are told
+LONGEST_DAY = 12  # hours; who writes at any time has no usual one
+APART = 2  # hours from the usual ones
+DAY, HOUR = 86400, 3600
+
+
+class Hours(NamedTuple):
+    """When a sender writes, by the sender's own clock, `zone` minutes from UTC: from `first` to before `last` (full hours)."""
+
+    first: int
+    last: int
+    weekdays: bool  # from Monday to Friday alone
+    zone: int
 
 
 class Usual(NamedTuple):
-    """How a sender writes, by proven messages alone. `since` the first one; each way with its messages, the most usual first."""
+    """How a sender writes, by proven messages alone. `since` the first one; each way with its messages, the most usual first.
+
+    `language` (ISO 639-1) and `hours` where nearly all share them: habits of this one sender, which no finding may rest on.
+    """
 
     messages: int
     since: int
     ways: tuple[tuple[Way, int], ...]
     behind: tuple[tuple[Way, int], ...]
     zones: tuple[int, ...]
+    language: str
+    hours: Hours | None
 
 
 class History(NamedTuple):
     """`began`: since when anything is remembered. `first`, `last`: of this sender's messages before this one; None: it is the first.
 
     `written`: how often the reader wrote to the sender, and when last; None: not known. `news`: what is unlike the usual: network,
-    country, line, behind-country, behind-line, zone. `usual` None: too little is proven to tell.
+    country, line, behind-country, behind-line, zone; beside one of these, and never alone, language and hour. `usual` None: too little is proven to tell.
     """
 
     began: int | None
@@ -57,6 +75,8 @@ class History(NamedTuple):
     now: Way | None
     behind: Way | None
     vouched: bool  # for this message
+    at: int  # of this message
+    language: str
 
 
 def read(passed: Sighting, records: Sequence[Any], settings: Settings) -> History | None:
@@ -70,6 +90,7 @@ def read(passed: Sighting, records: Sequence[Any], settings: Settings) -> Histor
     good = [row for row in rows if row.get("proven") and row.get("level") == "clear"]
     usual = _usual(good)
     news = _news(usual, passed) if usual else ()
+    besides = _besides(usual, passed) if usual and news else ()
     written = known.get("written")
     viruses = Counter(str(virus) for row in rows for virus in row.get("viruses") or ())
     viruses.update(passed.viruses)
@@ -82,7 +103,7 @@ def read(passed: Sighting, records: Sequence[Any], settings: Settings) -> Histor
         first=known.get("first", times[0] if times else None),
         last=times[-1] if times else None,
         usual=usual,
-        news=news,
+        news=(*news, *besides),
         as_always=bool(usual and passed.proven and passed.way and not news and _signed_as_ever(passed, mark, good)),
         written=(int(written["times"]), int(written["at"])) if isinstance(written, Mapping) else None,
         viruses=tuple(viruses.most_common(10)),
@@ -93,6 +114,8 @@ def read(passed: Sighting, records: Sequence[Any], settings: Settings) -> Histor
         now=passed.way,
         behind=passed.behind,
         vouched=passed.proven,
+        at=passed.at,
+        language=passed.language,
     )
 
 
@@ -106,7 +129,49 @@ def _usual(good: Sequence[Mapping[str, Any]]) -> Usual | None:
         _ways(good, "way"),
         _ways(good, "behind"),
         tuple(sorted({int(row["zone"]) for row in good if row.get("zone")})),
+        _language(good),
+        _hours(good),
     )
+
+
+def _language(good: Sequence[Mapping[str, Any]]) -> str:
+    counts = Counter(str(row["language"]) for row in good if row.get("language"))
+    if counts.total() < HABIT:
+        return ""
+    language, count = counts.most_common(1)[0]
+    return language if count >= SAME * counts.total() else ""
+
+
+def _hours(good: Sequence[Mapping[str, Any]]) -> Hours | None:
+    times = [(int(row["at"]), int(row["zone"])) for row in good if row.get("zone")]
+    if len(times) < HOURS:
+        return None
+    zone = Counter(zone for _, zone in times).most_common(1)[0][0]
+    local = [at + zone * 60 for at, _ in times]
+    hours = [at % DAY // HOUR for at in local]
+    first, last = min(hours), max(hours) + 1
+    if last - first > LONGEST_DAY:
+        return None
+    return Hours(first, last, all(weekday(at) < 5 for at in local), zone)
+
+
+def weekday(local: int) -> int:
+    """Of seconds since 1970 by a local clock: 0 is Monday."""
+    return (local // DAY + 3) % 7
+
+
+def _besides(usual: Usual, passed: Sighting) -> tuple[str, ...]:
+    """What else is new where something is: it means nothing by itself."""
+    found = []
+    if usual.language and passed.language and passed.language != usual.language:
+        found.append("language")
+    if usual.hours is not None and passed.at:
+        first, last, weekdays, zone = usual.hours
+        local = passed.at + zone * 60
+        hour = local % DAY // HOUR
+        if not first - APART <= hour < last + APART or (weekdays and weekday(local) >= 5):
+            found.append("hour")
+    return tuple(found)
 
 
 def _ways(good: Sequence[Mapping[str, Any]], which: str) -> tuple[tuple[Way, int], ...]:

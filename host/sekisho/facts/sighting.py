@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sekisho.facts import checkpoint
+from sekisho.facts import checkpoint, language
 from sekisho.facts.identity import Identity
 from sekisho.facts.lines import Line
 from sekisho.facts.links import Links
@@ -61,6 +61,7 @@ class Sighting(NamedTuple):
     sent: bool
     correspondents: tuple[str, ...]
     ip: str = ""  # that handed it over
+    language: str = ""  # of its text (facts.language)
 
 
 def of(
@@ -103,6 +104,7 @@ def of(
         sent=sent,
         correspondents=tuple(sorted(recipients - set(settings.own_addresses)))[:MAX_RECIPIENTS] if sent else (),
         ip=entry.received.ip if entry else "",
+        language=language.of(message),
     )
 
 

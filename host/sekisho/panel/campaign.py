@@ -21,9 +21,13 @@ def block(view: View) -> Primitive | None:
     zone = _zone(view)
     since = moment(found.since, zone)
     if found.series:
-        said = sentence(words("campaign.series", count=found.messages, since=since))
+        key = "campaign.series-least" if found.at_least else "campaign.series"
+        said = sentence(words(key, count=found.messages, since=since))
         return make("campaign", words("campaign"), [said, *_times(found, zone, words)])
-    body = [sentence(words("campaign.count", count=found.messages, since=since), "strong")]
+    key = "campaign.count-least" if found.at_least else "campaign.count"
+    body = [sentence(words(key, count=found.messages, since=since), "strong")]
+    if found.at_least:
+        body.append(sentence(words("campaign.least"), "muted"))
     body += [sentence(text) for text in _traits(found, words)]
     body += [sentence(_told(one, words)) for one in found.told]
     body += _recipients(found, words) + _links(found, words) + _sources(found, words) + _times(found, zone, words)

@@ -78,6 +78,15 @@ def _trusted(view: View) -> list[str]:
     return [view.words(key, address=named(author.address, 80))]
 
 
+def _known(view: View) -> list[str]:
+    """That the reader has this sender in the address book, or has written to it; an address can be borrowed, so with the same limit."""
+    author, known = view.facts.identity.author, view.facts.known
+    if author is None or not known:
+        return []
+    key = f"favour.known.{known[0]}"
+    return [view.words(key if view.facts.papers.vouches else f"{key}-unproven", address=named(author.address, 80))]
+
+
 def _relay(view: View) -> list[str]:
     """That a relay which the reader named handed it on."""
     route = view.facts.route
@@ -87,4 +96,4 @@ def _relay(view: View) -> list[str]:
     return [view.words("favour.relay", relay=host(step.received.by))]
 
 
-PARTS = (_vouched, _own_server, _trusted, _relay)
+PARTS = (_vouched, _own_server, _trusted, _known, _relay)

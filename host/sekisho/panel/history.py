@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sekisho.facts.history import History, Usual
+from sekisho.facts.history import History, Usual, weekday
+from sekisho.facts.language import LANGUAGES
 from sekisho.facts.sighting import Way
 from sekisho.mail.date import iso
 from sekisho.panel import View
@@ -65,9 +66,23 @@ def _habit(view: View, found: History, words: Words) -> list[Primitive]:
     out = [sentence(words("history.usual", count=usual.messages, span=span, ways=named))]
     fresh = [text for code in found.news if (text := news(code, found, words))]
     if fresh:
+        # Habits beside the ways stand here alone, where there is something else to hold them against.
+        out += [sentence(text) for text in _manners(usual, words)]
         out += [sentence(words("history.news"), "strong"), listing([[sentence(text)] for text in fresh])]
+        if {"language", "hour"} & set(found.news):
+            out.append(sentence(words("history.manners"), "muted"))
     elif not found.vouched:
         out.append(sentence(words("history.unproven"), "muted"))
+    return out
+
+
+def _manners(usual: Usual, words: Words) -> list[str]:
+    out = (
+        [words("history.language", language=words(f"language.{usual.language}"))] if usual.language in LANGUAGES else []
+    )
+    if usual.hours is not None:
+        key = "history.hours-weekdays" if usual.hours.weekdays else "history.hours"
+        out.append(words(key, first=f"{usual.hours.first}:00", last=f"{usual.hours.last}:00"))
     return out
 
 
@@ -92,6 +107,17 @@ def news(code: str, found: History, words: Words) -> str:
     way = found.behind if whose else found.now
     if code == "zone":
         return words("history.new.zone")
+    if code == "language":
+        return (
+            words("history.new.language", language=words(f"language.{found.language}"))
+            if found.language in LANGUAGES
+            else ""
+        )
+    if code == "hour":
+        if found.usual is None or found.usual.hours is None:
+            return ""
+        local = found.at + found.usual.hours.zone * 60
+        return words("history.new.hour", day=words(f"weekday.{weekday(local)}"), time=iso(local)[11:16])
     if way is None or (code.endswith("network") and f"{whose}country" in found.news):
         return ""
     said = through(way, words)

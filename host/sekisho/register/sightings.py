@@ -1,6 +1,6 @@
 """The messages that passed, in the register: written down, and found again by their likeness or their sender.
 
-Of every message: when, from which network, of which verdict, whether proven, and keyed hashes of the rest. In words stands what a
+Of every message: when, from which network, in which language, of which verdict, whether proven, and keyed hashes of the rest. In words stands what a
 reader is to be shown again: local parts of his own side's addresses, names of viruses, and, of a message with warning signs
 alone, its link domains, its files' names, the address that handed it over and its Message-ID.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import _sqlite3 as sqlite3
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from sekisho.facts.campaign import RATHER
@@ -112,7 +111,8 @@ def add(
 
 def alike(connection: sqlite3.Connection, trace: str, likeness: Likeness, at: int, most: int) -> tuple[Any, ...]:
     """A `Mark`, and what is known of each message that may be of one kind with this one (facts.campaign decides); nothing where
-    there is none. `most`: those that have most in common with it, of equal ones the newest."""
+    there is none. `most`: those that have most in common with it, of equal ones the newest; where there are others, the last
+    record says so (`more`)."""
     marks = Marks.of(connection)
     mine = marks("trace", trace)
     subject = marks("subject", likeness.subject) if likeness.subject else None
@@ -120,26 +120,26 @@ def alike(connection: sqlite3.Connection, trace: str, likeness: Likeness, at: in
     keys = [(name, key) for name, key in (("subject", subject), *zip(_BANDS, bands, strict=True)) if key is not None]
     if not keys:
         return ()
-    # Each index alone says which have that key; the rows of those that have most in common are read, each once.
-    common: Counter[int] = Counter()
-    for name, key in keys:
-        common.update(
-            number
-            for (number,) in connection.execute(
-                f"SELECT id FROM sighting WHERE {name} = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT {most}",
-                (key, at - WINDOW, at + WINDOW),
-            )
-        )
-    chosen = sorted(common, key=lambda number: (common[number], number))[-most:]
-    rows = [row for row in _rows(connection, chosen) if row[1] != mine]
-    overlaps = {row[0]: fingerprints.likeness(body, row[5]) for row in rows}
+    # Each index alone says which have that key; the rows of those that have most in common are read, each once, in one go.
+    sharing = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT id FROM sighting WHERE {name} = ?{number} AND at BETWEEN ?1 AND ?2 ORDER BY at DESC LIMIT ?3)"
+        for number, (name, _) in enumerate(keys, 4)
+    )
+    rows = connection.execute(
+        f"SELECT {_FOUND} FROM (SELECT id FROM ({sharing}) GROUP BY id ORDER BY count(*) DESC, id DESC LIMIT ?3) JOIN sighting USING (id)",
+        (at - WINDOW, at + WINDOW, most + 1, *(key for _, key in keys)),
+    ).fetchall()
+    cut = len(rows) > most
+    rows = sorted((row for row in rows[:most] if row[1] != mine), key=_time)
     # What is less like it is never of its kind: it need not even be read.
-    near = [row for row in rows if (overlap := overlaps[row[0]]) is None or overlap >= RATHER]
-    records = [
-        {**record, "subject": subject is not None and row[4] == subject, "body": overlaps[row[0]]}
-        for row, record in zip(near, _read(near), strict=True)
-    ]
-    records = _with_letters(connection, records, [row[0] for row in near], mine, subject, body, at)
+    overlaps = [fingerprints.likeness(body, row[5]) for row in rows]
+    near = [(row, one) for row, one in zip(rows, overlaps, strict=True) if one is None or one >= RATHER]
+    records = _read([row for row, _ in near])
+    for (row, overlap), record in zip(near, records, strict=True):
+        record["subject"], record["body"] = subject is not None and row[4] == subject, overlap
+    records = _with_letters(connection, records, [row[0] for row, _ in near], mine, subject, body)
+    if cut and records:
+        records[-1]["more"] = True
     return (Mark(marks), *records) if records else ()
 
 
@@ -150,7 +150,6 @@ def _with_letters(
     mine: bytes,
     subject: bytes | None,
     body: bytes | None,
-    at: int,
 ) -> list[dict[str, Any]]:
     """Those of them about which somebody was told for all of their kind say so. Others of that kind that are not among them, this
     message itself included, come besides, as `apart`: they don't count."""
@@ -177,27 +176,35 @@ def history(connection: sqlite3.Connection, trace: str, address: str, at: int) -
     sender, mine = marks("from", address), marks("trace", trace)
     (began,) = connection.execute("SELECT min(day) * 86400 FROM sighting").fetchone()
     # Of a sender who writes every minute the newest tell enough, and the index alone tells how many of them there are.
-    known = connection.execute(
-        "SELECT id, at, proven, level FROM sighting WHERE sender = ? AND at <= ? AND mark <> ? "
-        f"ORDER BY at DESC LIMIT {MAX_COUNTED}",
-        (sender, at, mine),
-    ).fetchall()
-    if type(began) not in (int, type(None)) or not {type(value) for row in known for value in row} <= {int}:
+    known = (
+        "(SELECT id, at, proven, level FROM sighting WHERE sender = ?1 AND at <= ?2 AND mark <> ?3 "
+        f"ORDER BY at DESC LIMIT {MAX_COUNTED})"
+    )
+    count, proven, warned, first = connection.execute(
+        f"SELECT count(*), sum(proven), sum(level > 0), min(at) FROM {known}", (sender, at, mine)
+    ).fetchone()
+    if {type(began), type(proven), type(first)} - {int, type(None)}:
         damaged("a time")
     # Those that make a habit, and those that were warned of, apart: neither crowds the other out.
-    habit = [row[0] for row in known if row[2:] == (1, 0)][:MAX_HISTORY]
-    others = [row[0] for row in known if row[2:] != (1, 0)][:MAX_HISTORY]
-    rows = _rows(connection, habit + others)
+    rows = [
+        row
+        for which in ("proven = 1 AND level = 0", "NOT (proven = 1 AND level = 0)")
+        for row in connection.execute(
+            f"SELECT {_FOUND} FROM (SELECT id FROM {known} WHERE {which} LIMIT {MAX_HISTORY}) JOIN sighting USING (id)",
+            (sender, at, mine),
+        )
+    ]
+    rows.sort(key=_time)
     written = connection.execute("SELECT sum(times), max(at) FROM correspondent WHERE mark = ?", (sender,)).fetchone()
     told = connection.execute(
         f"SELECT whom, at FROM told WHERE sender = ? ORDER BY at DESC LIMIT {MAX_TOLD}", (sender,)
     ).fetchall()
     return Mark(marks), {
         "began": began,
-        "count": len(known),
-        "proven": sum(row[2] for row in known),
-        "warned": sum(row[3] > 0 for row in known),
-        "first": known[-1][1] if known else None,
+        "count": count,
+        "proven": proven or 0,
+        "warned": warned or 0,
+        "first": first,
         "messages": _read(rows),
         "written": {"times": written[0], "at": written[1]} if written[0] else None,
         "told": [{"whom": whom, "at": when} for whom, when in reversed(told)],
@@ -254,6 +261,7 @@ def _packed(sighting: Sighting, marks: Marks) -> bytes:
             sighting.message_id if suspicious else "",
             sighting.sent,
             sighting.ip if suspicious else "",
+            sighting.language,
         ],
         ensure_ascii=False,
         separators=(",", ":"),
@@ -264,6 +272,10 @@ def _rows(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[tuple[
     """The rows of these ids, the oldest message first."""
     places = ", ".join("?" * len(numbers))
     return connection.execute(f"SELECT {_FOUND} FROM sighting WHERE id IN ({places}) ORDER BY at", numbers).fetchall()
+
+
+def _time(row: tuple[Any, ...]) -> int:
+    return row[2] if isinstance(row[2], int) else damaged("a time")
 
 
 def _read(rows: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
@@ -291,7 +303,8 @@ def _record(
     viruses: Any,
     identity: Any,
     sent: Any,
-    ip: Any = "",  # rows of before don't have it
+    ip: Any = "",  # rows of before don't have these
+    language: Any = "",
 ) -> dict[str, Any]:
     """One of them; what `_packed` has put there in that order."""
     return {
@@ -313,4 +326,5 @@ def _record(
         "message_id": identity,
         "sent": sent,
         "ip": ip,
+        "language": language,
     }

@@ -291,6 +291,7 @@ declare namespace Sekisho {
   }
 
   interface MessageHeader {
+    author?: string;
     id: number;
     size: number;
     subject: string;
@@ -304,6 +305,7 @@ declare namespace Sekisho {
     id?: string;
     accountId?: string;
     name: string;
+    specialUse?: string[];
   }
   interface Account {
     id: string;

@@ -8,6 +8,10 @@ declare const browser: {
   };
   action: Sekisho.BadgeApi;
   /** There when the permission is: it is optional. */
+  addressBooks?: {
+    contacts: { query(what: { searchString: string; includeRemote?: boolean }): Promise<{ vCard: string }[]> };
+  };
+  /** There when the permission is: it is optional. */
   compose?: {
     onBeforeSend?: Sekisho.Event<(tab: Sekisho.Tab, details: Sekisho.ComposeDetails) => Promise<{ cancel: boolean }>>;
     onAfterSend?: Sekisho.Event<(tab: Sekisho.Tab, sent: { error?: string }) => Promise<void>>;
@@ -59,7 +63,7 @@ declare const browser: {
     onNewMailReceived: Sekisho.Event<(folder: Sekisho.MailFolder, list: Sekisho.MessageList) => void>;
     tags: { create(key: string, tag: string, color: string): Promise<string> };
     move(ids: number[], folderId: string, options: { isUserAction: true }): Promise<void>;
-    query(which: { folderId: string; headerMessageId: string }): Promise<Sekisho.MessageList>;
+    query(which: { folderId?: string; headerMessageId: string }): Promise<Sekisho.MessageList>;
   };
   /** There when the permission is: it is optional. */
   notifications?: {

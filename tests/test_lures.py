@@ -11,13 +11,16 @@ from sekisho.facts import lures
 from sekisho.facts.lures import Lure
 from sekisho.mail.folding import fold
 from sekisho.mail.message import Message
-from sekisho.tables import lures_en, lures_ja, lures_zh, offers_en, offers_ja
+from sekisho.tables import lures_en, lures_ja, lures_zh, offers_en, offers_eu, offers_ja
 
 TABLES = {"en": lures_en.PATTERNS, "ja": lures_ja.PATTERNS}
 OFFERS = {"en": offers_en.PATTERNS, "ja": offers_ja.PATTERNS}
 KINDS = sorted(lures_en.PATTERNS)
 ROWS = [
-    row for table in (*TABLES.values(), *OFFERS.values(), lures_zh.PATTERNS) for kind in table.values() for row in kind
+    row
+    for table in (*TABLES.values(), *OFFERS.values(), offers_eu.PATTERNS, lures_zh.PATTERNS)
+    for kind in table.values()
+    for row in kind
 ]
 
 

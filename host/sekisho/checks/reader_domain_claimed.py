@@ -50,8 +50,10 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     author = facts.identity.author
     if author is None or not any(facts.lures.of(kind) for kind in PRESSING):
         return
-    if brands.of_domain(facts.identity.organisation) is not None or (facts.claim is not None and facts.claim.claim.own):
+    if brands.of_domain(facts.identity.organisation) is not None:
         return
+    if facts.claim is not None and facts.claim.claim.own in ("provider", "mailboxes", "domain"):
+        return  # own-provider-claimed tells it
     for recipient in facts.message.addresses("to")[:3]:
         claimed, home = recipient.domain.lower(), domain.registrable(recipient.domain)
         through_list = " via " in author.name and home == facts.identity.organisation

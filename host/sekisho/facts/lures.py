@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 GAP = {"en": 60, "ja": 30, "zh": 20}  # folded characters between two pieces of a pattern
-# What senders press for, and what strangers offer; sentences in Chinese are few, and stand in one table.
-TABLES = {"en": ("lures_en", "offers_en"), "ja": ("lures_ja", "offers_ja"), "zh": ("lures_zh",)}
+# What senders press for, and what strangers offer. What else is in Latin letters is read with the English, in one pass; sentences in Chinese
+# are few, and stand in one table.
+TABLES = {"en": ("lures_en", "offers_en", "offers_eu"), "ja": ("lures_ja", "offers_ja"), "zh": ("lures_zh",)}
 MAX_TRIES = 200  # places of a pattern's first piece that are looked at in one text
 MAX_SENTENCES = 3  # of one kind in one place
 MAX_SENTENCE = 160  # characters shown of one

@@ -15,11 +15,12 @@ from workbench import LOCALES, NOW, failures, primitives, wrong
 
 from sekisho import letters, settings
 from sekisho.engine import analyse
+from sekisho.facts import language
 from sekisho.folders import REGISTER
 from sekisho.mail import likeness
 from sekisho.mail.message import Message
 from sekisho.memory import Memory
-from sekisho.questions import ALIKE
+from sekisho.questions import ALIKE, KNOWN, Answer
 from sekisho.register import Register
 from sekisho.register.fingerprints import likeness as overlap
 from sekisho.register.fingerprints import of as fingerprint
@@ -202,6 +203,68 @@ def test_what_is_unlike_a_sender_is_said(look: Look) -> None:
     assert ["medium"] == [one["severity"] for one in elsewhere["findings"] if one["id"] == "sender-new-ways"]
 
 
+JAPANESE = "いつもお世話になっております。お見積もりの件、添付のとおりお送りいたします。よろしくお願いいたします。"
+ENGLISH = "Please pay the invoice today. Our bank has changed and you will find the new account in this letter, with the amount."
+
+
+def test_language_and_hour_stand_beside_what_else_is_new(look: Look) -> None:
+    """Japanese at nine on weekdays so far; then English at three on a Sunday, from abroad: told as habits, and weighing nothing."""
+    at_nine = START + 60 * 60  # Friday, 9:00 in Japan
+
+    def japanese(day: int, head: str = PROOF, peer: str = "", text: str = JAPANESE, hours: int = 0) -> bytes:
+        made = letter(day, head, peer or "mail.kagu.example (153.149.1.20)", text)
+        moment = waves.date(START + day * DAY).encode()
+        return made.replace(moment, waves.date(at_nine + day * DAY + hours * 3600).encode())
+
+    for week in range(12):
+        look(japanese(7 * week))
+    alone = look(japanese(85, text=ENGLISH, hours=-6), teach=False)
+    abroad = look(japanese(86, "", ABROAD, ENGLISH, hours=-6), teach=False)
+    plain = look(japanese(84, "", ABROAD), teach=False)
+
+    assert ("ja", {"first": 9, "last": 10, "weekdays": True, "zone": 540}) == (
+        alone["history"]["language"],
+        alone["history"]["hours"],
+    )
+    assert (True, []) == (alone["history"]["as_always"], alone["history"]["news"])
+    assert "Japanese" not in json.dumps(panel_of(alone, "history"))
+    assert {"country", "language", "hour"} <= set(abroad["history"]["news"])
+    assert not {"language", "hour"} & set(plain["history"]["news"])
+    said = json.dumps(panel_of(abroad, "history"))
+    assert "They were in Japanese." in said and "It is written in English." in said
+    assert "from Monday to Friday between 9:00 and 10:00".lower() in said.lower()
+    assert "It came on a Sunday at 03:00" in said and "no warning by itself" in said
+    assert "日曜日の 03:00" in json.dumps(
+        panel_of(look(japanese(86, "", ABROAD, ENGLISH, hours=-6), teach=False, locale="ja"), "history"),
+        ensure_ascii=False,
+    )
+    weighed = [(one["id"], one["severity"]) for one in abroad["findings"] if one["id"] == "sender-new-ways"]
+    assert weighed == [(one["id"], one["severity"]) for one in plain["findings"] if one["id"] == "sender-new-ways"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (JAPANESE, "ja"),
+        (ENGLISH, "en"),
+        (
+            "Bitte bezahlen Sie die Rechnung für den Monat Mai und senden Sie uns eine Bestätigung, wir danken Ihnen.",
+            "de",
+        ),
+        ("Merci pour votre commande, vous trouverez les documents dans la lettre avec une copie pour nous.", "fr"),
+        ("请尽快确认您的订单,我们将于明天发货,谢谢您的支持。", "zh"),
+        ("주문하신 상품이 내일 발송될 예정입니다. 감사합니다.", "ko"),
+        ("OK", ""),
+        ("", ""),
+        ("the und les el il não het " * 50, ""),
+        ("\ud800\udfff" * 3000, ""),
+    ],
+)
+def test_a_language_is_told_by_its_smallest_words(text: str, expected: str) -> None:
+    """What is short or mixed is none."""
+    assert expected == language.named(text)
+
+
 def test_a_forger_makes_no_habit(look: Look) -> None:
     """A hundred mails in a sender's name that nobody vouches for are counted, and make neither a way nor an "as always"."""
     for day in range(100):
@@ -240,6 +303,39 @@ def test_whom_the_reader_wrote_to_is_known(look: Look) -> None:
         return history["written"] and history["written"]["times"]
 
     assert [2, 1, None, None] == [written(name) for name in ("h_yoshida", "other", "draft", "victim")]
+
+
+def test_a_known_sender_is_told_with_the_limit_of_it(look: Look) -> None:
+    """From the address book, of this very address, or from sent mail; an address can be borrowed, and what was said of another is nothing."""
+
+    def report(source: bytes, address: str | None = "H_Yoshida@kagu.example") -> dict[str, Any]:
+        message, chosen = Message(source), settings.read({**OFFICE, "locale": "en"})[0]
+        known = (
+            {} if address is None else {KNOWN: Answer(({"address": address, "by": ["address-book"]},), "extension", "")}
+        )
+        made: dict[str, Any] = json.loads(json.dumps(as_json(analyse(message, known, chosen, NOW).report)))
+        assert ([], []) == (wrong(made), failures(made))
+        return made
+
+    proven, borrowed, other, unasked = (
+        report(letter(5, PROOF)),
+        report(letter(5, peer=ABROAD)),
+        report(letter(5, PROOF), "other@kagu.example"),
+        report(letter(5, PROOF), None),
+    )
+    assert [["address-book"], ["address-book"], [], []] == [
+        one["identity"]["known"] for one in (proven, borrowed, other, unasked)
+    ]
+    assert (
+        "h_yoshida@kagu.example is in your address book, and it is verified that the message comes from"
+        in json.dumps(proven["panel"])
+    )
+    assert "This time nothing proves" in json.dumps(borrowed["panel"])
+    assert "address book" not in json.dumps([other["panel"], unasked["panel"]])
+    look(sent("h_yoshida@kagu.example"))
+    written = look(letter(5, PROOF), teach=False)
+    assert ["sent"] == written["identity"]["known"]
+    assert "You have written to h_yoshida@kagu.example before" in json.dumps(written["panel"])
 
 
 def test_a_month_of_viruses_and_whom_one_told(look: Look) -> None:
@@ -291,6 +387,8 @@ def test_one_letter_tells_of_all_of_them(look: Look, register: Register) -> None
     for source in mails:
         report = look(source)
     made = letter_of(register, mails[7], "en")
+    assert report["campaign"]["at_least"] and 200 <= report["campaign"]["count"] < 250
+    assert "More than" in json.dumps(panel_of(report, "campaign"))
 
     assert (
         "one of 250 messages of the same kind that reached us between 2024-04-11 23:00 and 2024-04-12 05:13"

@@ -94,6 +94,31 @@ def test_what_was_learnt_moves_the_checkpoint(tmp_path: Path, home: str) -> None
     assert ("198.51.100.11", 1) == tuple(reports(said, 11)[0]["origin"][name] for name in ("ip", "hop"))
 
 
+def test_what_the_address_book_says_of_the_sender_is_told(home: str) -> None:
+    """A yes about the address in From; a no, one about somebody else, and none at all say nothing; what is no such thing is refused."""
+    mine = "hanako@sender1.test"
+    given: list[Any] = [
+        {"address": mine, "by": ["address-book"]},
+        {"address": mine, "by": []},
+        {"address": "other@sender1.test", "by": ["address-book"]},
+        None,
+    ]
+    wrong: list[Any] = [
+        "yes",
+        {"address": mine},
+        {"by": ["address-book"]},
+        {"address": mine, "by": ["friend"]},
+        {"address": 7, "by": []},
+    ]
+    said = told(
+        [frame for number, known in enumerate([*given, *wrong]) for frame in message(number, mail(1), known=known)],
+        home,
+    )
+
+    assert [["address-book"], [], [], []] == [reports(said, number)[-1]["identity"]["known"] for number in range(4)]
+    assert {-32602} == {error(said, number)["code"] for number in range(4, 9)}
+
+
 def test_a_message_counts_once(tmp_path: Path, home: str) -> None:
     """However often it is looked at, in whatever chunks, starred or not."""
     sent = [*message(1, mail(1), account=ACCOUNT), *message(2, mail(1), 100, account=ACCOUNT)]

@@ -241,6 +241,15 @@ class Facts:
         return namesakes.read(self.message, self.identity, self.links, self.vouched, own)
 
     @cached_property
+    def leads_elsewhere(self) -> tuple[int, ...]:
+        """The links, where all lead to one owner that nothing in the message names; () where the name is strange already."""
+        if not self.links.seen or not self.identity.name or self.from_list or self.strange is not None:
+            return ()
+        from sekisho.facts import namesakes
+
+        return namesakes.elsewhere(self.message, self.identity, self.links, self.vouched)
+
+    @cached_property
     def recipients(self) -> frozenset[str]:
         """The addresses in To and Cc, lower case."""
         return frozenset(one.address.lower() for name in ("to", "cc") for one in self.message.addresses(name))

@@ -80,9 +80,46 @@ def read(
     named = {sender, *(_label(seen.target.host, seen.target.domain) for _, seen in leads if not _anybodys(seen))}
     if any(said.names(label, initials) for label in named):
         return None
-    owners = {seen.target.domain or seen.target.host for _, seen in leads}
-    leaflet = len(leads) >= MIN_LEAFLET and len(owners) == 1 and any(part.images for part in message.texts)
+    leaflet = _is_leaflet(message, leads)
     return Strange(identity.name, author.domain, tuple(hosts), chosen, leaflet, tuple(number for number, _ in leads))
+
+
+def elsewhere(message: Message, identity: Identity, links: Links, vouched: tuple[Voucher, ...]) -> tuple[int, ...]:
+    """The links of a leaflet, where all lead to one owner that is not the sender and that neither the sender's name, the address nor the text names.
+
+    Nothing is said where a proof names the sender's organisation: then these are its own affair."""
+    author, organisation = identity.author, identity.organisation
+    if author is None or not organisation or any(voucher.organisation == organisation for voucher in vouched):
+        return ()
+    if not any(part.links and part.part.content_type == "text/html" for part in message.texts):
+        return ()
+    leads = list(_leads(links, organisation))
+    if not _is_leaflet(message, leads) or leads[0][1].target.domain == organisation:
+        return ()
+    if _beyond_domains().search(identity.name):
+        return ()
+    _, first = leads[0]
+    target = first.target
+    if (
+        not target.domain
+        or _anybodys(first)
+        or _of_a_service(target.host, target.domain)
+        or shared_hosts.shared(target.host)
+    ):
+        return ()
+    words = _words(_plain(identity.name))
+    telling = [_squeezed(word)[:MIN_PIECE] for word in words if len(word) >= MIN_WORD and word not in role_words.ROLES]
+    label, own = _label(target.host, target.domain), _label(author.domain, organisation)
+    initials = "".join(word[0] for word in words)
+    # The address may name what the name does not, and the other way round: shop@lantern.example, links at lantern-news.example.
+    if not telling or _bears(target.host, [*telling, _squeezed(_plain(own))[:MIN_PIECE]], initials):
+        return ()
+    return () if _Said(message, identity.name).names(label, initials) else tuple(number for number, _ in leads)
+
+
+def _is_leaflet(message: Message, leads: list[tuple[int, Seen]]) -> bool:
+    owners = {seen.target.domain or seen.target.host for _, seen in leads}
+    return len(leads) >= MIN_LEAFLET and len(owners) == 1 and any(part.images for part in message.texts)
 
 
 def _leads(links: Links, organisation: str) -> Iterator[tuple[int, Seen]]:

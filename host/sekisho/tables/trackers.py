@@ -25,7 +25,7 @@ _DOMAINS = frozenset(
             "pure360.com adestra.com msgfocus.com email-od.com smtp2go.com elasticemail.com moosend.com omnisend.com sendpulse.com",
             "sendsay.ru unisender.com zcsend.net zohocampaigns.com maillist-manage.com vertical-mail.com ymlp.com icontact.com",
             "icptrack.com verticalresponse.com vresp.com mailpro.com mailkit.eu ecomail.app smartemailing.cz freshemail.com getdrip.com",
-            "movableink.com liveclicker.net litmus.com mixmax.com yesware.com mailtrack.io bananatag.com sidekickopen.com hsms06.com",
+            "musvc1.net musvc2.net musvc3.net musvc4.net musvc5.net musvc6.net movableink.com liveclicker.net litmus.com mixmax.com yesware.com mailtrack.io bananatag.com sidekickopen.com hsms06.com",
             # Japan
             "bme.jp blastmail.jp cuenote.jp smp.ne.jp pi-pe.co.jp combzmail.jp willcloud.jp will-mail.jp mpse.jp mpme.jp crmstyle.com",
             "asumeru.net asumeru.com haihaimail.jp lmsg.jp maildealer.jp rep1.jp mailpublisher.jp emberpoint.com arara.jp repica.jp",

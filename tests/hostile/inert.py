@@ -134,7 +134,7 @@ def article(report: Report) -> str:
 
 
 RENDERER = MarkdownIt("commonmark", {"html": True})
-COMPARISON = r"[a-z0-9-]+:[\w.'\[\]-]+ = '(?:[^'\\]|\\.)*'"
+COMPARISON = r"[a-z0-9-]+:[\w.'\[\]-]+ (?:=|LIKE) '(?:[^'\\]|\\.)*'"
 PATTERN = re.compile(rf"\[{COMPARISON}(?: (?:AND|OR) {COMPARISON})*\]", re.DOTALL)
 ACTS = frozenset(("html_block", "html_inline", "image", "link_open"))
 

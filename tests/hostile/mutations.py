@@ -36,7 +36,7 @@ TOKENS = (
     *(b"<!--", b"-->", b"<![CDATA[", b"<a href=", b'<a href="http://', b"<table><td>", b"<base href=//x>", b"&#x110000;", b"<svg>"),
     *(b"http://", b"https://www.amazon.co.jp.", b"//[::1]:", b"http://0x7f.1/", b"http://a@b@", b"{EMAIL64}", b"%7B", b"xn--", b"http://\xe3\x81\x82"),
     *(b"[IPv6:", b"[203.0.113.1]", b"999.999.999.999", b"::ffff:1.2.3.4", b"; 99 Foo 99999 99:99:99 +9999", b"1 Jan 2024 00:00:00 +0000"),
-    *("添付ファイル".encode(), "は、ウイルス".encode(), "。".encode(), "\u202e".encode(), "\ufeff".encode(), b"has been removed"),
+    *("添付ファイル".encode(), "は、ウイルス".encode(), "。".encode(), "\u202e".encode(), "\ufeff".encode(), "\u0301\u0323".encode(), b"has been removed"),
     *("メール".encode("iso2022_jp"), "メール".encode("cp932"), "メール".encode("euc_jp"), "ｶﾞ".encode("cp932")),
 )  # fmt: skip
 MAX_SIZE = 200_000

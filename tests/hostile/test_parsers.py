@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Callable
 from time import process_time
 from typing import Any
@@ -13,22 +14,38 @@ from hypothesis import strategies as st
 from mutations import TOKENS
 from traces import NOISE, TIMES, TRACES, growth
 
+from sekisho import profile
+from sekisho.facts import disguise, lures, telephone
+from sekisho.lookup import whois
 from sekisho.mail import (
     address,
+    authres,
     charset,
     content_lines,
     date,
+    dkim,
     domain,
     fields,
+    folding,
     html,
+    impersonal,
     ip,
+    likeness,
+    masking,
     mime,
+    page,
     received,
     text_links,
     url,
+    url_contents,
+    url_expressions,
     words,
+    wrappers,
 )
 from sekisho.mail.message import Message
+from sekisho.mail.normal import PIECE, normalized
+from sekisho.opening import rich_text
+from sekisho.opening.records import Records
 from sekisho.tables import atlas, brands, gateway_notices, suffixes
 
 
@@ -44,6 +61,38 @@ def _url(text: str) -> None:
         assert "http://" not in url.defang(read)
 
 
+def _page(source: bytes) -> object:
+    return page.read(source, "text/html")
+
+
+def _rtf(source: bytes) -> None:
+    rich_text.read(source, Records())
+
+
+def _masked(source: bytes) -> object:
+    return masking.masked(source, lambda text: text)
+
+
+def _lures(source: bytes) -> object:
+    return lures.read(Message(source))
+
+
+def _likeness(source: bytes) -> object:
+    return likeness.of(Message(source))
+
+
+def _undone(text: str) -> None:
+    read = url.parse(text)
+    if read is not None:
+        wrappers.undo(read)
+        impersonal.of(read, read.segments, ["me@office.example"])
+
+
+def _contents(text: str) -> object:
+    known = url_contents.people(["me@office.example"])
+    return url_contents.addresses(text, known), [*url_contents.nested(text)], [*url_contents.tokens(text)]
+
+
 OF_BYTES: dict[str, Callable[[bytes], Any]] = {
     "fields": fields.parse,
     "status lines": fields.status_lines,
@@ -55,9 +104,24 @@ OF_BYTES: dict[str, Callable[[bytes], Any]] = {
     "ISO-2022-JP": charset.iso_2022_jp,
     "mime": _parts,
     "message": lambda source: Message(source).texts,
+    "page": _page,
+    "masking": _masked,
+    "lures": _lures,
+    "likeness": _likeness,
+    "preferences": profile._prefs,
+    "WHOIS": lambda source: whois.date_of(whois.clean(whois.text_of_answer(source))),
 }
 OF_TEXT: dict[str, Callable[[str], Any]] = {
     "date": date.parse,
+    "folding": folding.fold,
+    "results": authres.read,
+    "Received-SPF": authres.read_spf,
+    "tags": dkim.tags,
+    "expressions": url_expressions.expressions,
+    "telephone": telephone.numbers,
+    "WHOIS": lambda text: (whois._plain(text), whois._jprs(text)),
+    "wrappers": lambda text: (_undone(text), _undone(f"https://www.google.com/url?q={text}")),
+    "contents of a URL": _contents,
     "received": received.parse,
     "html": html.parse,
     "url": _url,
@@ -118,6 +182,25 @@ def test_no_charset_makes_decoding_raise(source: bytes, label: str) -> None:
     charset.decode(source, label).encode("utf-8")
 
 
+@settings(patiently)
+@given(
+    words_=st.lists(st.text("aé ｶﾞか゛\u3099\u0301\u0323각ᄀ한日ﬁÅ", max_size=40), max_size=60),
+    form=st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]),
+)
+def test_a_long_text_is_normalised_as_a_whole_would_be(words_: list[str], form: str) -> None:
+    """In pieces, where no heap of marks is longer than one."""
+    text = " ".join(words_) * 8
+
+    assert unicodedata.normalize(form, text) == normalized(form, text)
+
+
+def test_a_heap_of_marks_is_cut() -> None:
+    """What sorts them by insertion would take seconds."""
+    heap = "a" + "\u0301\u0323" * PIECE * 3
+
+    assert len(heap) == len(normalized("NFD", heap))
+
+
 # ------------------------------------------------------------------ growth
 
 REPEATED: dict[str, tuple[Callable[[Any], Any], bytes, bytes, bytes]] = {
@@ -173,9 +256,41 @@ REPEATED: dict[str, tuple[Callable[[Any], Any], bytes, bytes, bytes]] = {
     "notices, causes": (gateway_notices.find, b"removed ", "添付ファイルは、ウイルス".encode(), b""),
     "notices, files": (gateway_notices.find, b"removed ", b"file a.", b""),
     "brands": (brands.named_in, b"", b"amazon-", b""),
+    "brands, marks": (brands.named_in, b"a", "\u0301\u0323".encode(), b""),
+    "folding, marks": (folding.fold, b"a", "\u0301\u0323".encode(), b""),
+    "folding, accents": (folding.fold, b"", "a\u0301".encode(), b""),
+    "folding, spaced letters": (folding.fold, b"", b"a ", b""),
+    "hosts, marks": (domain.normalise, b"a", "\u0301\u0323".encode(), b".example"),
+    "results, comments": (authres.read, b"a.example; spf=pass ", b"((", b""),
+    "results, properties": (authres.read, b"a.example; spf=pass ", b"smtp.a=b ", b""),
+    "results, quotes": (authres.read, b"a.example; ", b'"\\', b""),
+    "Received-SPF": (authres.read_spf, b"pass (", b"a) client-ip=1; (", b""),
+    "tags": (dkim.tags, b"", b"a=b; ", b""),
+    "tags, never ended": (dkim.tags, b"b=", b" \t", b""),
+    "pages": (_page, b"", b"<meta http-equiv=refresh content='0;url=", b""),
+    "pages, scripts": (_page, b"<script>", b"location = \"", b""),
+    "expressions": (url_expressions.expressions, b"http://a.example/", b"%2525/../", b""),
+    "telephone numbers": (telephone.numbers, b"", b"(03) -0 ", b""),
+    "RTF": (_rtf, b"{\\rtf1", b"{\\*\\fldinst HYPERLINK x", b""),
+    "RTF, objects": (_rtf, b"{\\rtf1", b"{\\object{\\*\\objdata 0105", b""),
+    "WHOIS": (whois._plain, b"", b"a: b\n: \n", b""),
+    "WHOIS of JPRS": (whois._jprs, b"", "a. [登録年月日] [".encode(), b""),
+    "preferences": (profile._prefs, b"", b'user_pref("mail.a", "\\', b""),
+    "masking": (_masked, b"To: a@b.example\n\n", b"=?utf-8?q?a <a@b.example> ", b""),
+    "masking, fields": (_masked, b"", b"X: a@b.example\n", b""),
+    "lures": (_lures, b"Subject: x\n\n", "アカウントは24時間以内に停止されます。".encode(), b""),
+    "lures, no end": (_lures, b"Subject: x\n\n", b"your account will be ", b""),
+    "likeness": (_likeness, b"Subject: x\n\n", b"a b1 c ", b""),
+    "wrappers": (_undone, b"https://www.google.com/url?q=", b"http%3A%2F%2Fa.example%2F%3Fq%3D", b""),
+    "vocabulary": (disguise._vocabulary, b"", b"{EMAIL64}", b""),
+    "addresses in a link": (_contents, b"", b"me%2540office.", b""),
 }  # fmt: skip
 TAKES_TEXT = frozenset(
-    {html.parse, content_lines.read, text_links.find, url.placeholders, gateway_notices.find, brands.named_in}
+    (
+        *(html.parse, content_lines.read, text_links.find, url.placeholders, gateway_notices.find, brands.named_in),
+        *(folding.fold, domain.normalise, authres.read, authres.read_spf, dkim.tags, url_expressions.expressions),
+        *(telephone.numbers, whois._plain, whois._jprs, _undone, _contents, disguise._vocabulary),
+    )
 )
 SLOWER = 8  # times as long may four times as much take
 

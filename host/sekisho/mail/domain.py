@@ -34,9 +34,9 @@ def normalise(host: str) -> str:
             return ".".join(map(suffixes.a_label, mapped.rstrip(".").split(".")))
     except (idna.IDNAError, UnicodeError, ValueError, IndexError):
         pass
-    import unicodedata
+    from sekisho.mail.normal import normalized  # most hosts are ASCII
 
-    return unicodedata.normalize("NFKC", bare).replace("\u3002", ".").lower()
+    return normalized("NFKC", bare).replace("\u3002", ".").lower()
 
 
 def unicode_form(host: str) -> str:

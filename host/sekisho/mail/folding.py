@@ -10,8 +10,8 @@ from bisect import bisect_right
 from collections.abc import Callable, MutableSequence, Sequence
 from functools import cache, lru_cache
 from itertools import islice
-from unicodedata import normalize
 
+from sekisho.mail.normal import normalized
 from sekisho.named import NamedTuple
 
 # What a reader does not see inside a word: soft hyphen, joiners, zero-width and direction marks, invisible operators,
@@ -158,10 +158,10 @@ def _plain(run: str, latin: bool) -> str:
     run = _invisible().sub("", run)
     run = "".join(
         letter
-        for letter in normalize("NFKD", run.translate(LOOKALIKES) if latin else run)
+        for letter in normalized("NFKD", run.translate(LOOKALIKES) if latin else run)
         if not "\u0300" <= letter <= "\u036f"
     )
-    return _NUMBER.sub("0", normalize("NFC", run))
+    return _NUMBER.sub("0", normalized("NFC", run))
 
 
 def _space(match: re.Match[str]) -> str:

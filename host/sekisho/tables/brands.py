@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import unicodedata
 from operator import add
 
+from sekisho.mail.normal import normalized
 from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.tables import made
 
@@ -106,17 +105,16 @@ def parts() -> list[tuple[str, Any, tuple[str, ...]]]:
 
 def _rows() -> tuple[Any, ...]:
     """The rows of the table as Brand's fields; none where it is missing."""
-    try:
-        with open(os.path.join(os.path.dirname(__file__), "brands.tsv"), encoding="utf-8") as file:
-            lines = file.read().splitlines()
-    except OSError:
-        return ()
+    from sekisho.tables import rows  # an installed copy has them made
+
     out = []
-    for line in lines:
-        if line.startswith("#") or line.count("\t") != 4:
+    for line in rows.lines("brands.tsv"):
+        if line.count("\t") != 4:
             continue
         name, kind, names, domains, shared = line.split("\t")
         found = tuple(_name(item) for item in names.split("|"))
+        if not all(text for text, _, _ in found):
+            continue  # damaged: it would stand in every text
         out.append((name, kind, found, tuple(domains.split("|")), frozenset(shared.split("|")) - {""}))
     return tuple(out)
 
@@ -130,7 +128,7 @@ def _name(written: str) -> tuple[str, bool, bool]:
 
 def _folded(text: str) -> str:
     """One spelling for all widths and cases; ASCII needs no table of Unicode's."""
-    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return text.lower() if text.isascii() else normalized("NFKC", text).casefold()
 
 
 _AROUND = " \t\"'.,!?:;-|/()[]【】「」<>®™"  # what may stand around a name that is all that is said

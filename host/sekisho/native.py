@@ -715,7 +715,7 @@ def main() -> int:
 
 def _hello(params: dict[str, Any]) -> dict[str, Any]:
     from sekisho import ages
-    from sekisho.tables import atlas, suffixes
+    from sekisho.tables import atlas, rows, suffixes
 
     protocol, extension = params.get("protocol"), params.get("extension")
     if not _whole(protocol):
@@ -740,7 +740,10 @@ def _hello(params: dict[str, Any]) -> dict[str, Any]:
         "extension": str(extension)[:50] if extension is not None else None,
         "python": ".".join(str(part) for part in sys.version_info[:3]),
         "tables": {"atlas": atlas.as_of(), "suffixes": suffixes.as_of()},
-        "problems": [problem for problem in (atlas.problem(locale), suffixes.problem(locale)) if problem],
+        "problems": [
+            *(problem for problem in (atlas.problem(locale), suffixes.problem(locale)) if problem),
+            *rows.problems(locale),
+        ],
         "old": ages.notice(int(time() // 86400), locale),
     }
 

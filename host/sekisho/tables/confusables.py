@@ -6,8 +6,9 @@ lookalikes, and those of ASCII itself, stand here (by hand, 2026-11-22). A skele
 
 from __future__ import annotations
 
-import os
 import unicodedata
+
+from sekisho.tables import rows
 
 MAX_TEXT = 2_000
 
@@ -81,14 +82,9 @@ def _letters() -> dict[int, str]:
     global _table
     if _table is None:
         _table = {ord(letter): row[0] for row in _EAST for letter in row[1:]}
-        try:
-            with open(os.path.join(os.path.dirname(__file__), "confusables.tsv"), encoding="utf-8") as file:
-                lines = file.read().splitlines()
-        except OSError:
-            lines = []
-        for line in lines:
+        for line in rows.lines("confusables.tsv"):
             plain, tab, letters = line.partition("\t")
-            if tab and not line.startswith("#"):
+            if tab:
                 _table.update(dict.fromkeys(map(ord, letters), plain))
         _table.update({ord(letter): plain for letter, plain in _BESIDES.items()})
     return _table

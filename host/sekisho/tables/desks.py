@@ -5,10 +5,10 @@ Read when somebody may want to write to one; what is not in it is not guessed.
 
 from __future__ import annotations
 
-import os
 from functools import cache
 
 from sekisho.named import NamedTuple
+from sekisho.tables import rows
 
 
 class Desk(NamedTuple):
@@ -33,10 +33,5 @@ _AS_OF = "2026-11-22"
 
 @cache
 def _desks() -> dict[tuple[str, str], Desk]:
-    try:
-        with open(os.path.join(os.path.dirname(__file__), "desks.tsv"), encoding="utf-8") as file:
-            lines = file.read().splitlines()
-    except OSError:
-        return {}
-    rows = (line.split("\t") for line in lines if not line.startswith("#"))
-    return {(row[0], row[1]): Desk(*row[2:]) for row in rows if len(row) == 6}
+    found = (line.split("\t") for line in rows.lines("desks.tsv"))
+    return {(row[0], row[1]): Desk(*row[2:]) for row in found if len(row) == 6}

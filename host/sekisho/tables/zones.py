@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
+
+from sekisho.tables import rows
 
 
 def offsets(country: str) -> frozenset[int]:
     """Minutes east of UTC that clocks there have shown since 2000, summer time included; empty for a code not in the table."""
-    start = f"\n{country}\t"
-    table = _table()
-    at = table.find(start) if country.isalpha() else -1
-    if at < 0:
-        return frozenset()
-    at += len(start)
-    return frozenset(int(offset) for offset in table[at : table.index("\n", at)].split())
+    written = _table().get(country, "").split()
+    return frozenset(int(offset) for offset in written if offset.removeprefix("-").isdecimal())
 
 
 @cache
-def _table() -> str:
-    """The rows as they stand in the file; "" without one."""
-    try:
-        with open(os.path.join(os.path.dirname(__file__), "zones.tsv"), encoding="utf-8") as file:
-            return file.read()
-    except OSError:
-        return ""
+def _table() -> dict[str, str]:
+    """The rows as they stand in the file."""
+    return dict(line.split("\t") for line in rows.lines("zones.tsv") if line.count("\t") == 1)

@@ -32,6 +32,7 @@ FLOORS = {
     "sekisho.lookup": 5,
     "sekisho.register": 5,
     "sekisho.opening": 5,
+    "sekisho.private": 5,
     "sekisho.folders": 5,
     "sekisho.session": 6,
     "sekisho.memory": 6,

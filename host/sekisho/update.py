@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, suppress
 from pathlib import Path
 
-from sekisho import ages
+from sekisho import ages, private
 from sekisho.lookup import NoAnswerError
 from sekisho.lookup.transport import Transport
 from sekisho.named import TYPE_CHECKING, NamedTuple
@@ -103,7 +103,8 @@ async def refresh(transport: Transport, folder: Path, today: str) -> list[Outcom
     for name, ending, as_of, fetch, patience in steps:
         before = as_of()
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private.folder(str(folder.parent))
+            private.folder(str(folder))
             found = await asyncio.wait_for(fetch(transport, folder, today), patience)
             replace(folder / f"{name}-{found.date}{ending}", found.content)
             _prune(name, ending)

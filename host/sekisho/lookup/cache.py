@@ -6,12 +6,12 @@ Two processes may use it at once. A file that is damaged is made anew, and where
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import time
 from contextlib import suppress
 from pathlib import Path
 
+from sekisho import private
 from sekisho.named import TYPE_CHECKING
 from sekisho.questions import Answer, Failed, Question
 
@@ -52,7 +52,7 @@ class Cache:
         self._rows = 0
         self._connection: sqlite3.Connection | None = None
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private.folder(str(folder))
             self._connection = self._open()
         except sqlite3.DatabaseError:
             self._renew()
@@ -118,12 +118,13 @@ class Cache:
             self._connection = None
 
     def _open(self) -> sqlite3.Connection:
-        os.close(os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600))
+        private.file(str(self._file))
         connection = sqlite3.connect(self._file, timeout=2.0, isolation_level=None)
         try:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version not in (0, VERSION):
                 raise sqlite3.DatabaseError("another version")
+            connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA synchronous = OFF")  # it may be lost: it is only a cache
             connection.executescript(_SCHEMA)

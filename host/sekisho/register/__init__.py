@@ -28,6 +28,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
+from sekisho import private
 from sekisho.facts.edges import NOTHING, Edges, chain
 from sekisho.mail.received import Received
 from sekisho.named import TYPE_CHECKING, NamedTuple
@@ -210,15 +211,12 @@ class Register:
         return otherwise
 
     def _open(self, patience: float) -> sqlite3.Connection:
-        if not os.path.exists(self.path):
-            os.makedirs(os.path.dirname(self.path), 0o700, exist_ok=True)
-            with suppress(FileExistsError):  # another process was quicker
-                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        elif os.name != "nt" and os.stat(self.path).st_mode & 0o077:
-            os.chmod(self.path, 0o600)
+        private.folder(os.path.dirname(self.path))
+        private.file(self.path)
         connection = sqlite3.connect(self.path, timeout=patience, isolation_level=None)
         try:
             for pragma in (
+                "trusted_schema = OFF",
                 "secure_delete = ON",
                 "synchronous = FULL",
                 "temp_store = MEMORY",
@@ -370,8 +368,9 @@ def _version(connection: sqlite3.Connection) -> int:
 
 def _check(connection: sqlite3.Connection) -> None:
     """That the file is ours, as far as its tables go, and of no version to come."""
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if not _version(connection) or not tables >= TABLES:
+    kinds = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
+    tables = {name for kind, name in kinds if kind == "table"}
+    if not _version(connection) or not tables >= TABLES or any(kind in ("trigger", "view") for kind, _ in kinds):
         damaged("its tables are not ours")
 
 

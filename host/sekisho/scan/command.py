@@ -10,7 +10,7 @@ from functools import partial
 from hashlib import sha256
 
 import sekisho
-from sekisho import profile
+from sekisho import private, profile
 from sekisho.cli import CliError
 from sekisho.named import TYPE_CHECKING
 from sekisho.paint import overview
@@ -300,9 +300,8 @@ def run(
 
 def _written(path: str, anew: bool = True) -> IO[bytes]:
     """A file to write, its owner's alone: it tells of mail."""
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | (os.O_TRUNC if anew else 0)
     try:
-        return open(os.open(path, flags, 0o600), "r+b")
+        return open(private.written(path, anew), "r+b")
     except OSError as error:
         raise CliError(f"{path}: {error.strerror or error}") from error
 

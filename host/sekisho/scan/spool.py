@@ -7,12 +7,12 @@ written first: what of it stands behind the last row is cut off and made again, 
 from __future__ import annotations
 
 import json
-import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 from hashlib import blake2b
 
+from sekisho import private
 from sekisho.mail import fields
 from sekisho.named import TYPE_CHECKING
 from sekisho.scan.examine import Job, Kin, Row
@@ -129,4 +129,4 @@ def _mark(path: str, sha256: str) -> int:
 
 def opened(path: str) -> IO[bytes]:
     """A spool's file: it holds subjects and senders, and is its owner's alone."""
-    return open(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600), "r+b")
+    return open(private.written(path, anew=False), "r+b")

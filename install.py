@@ -46,8 +46,8 @@ ROOT = Path(__file__).resolve().parent
 sys.dont_write_bytecode = True  # a dry run must leave no trace, not in the source tree either
 sys.path.insert(0, str(ROOT / "host"))
 
-from sekisho import __version__, client, doctor, folders, places  # noqa: E402 - found only with the line above
-from sekisho.places import EXTENSION_ID, Machine  # noqa: E402
+from sekisho import EXTENSION_ID, __version__, client, doctor, folders, places  # noqa: E402 - found only with the line above
+from sekisho.places import Machine  # noqa: E402
 
 SOURCES = (
     *("pyproject.toml", "setup.py", "setup.cfg", "MANIFEST.in", "README.md", "LICENSE", "NOTICE", "host"),

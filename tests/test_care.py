@@ -131,7 +131,7 @@ def test_doctors_findings(home: str) -> None:
 
 UPDATER = """#!{python}
 import sys, time
-print(sys.argv[1:])
+print(sys.argv[7:])
 time.sleep({seconds})
 print("Atlas: now of 2026-11-01.")
 """
@@ -170,7 +170,7 @@ def test_an_update_is_followed_while_mail_is_looked_at(tmp_path: Path, home: str
         assert [one["params"]["stage"] for one in said if one.get("method") == "progress"][:1] == ["updating"]
         assert the_answer(said, 3)["result"]["sha256"]
         assert said[-1]["result"]["said"] == [
-            "['-m', 'sekisho', 'update', '--locale', 'ja']",
+            "['update', '--locale', 'ja']",
             "Atlas: now of 2026-11-01.",
         ]
 

@@ -28,7 +28,7 @@ from typing import Any
 import pytest
 
 import sekisho
-from sekisho import client, doctor, folders, places
+from sekisho import EXTENSION_ID, client, doctor, folders, places
 from sekisho.mail import received
 from sekisho.places import Machine
 from sekisho.register import Register
@@ -284,10 +284,10 @@ def test_profiles_and_their_extension(tmp_path: Path) -> None:
     assert places.extension_in(profile) is None
 
     (profile / "extensions").mkdir()
-    install.build_xpi(ROOT / "extension", profile / "extensions" / f"{places.EXTENSION_ID}.xpi")
+    install.build_xpi(ROOT / "extension", profile / "extensions" / f"{EXTENSION_ID}.xpi")
     assert places.extension_in(profile) == (sekisho.__version__, None)
 
-    addons = [{"id": places.EXTENSION_ID, "version": "0", "active": False}]
+    addons = [{"id": EXTENSION_ID, "version": "0", "active": False}]
     put(profile / "extensions.json", json.dumps({"addons": addons}))
     assert places.extension_in(profile) == (sekisho.__version__, False)
 
@@ -636,7 +636,7 @@ GOOD = {
     "description": "d",
     "path": "/x",
     "type": "stdio",
-    "allowed_extensions": [places.EXTENSION_ID],
+    "allowed_extensions": [EXTENSION_ID],
 }
 MANIFESTS = [
     "{",
@@ -646,6 +646,7 @@ MANIFESTS = [
     json.dumps(GOOD | {"type": "pipe"}),
     json.dumps(GOOD | {"path": None}),
     json.dumps(GOOD | {"allowed_extensions": ["other@example"]}),
+    json.dumps(GOOD | {"allowed_extensions": [EXTENSION_ID, "other@example"]}),
 ]
 
 

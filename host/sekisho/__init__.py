@@ -2,3 +2,4 @@
 
 __version__ = "0.1.0"
 PROTOCOL = 1
+EXTENSION_ID = "sekisho@sekisho.example"

@@ -37,7 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except CliError as error:
-        print(f"sekisho: {error}", file=sys.stderr)
+        from sekisho.paint.inert import visible
+
+        print(f"sekisho: {visible(str(error))}", file=sys.stderr)
         return FAILED
     except BrokenPipeError:
         _silence()
@@ -160,13 +162,14 @@ def _analyse(arguments: Any) -> int:
 def _to_visit(path: str, source: bytes, settings: Any, wanted: Sequence[str]) -> list[str]:
     """The requests for the links of those numbers; each is said before it is made."""
     from sekisho import session
+    from sekisho.paint.inert import visible
 
     offered = session.visitable(source, settings)
     out = []
     for place in wanted:
         if place not in offered:
             raise CliError(f"{path}: {place} cannot be followed")
-        _progress(f"{place}: requesting {offered[place]}\n")
+        _progress(visible(f"{place}: requesting {offered[place]}") + "\n")
         out.append(offered[place])
     return out
 

@@ -19,8 +19,8 @@ from types import TracebackType
 
 from sekisho.named import TYPE_CHECKING, NamedTuple
 
-from . import PROTOCOL
-from .places import EXTENSION_ID, HOST_NAME
+from . import EXTENSION_ID, PROTOCOL
+from .places import HOST_NAME
 
 if TYPE_CHECKING:
     from typing import Any
@@ -50,8 +50,8 @@ def read_manifest(file: Path) -> Manifest:
         raise HostError(f"{file}: no path")
     if content.get("name") != HOST_NAME or content.get("type") != "stdio" or not content.get("description"):
         raise HostError(f"{file}: name, description or type")
-    if EXTENSION_ID not in content.get("allowed_extensions", ()):
-        raise HostError(f"{file}: allowed_extensions without {EXTENSION_ID}")
+    if content.get("allowed_extensions") != [EXTENSION_ID]:
+        raise HostError(f"{file}: allowed_extensions must be {EXTENSION_ID} alone")
     return Manifest(file, Path(program))
 
 

@@ -292,10 +292,15 @@ def _folders(machine: Machine, say: Say) -> Iterator[Line]:
     """Whoever can write here decides what runs with the reader's rights."""
     if machine.system == "windows":  # the user's own folder, guarded by its access list
         return
-    manifest = places.manifest_file(machine)
-    for path in (places.data_folder(machine), places.launcher_file(machine), manifest.parent, manifest):
+    data, manifest = places.data_folder(machine), places.manifest_file(machine)
+    for path in (data, places.launcher_file(machine), manifest.parent, manifest):
         if path.exists():
             yield _folder(path, say)
+    for above in sorted(
+        {*data.parents, *manifest.parent.parents}
+    ):  # who may rename a folder may put another in its place
+        if machine.home in (above, *above.parents) and above.exists() and not (line := _folder(above, say)).ok:
+            yield line
 
 
 def _register(machine: Machine, say: Say) -> Line:

@@ -34,6 +34,7 @@ MAX_CHUNK = 1 << 20  # raw bytes; the extension sends 384 KiB
 MAX_PIECE = 384 << 10  # bytes of an attachment in one frame
 MAX_JOBS = 32  # messages arriving at the same time
 MAX_VISITS = 5  # links followed for one request
+_UPDATE = "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from sekisho.cli import main; sys.exit(main())"
 MAX_LINES = 20  # of what `sekisho update` says
 TICK = 5.0  # seconds after which an update that still runs is said to run
 MAX_ACCOUNT = 200  # characters of the key of a mail account
@@ -484,16 +485,14 @@ class Host:
 
         if self._refreshing is not None:
             raise RpcError(BUSY, "the tables are being updated already", {"limit": 1})
-        command = [sys.executable, "-m", "sekisho", "update", "--locale", locale]
         try:
-            process = subprocess.Popen(  # a package beside the interpreter, as this process was started
-                command,
+            process = subprocess.Popen(
+                update_command(locale),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
                 encoding="utf-8",
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"},
             )
         except OSError as error:
             raise RpcError(INTERNAL, "sekisho update cannot be started", {"kind": type(error).__name__}) from error
@@ -696,8 +695,21 @@ def serve(source: int, output: int) -> None:
             host.handle(value)
 
 
+def update_command(locale: str) -> list[str]:
+    """`sekisho update` by the interpreter and from the paths of this process: neither the folder that it stands in nor a variable of
+    the environment has a word in what is loaded."""
+    import json
+
+    return [sys.executable, "-I", "-X", "utf8", "-c", _UPDATE, json.dumps(sys.path), "update", "--locale", locale]
+
+
 def main() -> int:
-    """Speak on the process' own standard input and output. What anything prints goes to standard error instead."""
+    """Speak on the process' own standard input and output. What anything prints goes to standard error instead.
+
+    Thunderbird gives the manifest and the extension as arguments; 1: it is another extension than ours."""
+    if len(sys.argv) > 2 and sys.argv[2] != sekisho.EXTENSION_ID:
+        print(f"this host serves {sekisho.EXTENSION_ID} alone", file=sys.stderr)
+        return 1
     output = os.dup(1)
     os.dup2(2, 1)
     if sys.platform == "win32":

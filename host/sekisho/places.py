@@ -18,10 +18,9 @@ from pathlib import Path
 from sekisho.locales import languages, spoken
 from sekisho.named import NamedTuple
 
-from . import folders
+from . import EXTENSION_ID, folders
 
 HOST_NAME = "sekisho"
-EXTENSION_ID = "sekisho@sekisho.example"
 REGISTRY_KEY = r"Software\Mozilla\NativeMessagingHosts" + "\\" + HOST_NAME  # below HKEY_CURRENT_USER
 FLATPAK_NAMES = ("org.mozilla.Thunderbird", "org.mozilla.thunderbird", "net.thunderbird.Thunderbird")
 MAX_TEXT = 1 << 20  # bytes read of any ini or manifest file: they are small, a larger one is not ours

@@ -17,9 +17,9 @@ sys.path.insert(0, str(ROOT))
 
 import install
 
+from sekisho import EXTENSION_ID as EXTENSION_ID
 from sekisho import places
 
-EXTENSION_ID = places.EXTENSION_ID
 # without the switch for extensions: install.py --profile writes that itself, as for a real reader
 DEMO_PREFS = {name: value for name, value in install.DEMO_PREFS.items() if name != install.PREF}
 

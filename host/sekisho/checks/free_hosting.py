@@ -31,13 +31,13 @@ CHECK = Check(
 
 def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     identity = facts.identity
-    brand = identity.brand or brands.named_in(facts.message.unstructured("subject") or "")
     told = set()
     for number, seen in enumerate(facts.links.seen):
         service = shared_hosts.anybodys(seen.target.host, seen.target.path)
         owner = domain.registrable(service) or service
         if not service or owner == identity.organisation or seen.target.host in told:
             continue
+        brand = identity.brand or brands.named_in(facts.message.unstructured("subject") or "")
         if brand and (brand.runs(owner) or brand.runs(service)):
             continue  # the company's own service
         told.add(seen.target.host)

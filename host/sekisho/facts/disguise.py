@@ -59,7 +59,7 @@ def salted(message: Message) -> list[Salted]:
         text = text[:MAX_TEXT]
         odd = _strange().search(text) is not None  # else no word of it can be one
         words = [match[0] for match in _disguised().finditer(text) if _foreign(match[0])] if odd else []
-        drawn = [] if words or max(text) < "\U0001d400" else _drawn().findall(text)
+        drawn = [] if words else _drawn().findall(text)
         if words or drawn:
             found.append(Salted(where, fold((words or drawn)[0][:60]).text, len(words or drawn), not words))
     return found

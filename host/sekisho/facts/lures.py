@@ -141,8 +141,12 @@ def _of(where: str, text: str, folded: Folded) -> list[Lure]:
         patterns, index, void, letters = _patterns(language)
         # Most patterns end at the words and letters that are not there.
         known = words.union([letter for letter in letters if letter in folded.text] if letters else folded.text)
-        here = [one for key in index.keys() & known for one in index[key]]
-        for number in sorted({number for number, word in here if word in folded.text}):
+        numbers: set[int] = set()
+        for key in index.keys() & known:
+            for word, some in index[key].items():
+                if word in folded.text:
+                    numbers.update(some)
+        for number in sorted(numbers):
             row = patterns[number]
             if any(map(known.isdisjoint, row[4])):
                 continue
@@ -181,7 +185,7 @@ def _languages(text: str) -> Iterator[str]:
 
 
 Row = tuple[str, str, int, tuple[tuple[_Choice, ...], ...], tuple[tuple[str, ...], ...]]  # fields of _Pattern
-Table = tuple[tuple[Row, ...], dict[str, list[tuple[int, str]]], tuple[str, ...], tuple[str, ...]]
+Table = tuple[tuple[Row, ...], dict[str, dict[str, list[int]]], tuple[str, ...], tuple[str, ...]]
 MAX_LETTERS = 60  # looked for one by one; of a script that has more, all of a text's are taken
 
 
@@ -204,13 +208,14 @@ def _sources(language: str) -> tuple[str, ...]:
 def _table(language: str) -> Table:
     modules: list[Any] = [import_module(f"sekisho.tables.{name}") for name in TABLES[language]]
     patterns: list[Row] = []
-    index: dict[str, list[tuple[int, str]]] = {}
+    index: dict[str, dict[str, list[int]]] = {}
     for kind, rows in (item for module in modules for item in module.PATTERNS.items()):
         for row in rows:
             pieces = tuple(tuple(map(_choice, piece.split("|"))) for piece in row.split(" .. "))
             marks = tuple(tuple(dict.fromkeys(mark for _, _, mark in piece)) for piece in pieces)
             for word, _, mark in pieces[min(range(len(pieces)), key=lambda at: _commonness(marks[at]))]:
-                index.setdefault(mark, []).append((len(patterns), "" if word == mark else word))
+                some = index.setdefault(mark, {}).setdefault("" if word == mark else word, [])
+                some.append(len(patterns))
             patterns.append((kind, row, GAP[language], pieces, marks))
     letters = sorted({mark for row in patterns for marks in row[4] for mark in marks if len(mark) == 1})
     void = tuple(word for module in modules for word in module.VOID)
@@ -246,20 +251,22 @@ def _find(text: str, known: frozenset[str], pattern: _Pattern, void: tuple[str, 
             return None
     tries = 0
     for choice in pattern.pieces[0]:
+        if choice[2] not in known:
+            continue
         at = 0
         while tries < MAX_TRIES:
             place = _piece(text, choice, at, len(text))
             if place is None:
                 break
             tries += 1
-            end = _rest(text, pattern, place[1])
+            end = _rest(text, known, pattern, place[1])
             if end is not None and not any(word in text[max(0, place[0] - 100) : end + 100] for word in void):
                 return place[0], end
             at = place[1]
     return None
 
 
-def _rest(text: str, pattern: _Pattern, end: int) -> int | None:
+def _rest(text: str, known: frozenset[str], pattern: _Pattern, end: int) -> int | None:
     """Where the last piece ends when all others follow the first; None when one does not."""
     for piece in pattern.pieces[1:]:
         limit = end + pattern.gap + MAX_PIECE
@@ -269,6 +276,8 @@ def _rest(text: str, pattern: _Pattern, end: int) -> int | None:
                 limit = stop
         nearest: tuple[int, int] | None = None
         for choice in piece:
+            if choice[2] not in known:
+                continue
             place = _piece(text, choice, end, limit)
             if place is not None and place[0] - end <= pattern.gap and (nearest is None or place[0] < nearest[0]):
                 nearest = place

@@ -67,8 +67,10 @@ def greeted(message: Message) -> Slip | None:
         low = text[:4096].lower()
         for address in own:
             at = low.find(address) if "@" in address else -1
+            if at < 0:
+                continue
             before, after = low[max(0, at - 12) : at], low[at + len(address) : at + len(address) + 4]
-            if at >= 0 and (_greeting().search(before) or after.lstrip().startswith(("様", "さま", "さん", "殿"))):
+            if _greeting().search(before) or after.lstrip().startswith(("様", "さま", "さん", "殿")):
                 return Slip(address, where)
     return None
 

@@ -8,7 +8,7 @@ as they go. One pass over the text; nothing raises.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from sekisho.mail.date import Date
@@ -171,7 +171,8 @@ def parse(body: str) -> Received:
 
 
 @lru_cache(maxsize=64)
-def spans(line: Received) -> dict[str, Span]:
+@lru_cache(64)  # a line is shown in its hop and in the source
+def spans(line: Received) -> Mapping[str, Span]:
     """Where helo, rdns, address and by stand in a line's `raw`: looked for by whoever shows the line, not at every reading."""
     raw = line.raw
     out: dict[str, Span] = {}

@@ -1,0 +1,140 @@
+"""Where plain searching stands for a pattern, for speed, it finds what the pattern finds: made-up texts of what is hard for it."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sekisho.facts import disguise, lures
+from sekisho.mail import fields, folding, likeness, mime, text_links, url_contents
+from sekisho.mail.html import parse
+from sekisho.mail.html.walk import _one_blank
+
+HARD = [
+    "a",
+    "e",
+    "Z",
+    "0",
+    "12",
+    "500",
+    ".",
+    "@",
+    "/",
+    ":",
+    "--",
+    "?",
+    "_",
+    "word.",
+    "x@y.example",
+    "http://a.example/",
+    "HTTPS://B.example",
+    "ftp://c.example",
+    "http:d.example",
+    "www.e.example",
+    "://localhost",
+    "{x}",
+    "{{y}}",
+    "0123456789abcdef0123456789abcdef",
+    "İ",
+    "K",
+    "ß",
+    "é",
+    "ア",
+    "ー",
+    "漢字",
+    "かな",
+    "ｱ",
+    "１２",
+    "ｈｔｔｐ",
+    "𝐀",
+    "\u200b",
+    "\xad",
+    "\xa0",
+    "\u3000",
+    "$",
+    "£",
+]
+BLANKS = [" ", "  ", "\n", "\r", "\r\n", "\t", "\f", "\x0b", "\x1c"]
+texts = st.lists(st.sampled_from([*HARD, *BLANKS, *BLANKS]), max_size=60).map("".join)
+ascii_texts = texts.map(lambda text: text.encode("ascii", "ignore").decode("ascii"))
+
+
+@given(texts)
+def test_blanks(text: str) -> None:
+    assert re.sub("[ \t\n\f\r]+", " ", text) == _one_blank(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["word", " ", "\n", "\u00a0", "<b>", "</b>", "<br>", "<p>", "<pre>\n x </pre>"]), max_size=40
+    )
+)
+def test_lines_of_a_page_are_the_same_however_its_words_are_divided(pieces: list[str]) -> None:
+    source = "".join(pieces)
+    assert parse(source).text == parse(source.replace("word", "w<i></i>or<i></i>d")).text
+
+
+@given(texts)
+def test_line_ends(text: str) -> None:
+    source = text.encode("utf-8")
+    for field in fields.parse(b"A: " + source).fields:
+        line = (b"A: " + source)[field.end :]
+        assert not line or re.match(rb"\r\n|\n|\r", line)
+        assert not re.search(rb"(?:\r\n|\n|\r)(?![ \t])", (b"A: " + source)[field.start : field.end])
+
+
+@given(st.lists(st.sampled_from(["--b", "x", "\n", "\r\n", "\r", " ", "\n\n"]), max_size=40))
+def test_delimiters(pieces: list[str]) -> None:
+    body = "".join(pieces).encode("ascii")
+    source = b"Content-Type: multipart/mixed; boundary=b\n\n" + body
+    begun = re.findall(rb"(?:(?<=[\r\n])|\A)--b *(?![^\r\n])", body)
+    assert len(begun) == len(mime.parse(source, fields.parse(source)).parts) - 1
+
+
+@given(texts)
+def test_words_of_lures(text: str) -> None:
+    lower = text.lower()
+    assert frozenset(re.findall("[a-z]+", lower)) == lures._words(lower)
+
+
+@given(texts)
+def test_words_of_likeness(text: str) -> None:
+    assert likeness._token().findall(text) == likeness._words(text)
+
+
+@given(texts)
+def test_what_varies(text: str) -> None:
+    whole = " ".join(
+        likeness._varying().sub(" ", word) if any(sign in word for sign in ".@{") else word for word in text.split(" ")
+    )
+    assert whole == likeness._lasting(text)
+
+
+@given(ascii_texts)
+def test_folding_ascii(text: str) -> None:
+    """A letter that is not ASCII, far behind, has the text read by the patterns for all letters."""
+    short, long = folding.fold(text), folding.fold(text + " . " + "\u4e00")
+    assert long.text.startswith(short.text.rstrip())
+    size = len(short.text.rstrip())
+    assert [short.origin(at) for at in range(size)] == [long.origin(at) for at in range(size)]
+
+
+@given(texts)
+def test_links_in_text(text: str) -> None:
+    for pattern in (text_links._plain(), text_links._to_the_blank()):
+        begins = text_links._begins(text.lower(), len(text))
+        found = [match.span() for match in text_links._matches(pattern, text, begins)]
+        assert [match.span() for match in pattern.finditer(text)] == found
+
+
+@given(texts)
+def test_hashes(text: str) -> None:
+    assert url_contents._may_be_hashed(text.lower()) or not url_contents._hash().search(text.lower())
+
+
+@given(texts)
+def test_words_without_addresses(text: str) -> None:
+    by_pattern = re.sub(r"https?://\S+|\S+@\S+", " ", text).split()
+    assert by_pattern == disguise._without_addresses(text).split()

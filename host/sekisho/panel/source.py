@@ -86,6 +86,8 @@ def _spans(text: str, found: list[Finding], step: Step | None, view: View) -> li
     marks = [mark for finding in found for mark in _evidence(text, finding, roles)][:MAX_MARKS] + roles
     if not marks:
         return [span(text)] if text else []
+    if not found and (apart := _apart(text, roles)) is not None:
+        return apart
     out: list[Primitive] = []
     edges = sorted({0, len(text), *(mark.start for mark in marks), *(mark.end for mark in marks)})
     for start, end in pairwise(edges):
@@ -95,6 +97,22 @@ def _spans(text: str, found: list[Finding], step: Step | None, view: View) -> li
             out[-1]["text"] += piece["text"]
         else:
             out.append(piece)
+    return out
+
+
+def _apart(text: str, roles: list[_Mark]) -> list[Primitive] | None:
+    """The text with marks that have nothing in common, as in most Received lines; None where two stand in one place."""
+    out: list[Primitive] = []
+    at = 0
+    for mark in sorted(roles):
+        if mark.start < at:
+            return None
+        if mark.start > at:
+            out.append(span(text[at : mark.start]))
+        out.append(span(text[mark.start : mark.end], mark.role, mark.finding, mark.note))
+        at = mark.end
+    if at < len(text):
+        out.append(span(text[at:]))
     return out
 
 

@@ -41,6 +41,7 @@ _OF_USE = frozenset(("svg", "input", "button", "video", "object", "embed", "canv
 _PLAIN, _BLOCK, _ODD = 0, 1, 2
 # What a tag takes more than passing by: a line of its own, or a closer look.
 _CARE = {**dict.fromkeys(_BLOCKS, _BLOCK), **dict.fromkeys(_MUTE | _KEEPS_BLANKS | _OF_USE | {"br"}, _ODD)}
+_TELLING = STYLED | forms.ELEMENTS  # what they are counts, whatever they say of themselves
 _NEVER_SEEN = frozenset(("refresh", "base", "meta", "style", "script"))
 _ROOM = re.compile(r"background|width|height|padding")
 
@@ -342,6 +343,12 @@ class Walk:
     def _enter(self, node: LexborNode, tag: str, above: _Level) -> _Level:
         """What holds in an element; what it is, shows and leads to is kept."""
         attributes = node.attributes
+        care = _CARE.get(tag, _PLAIN)
+        if not attributes and care != _ODD and tag not in _TELLING and not self._sheet.rules:
+            if care == _BLOCK:
+                self._visible.line()
+                self._hidden.line()
+            return above
         now = above.state
         said: list[object] = []  # what of it has to do with its look
         leads = tag in targets.ELEMENTS
@@ -355,7 +362,6 @@ class Walk:
                 leads = True
         if said or tag in STYLED or self._sheet.rules or (tag == "a" and attributes.get("href")):
             now = self._state(tag, attributes, said, now)
-        care = _CARE.get(tag, _PLAIN)
         if care == _BLOCK:
             self._visible.line()
             self._hidden.line()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sekisho.facts import disguise, lures
@@ -59,13 +59,16 @@ HARD = [
 BLANKS = [" ", "  ", "\n", "\r", "\r\n", "\t", "\f", "\x0b", "\x1c"]
 texts = st.lists(st.sampled_from([*HARD, *BLANKS, *BLANKS]), max_size=60).map("".join)
 ascii_texts = texts.map(lambda text: text.encode("ascii", "ignore").decode("ascii"))
+tried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of theirs
 
 
+@tried
 @given(texts)
 def test_blanks(text: str) -> None:
     assert re.sub("[ \t\n\f\r]+", " ", text) == _one_blank(text)
 
 
+@tried
 @given(
     st.lists(
         st.sampled_from(["word", " ", "\n", "\u00a0", "<b>", "</b>", "<br>", "<p>", "<pre>\n x </pre>"]), max_size=40
@@ -76,6 +79,7 @@ def test_lines_of_a_page_are_the_same_however_its_words_are_divided(pieces: list
     assert parse(source).text == parse(source.replace("word", "w<i></i>or<i></i>d")).text
 
 
+@tried
 @given(texts)
 def test_line_ends(text: str) -> None:
     source = text.encode("utf-8")
@@ -85,6 +89,7 @@ def test_line_ends(text: str) -> None:
         assert not re.search(rb"(?:\r\n|\n|\r)(?![ \t])", (b"A: " + source)[field.start : field.end])
 
 
+@tried
 @given(st.lists(st.sampled_from(["--b", "x", "\n", "\r\n", "\r", " ", "\n\n"]), max_size=40))
 def test_delimiters(pieces: list[str]) -> None:
     body = "".join(pieces).encode("ascii")
@@ -93,17 +98,20 @@ def test_delimiters(pieces: list[str]) -> None:
     assert len(begun) == len(mime.parse(source, fields.parse(source)).parts) - 1
 
 
+@tried
 @given(texts)
 def test_words_of_lures(text: str) -> None:
     lower = text.lower()
     assert frozenset(re.findall("[a-z]+", lower)) == lures._words(lower)
 
 
+@tried
 @given(texts)
 def test_words_of_likeness(text: str) -> None:
     assert likeness._token().findall(text) == likeness._words(text)
 
 
+@tried
 @given(texts)
 def test_what_varies(text: str) -> None:
     whole = " ".join(
@@ -112,6 +120,7 @@ def test_what_varies(text: str) -> None:
     assert whole == likeness._lasting(text)
 
 
+@tried
 @given(ascii_texts)
 def test_folding_ascii(text: str) -> None:
     """A letter that is not ASCII, far behind, has the text read by the patterns for all letters."""
@@ -121,6 +130,7 @@ def test_folding_ascii(text: str) -> None:
     assert [short.origin(at) for at in range(size)] == [long.origin(at) for at in range(size)]
 
 
+@tried
 @given(texts)
 def test_links_in_text(text: str) -> None:
     for pattern in (text_links._plain(), text_links._to_the_blank()):
@@ -129,11 +139,13 @@ def test_links_in_text(text: str) -> None:
         assert [match.span() for match in pattern.finditer(text)] == found
 
 
+@tried
 @given(texts)
 def test_hashes(text: str) -> None:
     assert url_contents._may_be_hashed(text.lower()) or not url_contents._hash().search(text.lower())
 
 
+@tried
 @given(texts)
 def test_words_without_addresses(text: str) -> None:
     by_pattern = re.sub(r"https?://\S+|\S+@\S+", " ", text).split()

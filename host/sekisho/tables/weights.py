@@ -50,6 +50,7 @@ WEIGHTS: dict[str, dict[str, int]] = {
     "html-attachment": {"low": 7, "medium": 12, "high": 25},  # 9 to be warned of, 0 honest
     "lines-made-up": {"low": 0, "medium": 9},  # 42 to be warned of, 10 honest
     "link-knows-reader": {"info": 1},  # 57 to be warned of, 22 honest
+    "links-elsewhere": {"low": 7},  # 12 to be warned of, 0 honest
     "lookalike-domain": {"low": 2, "medium": 10, "high": 25},  # 6 to be warned of, 2 honest
     "lookalike-sender": {"low": 2, "high": 25},  # 3 to be warned of, 0 honest
     "lure-account-suspended": {"info": 1},  # 301 to be warned of, 32 honest
@@ -95,9 +96,9 @@ WEIGHTS: dict[str, dict[str, int]] = {
     "parts-lead-apart": {"low": 7},  # 4 to be warned of, 0 honest
     "reader-domain-claimed": {"medium": 15},  # 13 to be warned of, 0 honest
     "removal-promised": {"low": 6, "medium": 15},  # 74 to be warned of, 2 honest
-    "restless-letters": {"medium": 12},  # 32 to be warned of, 0 honest
+    "restless-letters": {"medium": 11},  # 32 to be warned of, 0 honest
     "salted-words": {"low": 7, "medium": 10},  # 115 to be warned of, 0 honest
-    "scattered-links": {"medium": 11},  # 7 to be warned of, 0 honest
+    "scattered-links": {"medium": 10},  # 7 to be warned of, 0 honest
     "self-spoof": {"low": 0, "medium": 2, "high": 25},  # 16 to be warned of, 3 honest
     "several-authors": {"low": 5, "medium": 12},  # 64 to be warned of, 0 honest
     "short-link": {"info": 1, "low": 4},  # 100 to be warned of, 10 honest

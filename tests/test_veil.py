@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import tracemalloc
 from collections.abc import Callable
 from hashlib import md5
 from random import Random
@@ -150,3 +151,20 @@ def test_the_readers_clock_is_not_published() -> None:
             for one in given
         ]
         assert made[0] == made[1] and "+05:45" not in made[1]
+
+
+def test_a_name_may_be_as_long_as_a_mail() -> None:
+    """The sender writes it into To: what is made of it is as long as it is, not as long as all its beginnings."""
+
+    def held(length: int) -> int:
+        name = ("hanako" * length)[:length]
+        tracemalloc.start()
+        try:
+            veil = Veil(Own(names=(name,)))
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert MASK in veil.text(f"To: {name[:40]}…")
+        return peak
+
+    assert held(16_000) < 8 * held(4_000)

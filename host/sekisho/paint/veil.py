@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from base64 import b32encode
 from binascii import a2b_base64, b2a_base64
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from unicodedata import category, normalize
@@ -138,7 +138,7 @@ class Veil:
         self._hex_heads = frozenset(digest[:_HEX_HEAD] for digest in self._hexadecimal)
         self._networks = own.networks
         self._ips = frozenset(map(canonical, own.ips)) - {""}
-        self._begins = frozenset(begin[:size] for begin in begins for size in range(MIN_CUT, len(begin)))
+        self._begins = sorted(begins)  # not all their beginnings: a name may be as long as a mail
         self._longest = max(map(len, begins), default=0)
         short = {begin[:MIN_CUT] for begin in begins}
         self._cut = tuple(begin.encode("ascii") for begin in short if begin.isascii() and begin.isalpha())
@@ -298,10 +298,15 @@ class Veil:
             tail = _lower(text[first:at])
             for size in range(len(tail), MIN_CUT - 1, -1):
                 start = len(tail) - size
-                if (not start or not tail[start - 1].isalnum()) and tail[start:] in self._begins:
+                if (not start or not tail[start - 1].isalnum()) and self._begin(tail[start:]):
                     yield at - size, at
                     break
             at, before = text.find("…", at + 1), at
+
+    def _begin(self, piece: str) -> bool:
+        """Whether an own name begins with it."""
+        place = bisect_left(self._begins, piece)
+        return place < len(self._begins) and self._begins[place].startswith(piece)
 
     def _cut_encoded(
         self, view: _View, low: bytes, kept: Callable[[], list[int]], runs: _Runs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -55,7 +56,9 @@ def test_a_hunt_that_was_stopped_goes_on_and_a_process_that_dies_is_told(tmp_pat
         while not list(tmp_path.glob("state-*.json")):
             assert hunt.poll() is None
             time.sleep(0.05)
-        subprocess.run(["pkill", "-KILL", "-P", str(hunt.pid)], check=True)
+        for children in Path(f"/proc/{hunt.pid}/task").glob("*/children"):
+            for child in children.read_text("ascii").split():
+                os.kill(int(child), signal.SIGKILL)
         assert hunt.stdout is not None
         assert re.match(r"seed \d+: the process died: status -9", hunt.stdout.readline())
         hunt.send_signal(signal.SIGKILL)

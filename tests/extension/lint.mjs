@@ -9,9 +9,9 @@ const extension = fileURLToPath(new URL("../../extension/", import.meta.url));
 const linter = fileURLToPath(new URL("node_modules/.bin/addons-linter", import.meta.url));
 
 const ALLOWED = [
-  { code: "MANIFEST_OPTIONAL_PERMISSIONS", words: /"compose"|"messages(Update|Move|Tags)"/ },
+  { code: "MANIFEST_OPTIONAL_PERMISSIONS", words: /"(addressBooks|compose|messages(Update|Move|Tags))"/ },
   { code: "MANIFEST_PERMISSIONS", words: /messagesRead|accountsRead/ },
-  { code: "UNSUPPORTED_API", words: /\b(messages|folders|messageDisplay|messageDisplayAction|mailTabs|accounts|identities)\.|windows\.openDefaultBrowser|scripting\.messageDisplay|compose\.on(Before|After)Send/ },
+  { code: "UNSUPPORTED_API", words: /\b(messages|folders|messageDisplay|messageDisplayAction|mailTabs|accounts|identities|addressBooks)\.|windows\.openDefaultBrowser|scripting\.messageDisplay|compose\.on(Before|After)Send/ },
   { code: "MISSING_DATA_COLLECTION_PERMISSIONS", words: /./ }, // asked of add-ons for Firefox
 ];
 

@@ -11,6 +11,7 @@ import pytest
 
 from .conftest import running
 from .home import EXTENSION_ID
+from .mails import Mail
 from .reader import Reader, words
 from .screen import eventually
 from .test_accounts import INBOX, ME, STRAIGHT, look, quiet, told
@@ -154,6 +155,52 @@ def test_junk_and_back_again(program: Path, tmp_path: Path, alone: bool) -> None
         )
         reader.press(f"{fold} [data-action=move]")  # it may by now
         eventually("it is in the trash", lambda: (STRAIGHT.id, False) in map(tuple, folders(reader)["Trash"]))
+        quiet(reader)
+
+
+def test_the_address_book(program: Path, tmp_path: Path, alone: bool) -> None:
+    """Asked only when the reader chose it and Thunderbird was told yes; then the host learns of the one sender whether he is in it."""
+    with running(program, tmp_path, "en", alone, ["Inbox"], ME, INBOX) as reader:
+        author = reader.run(
+            """
+            const {MailServices} = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+            const book = MailServices.ab.directories.find(one => one.URI.startsWith("jsaddrbook://abook"));
+            const root = MailServices.accounts.getAccount("account2").incomingServer.rootFolder;
+            const inbox = root.subFolders.find(one => one.URI.endsWith("/Inbox"));
+            await until("mail", () => { try { return [...inbox.messages].length == 3; } catch { inbox.updateFolder(null); return false; } });
+            const [, author] = /<?([^<> ]+@[^<> ]+?)>?$/.exec([...inbox.messages].find(one => one.messageId == args[0]).author);
+            const card = Cc["@mozilla.org/addressbook/cardproperty;1"].createInstance(Ci.nsIAbCard);
+            card.displayName = "Somebody";
+            card.primaryEmail = author.toUpperCase();
+            book.addCard(card);
+            return author;
+            """,
+            STRAIGHT.id,
+        )
+        assert "@" in author
+
+        def known(mail: Mail) -> list[str]:
+            reader.unload()
+            reader.open_folder("Inbox", 3, "account2")
+            look(reader, mail)
+            found: list[str] = reader.report()["identity"]["known"]
+            reader.close_panels()
+            return found
+
+        assert known(STRAIGHT) == []
+        open_options(reader)
+        press(reader, "#address_book")
+        assert "address book" in reader.answer_permission(allow=True, picture="book-permission")
+        eventually("kept", lambda: page(reader, "return document.querySelector('#live').textContent"))
+        reader.close_panels()
+        assert known(STRAIGHT) == ["address-book"]
+        reader.run(
+            """
+            const {MailServices} = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+            for (const book of MailServices.ab.directories) book.deleteCards(book.childCards);
+            """
+        )
+        assert known(STRAIGHT) == []
         quiet(reader)
 
 

@@ -170,7 +170,6 @@ def parse(body: str) -> Received:
     )
 
 
-@lru_cache(maxsize=64)
 @lru_cache(64)  # a line is shown in its hop and in the source
 def spans(line: Received) -> Mapping[str, Span]:
     """Where helo, rdns, address and by stand in a line's `raw`: looked for by whoever shows the line, not at every reading."""

@@ -188,6 +188,20 @@ def test_a_text_is_read_in_another_charset_than_the_one_it_names_too() -> None:
     assert "花子".encode() not in masked
 
 
+@pytest.mark.parametrize("kind", [b"text/plain", b"image/png"])
+@pytest.mark.parametrize("encoding", [b"base64", b"quoted-printable", b"x-uuencode"])
+def test_what_a_decoder_passes_over_is_looked_through(encoding: bytes, kind: bytes) -> None:
+    """What is no base64 is skipped (RFC 2045 section 6.8), and read by whoever opens the source."""
+    source = HEAD + b"Content-Type: %s\r\nContent-Transfer-Encoding: %s\r\n\r\naGVsbG8=\r\n%s\r\n" % (
+        kind,
+        encoding,
+        READER.encode(),
+    )
+    masked, _ = masking.masked(source, VEIL)
+
+    assert masked and READER.encode() not in masked
+
+
 def test_a_picture_is_kept_only_where_it_is_small_and_does_not_say_the_name() -> None:
     """What is drawn in a large one, such as a code to scan, cannot be looked through; of any, its description can."""
     for data in (b"\x89PNG\r\n\x1a\n" + "山田花子".encode(), b"\x89PNG\r\n\x1a\n" + bytes(masking.MAX_PICTURE)):

@@ -97,10 +97,16 @@ class _Masking:
                 data = data[:room] + _CUT
             made = _text(data, part.parameters.get("charset", ""), self._veil)
         elif part.read_as.startswith("image/") and self._says_nothing(data):
-            return body
+            made = data
         else:
             made = _note(data)
-        return body if made == data and not cut else _transferred(made, part.encoding, end)
+        as_is = made == data and not cut and not (part.encoding in mime.ENCODED and self._says(body))
+        return body if as_is else _transferred(made, part.encoding, end)
+
+    def _says(self, body: bytes) -> bool:
+        """Whether an encoded body says something as it stands: a decoder passes over what is no base64 (RFC 2045 §6.8), a person does not."""
+        raw = _raw(body)
+        return self._veil(raw) != raw
 
     def _says_nothing(self, picture: bytes) -> bool:
         room = min(MAX_PICTURE, self._texts)
@@ -268,6 +274,8 @@ def _left(made: bytes, veil: Veil) -> bool:
             text = charset.decode(data, part.parameters.get("charset", ""))
             seen.append(text)
             seen.append(_raw(data))  # another reader may not believe the charset that it names
+            if part.encoding in mime.ENCODED:
+                seen.append(_raw(made[part.start : part.end]))
     return any(veil(text) != text for text in seen)
 
 

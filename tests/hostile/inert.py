@@ -107,6 +107,7 @@ class Elements(HTMLParser):
             "text",
             "br",
             "hr",
+            "meter",
         ]
     )
     ATTRIBUTES = re.compile(r"(?!on|href$|src|style$|action$|srcdoc$|formaction$|ping$|data$|xlink)[a-z:-]+")

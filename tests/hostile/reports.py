@@ -210,6 +210,7 @@ def _block(random: Random) -> dict[str, Any]:
                 {"kind": "action", "text": text(), "action": action, "arguments": given, "note": text()}
                 for action, given in carried
             ),
+            {"kind": "bars", "text": text(), "bars": [{"label": text(), "value": 3}, {"label": text(), "value": 0}]},
             {"kind": "more", "text": text()},
             {"kind": "script", "text": text()},
         ],

@@ -123,7 +123,7 @@ def _html(report: dict[str, Any]) -> str:
             rows = "".join(row(cells, not item["columns"]) for cells in item["rows"])
             return f"<table>{f'<tr>{head}</tr>' if head else ''}{rows}</table>"
         if kind == "bars":
-            most = max((bar["value"] for bar in item["bars"]), default=0) or 1
+            most = max((int(bar["value"]) for bar in item["bars"]), default=0) or 1
             drawn = "".join(
                 f'<tr><th scope="row">{text(bar["label"])}</th><td><meter aria-hidden="true" max="{most}" value="{int(bar["value"])}"></meter>'
                 f" {int(bar['value'])}</td></tr>"

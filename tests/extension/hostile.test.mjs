@@ -50,7 +50,7 @@ const PAGES = {
 /** In the page: what is there that is no text of ours or theirs, after everything has been clicked. */
 async function left(click) {
   const wrong = [];
-  const tags = new Set("A ASIDE BDI BODY BUTTON CODE DETAILS DIV EM H1 H2 H3 HEAD HEADER HTML IMG LI LINK MAIN MARK META OL P PROGRESS S SCRIPT SECTION SMALL SPAN STRONG SUMMARY SVG TABLE TBODY TD TH THEAD TITLE TR UL NAV CIRCLE PATH G LINE TEXT RECT ELLIPSE POLYGON DESC POLYLINE".split(" "));
+  const tags = new Set("A ASIDE BDI BODY BUTTON CODE DETAILS DIV EM H1 H2 H3 HEAD HEADER HTML IMG LI LINK MAIN MARK META METER OL P PROGRESS S SCRIPT SECTION SMALL SPAN STRONG SUMMARY SVG TABLE TBODY TD TH THEAD TITLE TR UL NAV CIRCLE PATH G LINE TEXT RECT ELLIPSE POLYGON DESC POLYLINE".split(" "));
   for (const element of document.querySelectorAll("*")) {
     if (!tags.has(element.tagName.toUpperCase())) wrong.push(`element ${element.tagName}`);
     for (const { name, value } of element.attributes) {

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from workbench import LOCALES, REPLAYS, mails, primitives, replayed, report_of
 
 from sekisho import checks
-from sekisho.facts import favours
+from sekisho.facts import Facts, favours
+from sekisho.mail.message import Message
 from sekisho.panel.words import Words
+from sekisho.questions import KNOWN, Answer, Ask
 from sekisho.report import SEVERITIES, Finding
+from sekisho.settings import Settings
 from sekisho.tables.weights import CAUTION, DANGER, DEFAULTS, FAVOURS, WEIGHTS
 from sekisho.verdict import SLIGHT, Counted, points_of, score, weigh
 
@@ -125,9 +129,9 @@ def test_the_panel_says_how_much_each_thing_counted(locale: str) -> None:
         assert {title for title, _ in lines[:-1]} <= titles
 
 
-def tables(report: dict[str, object]) -> Iterator[dict[str, list[list[str]]]]:
+def tables(report: dict[str, Any]) -> Iterator[dict[str, list[list[str]]]]:
     """The tables of what counted, in the verdict's block."""
-    (block,) = [one for one in report["panel"] if one["block"] == "verdict"]  # type: ignore[attr-defined]
+    (block,) = [one for one in report["panel"] if one["block"] == "verdict"]
     for item in block["body"]:
         if item["kind"] == "fold":
             yield from (inner for inner in primitives(item["body"]) if inner["kind"] == "table")
@@ -149,3 +153,14 @@ def tables(report: dict[str, object]) -> Iterator[dict[str, list[list[str]]]]:
 def test_what_speaks_for_a_sender_takes_proof(mail: str, known: list[str]) -> None:
     """Never what anybody can arrange for himself."""
     assert known == list(favours.find(replayed(REPLAYS / f"{mail}.eml").facts))
+
+
+@pytest.mark.parametrize(("mail", "known"), [("quiet-signed", ["known-correspondent"]), ("fires-envelope-alone", [])])
+def test_the_address_book_speaks_for_a_sender_who_is_proven(mail: str, known: list[str]) -> None:
+    """Anybody can write a known address into From."""
+    message = Message((REPLAYS / f"trusted-unproven/{mail}.eml").read_bytes())
+    author = Facts(message, Settings(), Ask({})).identity.author
+    assert author is not None
+    for address, found in ((author.address, known), ("other@else.example", [])):
+        answer = Answer(({"address": address, "by": ["address-book"]},), "extension", "")
+        assert found == list(favours.find(Facts(message, Settings(), Ask({KNOWN: answer}))))

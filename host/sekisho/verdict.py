@@ -2,8 +2,9 @@
 
 Each finding counts the points that `tables.weights` gives it, by id and severity, once however often it fires; one that the table does not
 name counts what its severity does (`DEFAULTS`). What speaks for the sender (`facts.favours`) takes points off, but only those of slight
-findings (severity info or low): a mailbox can be stolen, and a known name excuses no program in an archive. From CAUTION points on it is a caution, from DANGER on a danger. The score of the report (0..1) is 1 - 2 ** (-points / CAUTION): 0.5 at
-the threshold of a caution, and it never falls when points rise.
+findings (severity info or low): a mailbox can be stolen, and a known name excuses no program in an archive. From CAUTION points on it is a
+caution, from DANGER on a danger. The score of the report (0..1) is 1 - 2 ** (-points / CAUTION): 0.5 at the threshold of a caution, and it
+never falls when points rise.
 """
 
 from __future__ import annotations

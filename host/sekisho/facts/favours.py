@@ -36,6 +36,5 @@ def find(facts: Facts) -> Iterator[str]:
 
 
 def _known(facts: Facts, proof: bool) -> bool:
-    """Whether the sender writes as ever (which takes proof of its own), or is proven and the reader has written there."""
-    history = facts.history
-    return history is not None and (history.as_always or (proof and history.written is not None))
+    """Whether the sender writes as ever (which takes proof of its own), or is proven and the reader knows the address."""
+    return (facts.history is not None and facts.history.as_always) or (proof and bool(facts.known))

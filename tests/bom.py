@@ -67,14 +67,18 @@ def pinned(lock: str) -> list[Pinned]:
     """The entries of a lock, in its order."""
     found = []
     for entry in re.split(r"\n(?=[a-z0-9])", lock.strip()):
-        name, version, when = re.match(r"([\w.-]+)==([^\s;]+)(?: ; (.+?))? \\", entry).groups("")  # type: ignore[union-attr]
+        head = re.match(r"([\w.-]+)==([^\s;]+)(?: ; (.+?))? \\", entry)
+        if head is None:
+            raise ValueError(f"no line of a lock: {entry[:80]}")
+        name, version, when = head.groups("")
         needed = re.findall(r"^    #(?: via|  ) +([\w.-]+)", entry, re.MULTILINE)
         found.append(Pinned(name, version, when, tuple(re.findall(r"sha256:(\w{64})", entry)), tuple(needed)))
     return found
 
 
 def version() -> str:
-    return re.search(r'__version__ = "(.+)"', (ROOT / "host" / "sekisho" / "__init__.py").read_text("utf-8"))[1]  # type: ignore[index]
+    (found,) = re.findall(r'__version__ = "(.+)"', (ROOT / "host" / "sekisho" / "__init__.py").read_text("utf-8"))
+    return str(found)
 
 
 def bom(lock: str) -> dict[str, Any]:

@@ -26,8 +26,9 @@ FORMS = {
 
 def fields(source: bytes) -> tuple[list[bytes], bytes]:
     """The header's fields, each with its folded lines, and the rest from the empty line on."""
-    head, gap, body = re.match(rb"(.*?)(\r?\n\r?\n|\Z)(.*)", source, re.S).groups()  # type: ignore[union-attr]
-    return re.split(rb"\r?\n(?![ \t])", head), gap + body
+    gap = re.search(rb"\r?\n\r?\n|\Z", source)
+    assert gap is not None  # the end is always there
+    return re.split(rb"\r?\n(?![ \t])", source[: gap.start()]), source[gap.start() :]
 
 
 def name_of(field: bytes) -> bytes:

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_checkpoint import INSIDE, ME, NOBODY, STRANGER, WHEN, line
-from workbench import HOST
+from workbench import HOST, held
 
 from sekisho import register as module
 from sekisho.facts.checkpoint import find
@@ -26,7 +26,7 @@ from sekisho.facts.edges import NOTHING, Learner, chain
 from sekisho.folders import REGISTER
 from sekisho.mail import received
 from sekisho.mail.received import Received
-from sekisho.register import Register, RegisterError, Size, lessons, look
+from sekisho.register import Register, RegisterError, lessons, look
 from sekisho.register.marks import MARK
 
 ACCOUNT = "account1 reader@own.example"
@@ -55,13 +55,6 @@ def path(tmp_path: Path) -> str:
 
 def opened(path: str, today: int = TODAY) -> Register:
     return Register(path, lambda: today)
-
-
-def seen(path: str) -> Size:
-    """How much a register holds that is there."""
-    size = look(path)
-    assert size is not None
-    return size
 
 
 def rows(path: str, query: str) -> list[tuple[object, ...]]:
@@ -121,9 +114,9 @@ def test_a_message_counts_once(path: str) -> None:
     for one in (mail(1), mail(1), copy):
         register.teach(ACCOUNT, [one, one])
 
-    assert 1 == seen(path).messages
+    assert 1 == held(path).messages
     register.teach(ACCOUNT, [mail(2)])
-    assert 2 == seen(path).messages
+    assert 2 == held(path).messages
 
 
 def test_a_mail_that_came_from_nowhere_is_not_written_down(path: str) -> None:
@@ -145,7 +138,7 @@ def test_accounts_learn_apart(path: str) -> None:
         filters=frozenset()
     )  # a filter shows in the second mail; it counts for a known provider's alone
     assert NOTHING == register.edges("account3", MAILBOX[0])
-    assert (63, 2) == seen(path)[:2]
+    assert (63, 2) == held(path)[:2]
 
 
 def test_old_lessons_are_forgotten(path: str) -> None:
@@ -157,11 +150,11 @@ def test_old_lessons_are_forgotten(path: str) -> None:
 
     assert NOTHING == later.edges(ACCOUNT, MAILBOX[0])
     assert {"mx9.own.example"} == later.edges("account2", MAILBOX[30]).edges
-    assert (31, 1) == seen(path)[:2]
+    assert (31, 1) == held(path)[:2]
     earlier = opened(path, TODAY)
     earlier.teach(ACCOUNT, [mail(100)])
     assert NOTHING == earlier.edges("account2", MAILBOX[30])
-    assert (1, 1) == seen(path)[:2]
+    assert (1, 1) == held(path)[:2]
 
 
 def test_the_day_turns_while_a_host_runs(path: str) -> None:
@@ -173,7 +166,7 @@ def test_the_day_turns_while_a_host_runs(path: str) -> None:
     register.teach(ACCOUNT, [mail(100)])
 
     assert NOTHING == register.edges(ACCOUNT, MAILBOX[0])
-    assert (1, 1) == seen(path)[:2]
+    assert (1, 1) == held(path)[:2]
 
 
 def test_its_size_is_bounded(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,17 +175,17 @@ def test_its_size_is_bounded(path: str, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(lessons, "MAX_ACCOUNTS", 3)
     register = opened(path)
     register.teach(ACCOUNT, MAILBOX)
-    assert 40 == seen(path).messages
+    assert 40 == held(path).messages
     newest = [[line("mx1.new.example", f"198.51.100.{number}", f"s{number}.test")] for number in range(80)]
     for one in newest:
         register.teach(ACCOUNT, [one])
-    assert 40 >= seen(path).messages
+    assert 40 >= held(path).messages
     assert NOTHING == register.edges(ACCOUNT, MAILBOX[0])
     assert {"mx9.new.example"} == register.edges(ACCOUNT, newest[0]).edges
 
     for number in range(5):
         register.teach(f"other{number}", MAILBOX[:1])
-    assert (3, 3) == seen(path)[:2]
+    assert (3, 3) == held(path)[:2]
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -543,7 +536,7 @@ def test_a_folder_that_cannot_be_written_stops_nothing() -> None:
         register.teach(ACCOUNT, [mail(100)])
         assert register.trouble
         assert {"mx9.own.example"} == register.edges(ACCOUNT, MAILBOX[0]).edges
-        assert 60 == seen(path).messages
+        assert 60 == held(path).messages
         with pytest.raises(RegisterError):
             register.forget()
         os.chmod(os.path.dirname(path), 0o700)
@@ -594,5 +587,5 @@ def test_what_was_half_forgotten_is_forgotten(path: str) -> None:
     assert NOTHING == register.edges(ACCOUNT, MAILBOX[0])
     later.teach(ACCOUNT, [mail(1)])
     register.teach(ACCOUNT, [mail(2)])
-    assert (2, 1) == seen(path)[:2]
+    assert (2, 1) == held(path)[:2]
     assert (None, None) == (register.trouble, later.trouble)

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_cli import objects, run
 from test_remembering import mail
+from workbench import held
 
 from sekisho.profile import Account, accounts, is_profile
-from sekisho.register import Register, look
+from sekisho.register import Register
 from sekisho.register.lessons import MAX_LESSONS
 from sekisho.scan import Mailbox
 from sekisho.settings import Settings
@@ -242,7 +243,7 @@ def test_the_newest_messages_are_remembered(profile: Path, tmp_path: Path) -> No
     register = Register(str(tmp_path / "register.sqlite"))
 
     assert (10, 2) == mailbox.remember(register)
-    assert (10, 2) == look(register.path)[:2]  # type: ignore[index]  # it is there
+    assert (10, 2) == held(register.path)[:2]
     kept = [lines[0].date.iso for _, _, lines in mailbox._groups["account1"].newest if lines[0].date]
     assert {"2024-04-17T01:02:40+00:00", *(f"2024-04-16T01:02:{second}+00:00" for second in (16, 17, 18, 19))} == set(
         kept
@@ -283,14 +284,14 @@ def test_a_profile_is_remembered_once(profile: Path, tmp_path: Path) -> None:
         assert 0 == done.returncode
         assert b"remembered what 32 messages of 2 accounts teach" in done.stderr
     (path,) = registers(tmp_path)
-    assert (33, 2) == look(str(path))[:2]  # type: ignore[index]  # what was sent teaches nothing, and is remembered
+    assert (33, 2) == held(path)[:2]  # what was sent teaches nothing, and is remembered
 
     forgotten = run("forget", **home(tmp_path))
     assert (0, b"Forgotten: what was remembered of 33 messages of 2 accounts.\n") == (
         forgotten.returncode,
         forgotten.stdout,
     )
-    assert (0, 0) == look(str(path))[:2]  # type: ignore[index]
+    assert (0, 0) == held(path)[:2]
     again = run("forget", "--locale", "ja", **home(tmp_path))
     assert (0, "メールから覚えたことは、ありませんでした。\n") == (again.returncode, again.stdout.decode())
 

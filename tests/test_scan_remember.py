@@ -7,6 +7,7 @@ import random
 import signal
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +151,7 @@ def test_what_waits_for_the_disk_is_done_in_order(tmp_path: Path) -> None:
     assert seen is not None
     for number in range(1, 3 * TOGETHER):
         writer.add(KEY, seen)
-        writer.then(lambda number=number: told.append(number))  # type: ignore[misc]
+        writer.then(partial(told.append, number))
         assert number - len(told) < TOGETHER
     writer.flush()
 

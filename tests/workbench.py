@@ -21,6 +21,7 @@ from sekisho.locales import languages
 from sekisho.mail.message import Message
 from sekisho.opening.process import Opener
 from sekisho.questions import Answer, Ask, Failed, Question, State
+from sekisho.register import Size, look
 from sekisho.report import as_json
 
 TESTS = Path(__file__).parent
@@ -136,3 +137,10 @@ def primitives(body: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         elif item["kind"] == "timeline":
             for stop in item["stops"]:
                 yield from primitives(stop["body"])
+
+
+def held(path: Path | str) -> Size:
+    """How much a register holds that is there."""
+    size = look(str(path))
+    assert size is not None
+    return size

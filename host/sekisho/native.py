@@ -451,9 +451,7 @@ class Host:
         campaign = _yes(params, "campaign")
         known: Mapping[Question, State] = live.known
         if campaign and (memory := self._memories.get(params["of"])) is not None:
-            from collections import ChainMap
-
-            known = ChainMap({ALIKE: memory.kin()}, known)  # type: ignore[arg-type]  # nobody writes into it
+            known = {**known, ALIKE: memory.kin()}
         draft = letters.draft(
             live.message, known, live.settings, address, language, mask, int(time()), campaign=campaign
         )

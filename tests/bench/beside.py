@@ -39,7 +39,7 @@ def timed(file):
     begun = clock()
     try:
         read(source)
-    except Exception:
+    except Exception:  # another's parser may raise on a hostile mail; what it did not read has no time
         return None
     return (clock() - begun) * 1000
 for file in files[:40]:

@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from fitting import Case, Key, fit, points_of, wilson
 
-from sekisho import checks, settings
+from sekisho import checks, settings, verdict
 from sekisho.tables import weights
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -249,8 +249,8 @@ def weights_from(mails: Sequence[Mail]) -> dict[Key, float]:
 class Unseen(dict[Key, float]):
     """Points that know the prior of what they were not fitted to."""
 
-    def get(self, key: Key, default: object = None) -> float:  # type: ignore[override]
-        return self[key] if key in self else 0.0 if key[0] in FIXED else prior(key)
+    def __missing__(self, key: Key) -> float:
+        return 0.0 if key[0] in FIXED else prior(key)
 
 
 def honest(mails: Sequence[Mail]) -> list[Mail]:
@@ -379,10 +379,8 @@ def without_a_set(mails: Sequence[Mail]) -> None:
 def told(mails: Iterable[Mail], points: Mapping[Mail, int], table: Mapping[Key, float]) -> None:
     """Each mail in a line: points, path, and its findings with theirs."""
     for mail in sorted(mails, key=lambda one: (one.set, points[one], one.path)):
-        found = sorted(mail.keys, key=lambda key: -table.get(key, 0))
-        words = " ".join(
-            f"{name}/{severity or 'favour'}={table.get((name, severity), 0):g}" for name, severity in found
-        )
+        found = sorted(mail.keys, key=lambda key: -table[key])
+        words = " ".join(f"{name}/{severity or 'favour'}={table[name, severity]:g}" for name, severity in found)
         print(f"{points[mail]:3} {mail.path} [{mail.lang} {mail.year} {mail.group}] {words}")
 
 
@@ -392,11 +390,9 @@ def told(mails: Iterable[Mail], points: Mapping[Mail, int], table: Mapping[Key, 
 class Standing(dict[Key, float]):
     """The table as it is."""
 
-    def get(self, key: Key, default: object = None) -> float:  # type: ignore[override]
+    def __missing__(self, key: Key) -> float:
         name, severity = key
-        if not severity:
-            return weights.FAVOURS[name]
-        return weights.WEIGHTS.get(name, weights.DEFAULTS).get(severity, weights.DEFAULTS[severity])
+        return verdict.points_of(name, severity) if severity else weights.FAVOURS[name]
 
 
 def write(mails: Sequence[Mail], caution: int, danger: int) -> None:

@@ -86,7 +86,7 @@ def points_of(keys: Iterable[Key], points: Mapping[Key, float]) -> int:
     heaviest: dict[str, tuple[int, str]] = {}
     favour = 0
     for name, severity in keys:
-        value = round(points.get((name, severity), 0.0))
+        value = round(points[name, severity])
         if severity:
             heaviest[name] = max(heaviest.get(name, (0, "")), (value, severity))
         else:

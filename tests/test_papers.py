@@ -158,7 +158,7 @@ SIGNATURE = 'Content-Type: multipart/signed; protocol="application/{0}-signature
         (SIGNATURE.format("pkcs7"), ["smime-signed"]),
         (SIGNATURE.format("x-pkcs7"), ["smime-signed"]),
         (SIGNATURE.format("pgp"), ["openpgp-signed"]),
-        ("Content-Type: application/pkcs7-mime; smime-type=signed-data\n\nx\n", ["smime-signed"]),
+        ("Content-Type: application/pkcs7-mime; smime-type=signed-data\n\nx\n", ["smime-enclosed"]),
         ("Content-Type: application/x-pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n\nx\n", ["smime-encrypted"]),
         ("Content-Type: multipart/encrypted; protocol=application/pgp-encrypted; boundary=b\n\n--b--\n", ["openpgp-encrypted"]),
         ("\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nHi\n", ["openpgp-signed"]),

@@ -268,3 +268,22 @@ def test_the_early_frame_has_a_verdict_block_too() -> None:
     report = replayed(REPLAYS.parent.parent / "host" / "sekisho" / "samples" / "kagoya.eml").report
 
     assert report.panel[0]["block"] == "verdict"
+
+
+SEALED = (
+    ("application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m", "encrypted (S/MIME)", "暗号化されています(S/MIME)"),
+    ("application/pkcs7-mime; smime-type=signed-data; name=smime.p7m", "author's signature (S/MIME)", "電子署名(S/MIME)の中"),
+    ("multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=b", "encrypted (OpenPGP)", "暗号化されています(OpenPGP)"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("content_type", "en", "ja"), SEALED)
+def test_what_is_closed_is_said_beside_the_verdict(content_type: str, en: str, ja: str) -> None:
+    """Nothing was found, but then nothing of what is inside was looked at."""
+    source = mail("--b--\r\n").replace(b"text/plain; charset=utf-8", content_type.encode())
+    for locale, words, unread in (("en", en, "not "), ("ja", ja, "調べていません")):
+        said = [
+            item for item in verdict(report_of_source(source, **READER, locale=locale)) if item.get("tone") == "warn"
+        ]
+        assert [words in item["text"] and unread in item["text"] for item in said] == [True], said
+    assert not [item for item in verdict(report_of_source(mail("Hello"), **READER)) if item.get("tone") == "warn"]

@@ -125,14 +125,14 @@ def opened(reader: Reader, mail: Mail, click: Callable[[], object] | None = None
 def test_encrypted_mail(reader: Reader) -> None:
     """The host gets the ciphertext, not what Thunderbird could make of it; the header is read, and the panel says what was not."""
     words = opened(reader, OPENPGP)
-    assert "The mail is encrypted (OpenPGP). What is inside was not read here." in words
+    assert "The mail is encrypted (OpenPGP). What is inside, links and files too, was not checked." in words
     assert "mx.plain.example" in words
     reader.picture("kind-openpgp")
 
 
 SMIME = {
-    "en": "The mail is encrypted (S/MIME). What is inside was not read here.",
-    "ja": "メールは暗号化されています(S/MIME)。中身はここでは読んでいません。",
+    "en": "The mail is encrypted (S/MIME). What is inside, links and files too, was not checked.",
+    "ja": "メールは暗号化されています(S/MIME)。中身は、リンクや添付ファイルも含めて調べていません。",
 }
 
 

@@ -1,5 +1,6 @@
 """Signatures and encryption by the author's own program: S/MIME (RFC 8551) and OpenPGP (RFC 3156, RFC 9580 §7); and the logo that a
 sender asks to be shown (BIMI). Only that they are there: none of it is verified, and anybody can make a message that looks like one.
+What is encrypted, or stands inside an S/MIME signature instead of beside it (RFC 8551 §3.5.2), is not read.
 """
 
 from __future__ import annotations
@@ -15,10 +16,15 @@ _BIMI = ("bimi-indicator", "bimi-location")
 
 
 class Seal(NamedTuple):
-    """`kind`: smime-signed, smime-encrypted, openpgp-signed, openpgp-encrypted, bimi; `where`: the part or field."""
+    """`kind`: smime-signed, smime-enclosed, smime-encrypted, openpgp-signed, openpgp-encrypted, bimi; `where`: the part or field."""
 
     kind: str
     where: str
+
+    @property
+    def closed(self) -> bool:
+        """Whether there is something inside that was not read."""
+        return self.kind.endswith(("-encrypted", "-enclosed"))
 
 
 def find(message: Message) -> tuple[Seal, ...]:
@@ -48,5 +54,5 @@ def _kind(content_type: str, parameters: dict[str, str]) -> str:
             protocol, ""
         )
     if content_type in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
-        return "smime-signed" if parameters.get("smime-type", "").lower() == "signed-data" else "smime-encrypted"
+        return "smime-enclosed" if parameters.get("smime-type", "").lower() == "signed-data" else "smime-encrypted"
     return ""

@@ -205,12 +205,14 @@ def _differences(view: View) -> list[str]:
 
 
 def _seals(view: View) -> list[Primitive]:
-    """Signatures of the author's own program, and a logo: that they are there, and that nobody verified them."""
+    """Signatures of the author's own program, and a logo: that they are there, and that nobody verified them. (What is closed
+    is said beside the verdict: it was not looked at.)"""
     from sekisho.mail import own_seals
 
     return [
         sentence(view.words(f"papers.seal.{seal.kind}"), "muted", seal.where)
         for seal in own_seals.find(view.facts.message)
+        if not seal.closed
     ]
 
 

@@ -3,6 +3,7 @@ much each thing counted."""
 
 from __future__ import annotations
 
+from sekisho.mail import own_seals
 from sekisho.panel import View
 from sekisho.panel.primitives import Primitive, fold, heading, listing, sentence, table
 from sekisho.panel.primitives import block as make
@@ -18,6 +19,11 @@ def block(view: View) -> Primitive:
         body.append(sentence(words("verdict.still-reading"), "muted"))
     elif not view.facts.message.complete:
         body.append(sentence(words("verdict.incomplete", size=view.facts.message.size), "warn"))
+    body += [
+        sentence(words(f"verdict.{seal.kind}"), "warn", seal.where)
+        for seal in own_seals.find(view.facts.message)
+        if seal.closed
+    ]
     reasons = [finding for finding in (_first(view.findings, name) for name in verdict.reasons) if finding]
     if verdict.level != "clear":
         from sekisho.panel import advice, first_aid  # of no use to most mails

@@ -56,6 +56,9 @@ TEXT = {
     "verdict.still-reading": "Still reading the rest of the message …",
     "verdict.incomplete": "Only {size} bytes of this message could be read, fewer than your mail store says there are. "
     "What is missing was not checked.",
+    "verdict.smime-enclosed": "The text stands inside the author's signature (S/MIME), where it was not read here. Its links and files were not checked.",
+    "verdict.smime-encrypted": "The mail is encrypted (S/MIME). What is inside, links and files too, was not checked.",
+    "verdict.openpgp-encrypted": "The mail is encrypted (OpenPGP). What is inside, links and files too, was not checked.",
     # what to do now, first aid (the desks: as of 2026-11), what was verified
     "do.click": "Don't click anything in it.",
     "do.click-yet": "Don't click anything in it before you have made sure.",
@@ -825,9 +828,7 @@ TEXT = {
     "papers.differs": "Where your server and the check here disagree",
     "papers.differs.broken-since": "{by} found the signature of {domain} right when the message came; here it no longer is. Something changed the message in between (a virus scanner, a list, a program that moved or stored it), or the domain has changed its key.",
     "papers.seal.smime-signed": "The author's own program signed this mail (S/MIME). That signature was not verified here; Thunderbird shows what it finds of it.",
-    "papers.seal.smime-encrypted": "The mail is encrypted (S/MIME). What is inside was not read here.",
     "papers.seal.openpgp-signed": "The author's own program signed this mail (OpenPGP). That signature was not verified here; Thunderbird shows what it finds of it.",
-    "papers.seal.openpgp-encrypted": "The mail is encrypted (OpenPGP). What is inside was not read here.",
     "papers.seal.bimi": "The header names a logo to show beside the sender (BIMI). It was not verified here, and a logo proves nothing by itself.",
     "papers.differs.list": "{by} found the signature of {domain} right when the message came; here it is not, because a mailing list changed the message on its way: lists put a tag before the subject or a few lines at the end.",
     "papers.differs.key-gone": "{by} found the signature of {domain} right when the message came; today the domain no longer publishes that key. Keys are changed from time to time, and that server saw it: its word stands.",

@@ -10,6 +10,7 @@ import { putAway } from "./mailbox.js";
 import { many } from "./many.js";
 import { headerText, nextMark } from "./marks.js";
 import { panelUrl, severalUrl } from "./open.js";
+import "./paper.js";
 import { plain } from "./plain.js";
 import { noticeView, nothingView, progressView, putView, stoppedView, troubleView } from "./status.js";
 import { view } from "./view.js";

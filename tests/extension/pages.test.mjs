@@ -43,3 +43,26 @@ for (const [locale, scheme, width] of /** @type {const} */ ([["en", "light", 100
     });
   }
 }
+
+test("on paper every fold is open, nothing is there that can only be pressed, and the verdict is in ink", { skip: absent }, async () => {
+  const { page, answers } = states("en")["host-kagoya"];
+  const tab = await chromium.open(`${page}&place=tab`, { stub: stubbed("en", answers) });
+  await tab.until(SHOWN);
+  const closed = () => tab.run("[...document.querySelectorAll('details')].filter((fold) => !fold.open).length");
+  const folded = await closed();
+  assert.ok(folded > 5, `${folded} folds`);
+  await tab.run("addEventListener('beforeprint', () => (window.closed_on_paper = [...document.querySelectorAll('details')].filter((fold) => !fold.open).length)), 0");
+  assert.ok((await tab.print()).length > 10_000);
+  assert.equal(await tab.run("window.closed_on_paper"), 0);
+  assert.equal(await closed(), folded);
+  await tab.media({}, "print");
+  await tab.run("for (const fold of document.querySelectorAll('details')) fold.open = true");
+  const shown = (selector) => tab.run((what) => [...document.querySelectorAll(what)].filter((one) => one.checkVisibility()).map((one) => one.textContent), selector);
+  assert.deepEqual(await shown("button, .block.actions, .fold > .body:not(:has(> :not(.action, .remark)))"), []);
+  const [ink, background, style] = await tab.run(() => {
+    const band = getComputedStyle(document.querySelector(".level-danger > .band"));
+    return [band.color === getComputedStyle(document.body).color, band.backgroundColor, band.borderTopStyle];
+  });
+  assert.deepEqual([ink, background, style], [true, "rgba(0, 0, 0, 0)", "double"]);
+  await tab.close();
+});

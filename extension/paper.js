@@ -2,14 +2,14 @@
 /** On paper no fold can be opened: all are, while the page is printed. */
 
 /** @type {HTMLDetailsElement[]} */
-let closed = [];
+let unfolded = [];
 
 addEventListener("beforeprint", () => {
-  closed = [...document.querySelectorAll("details")].filter((fold) => !fold.open);
-  for (const fold of closed) fold.open = true;
+  unfolded = [...document.querySelectorAll("details")].filter((fold) => !fold.open);
+  for (const fold of unfolded) fold.open = true;
 });
 
 addEventListener("afterprint", () => {
-  for (const fold of closed) fold.open = false;
-  closed = [];
+  for (const fold of unfolded) fold.open = false;
+  unfolded = [];
 });

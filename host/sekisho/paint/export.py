@@ -90,6 +90,7 @@ section{margin:1.5rem 0}section.danger{border-left:.4rem solid #c62828;padding-l
 section.caution{border-left:.4rem solid #e69500;padding-left:1rem}section.clear{border-left:.4rem solid #3367a8;padding-left:1rem}
 table{border-collapse:collapse}td,th{text-align:left;vertical-align:top;padding:.2rem .8rem .2rem 0}
 .muted{opacity:.75}.strong{font-weight:700}.warn{color:light-dark(#8a4b00,#ffb454)}.danger>h2{color:light-dark(#b71c1c,#ff8a80)}
+@media print{body{max-width:none;margin:0}h2,h3{break-after:avoid}li,tr{break-inside:avoid}details::details-content{display:block;block-size:auto;content-visibility:visible}}
 pre,code{white-space:pre-wrap;font-family:ui-monospace,monospace;font-size:.9em;margin:.1rem 0}
 mark{background:#ffe082;color:#1a1a1a}.imitation,.userinfo{color:light-dark(#a11425,#ffa7b0);text-decoration:line-through 2px}
 .link{border:1px solid color-mix(in srgb,currentcolor 25%,transparent);border-radius:.4rem;padding:.5rem .8rem}.link p{margin:.15rem 0}

@@ -251,6 +251,56 @@ def test_no_soup_of_tags_fools_the_estimate_of_depth() -> None:
             assert depth(piece.whole) < 2.5 * pieces.MAX_DEPTH, unit
 
 
+SOUP = re.findall(
+    r"[^ ]+",
+    "<p> </p> <div> </div> <b{n}> <b> </b> <i> </i> <font{n}> <font{n}> </font> <nobr{n}> <td> </td> <table> </table> <a{n}> </a> "
+    "<li> <button> <select> <svg> <object> <!-- --> <br> <style> </style> <b/x='>'{n}> <b/x=<{n}> x x",
+)
+
+
+def test_what_is_not_cut_makes_nothing_large() -> None:
+    """What is counted without reading the tags is never lower than what the parser makes of them."""
+    random = Random(7)
+    whole = 0
+    for _ in range(300):
+        unit, times = random.choices(SOUP, k=random.randint(1, 8)), random.randint(100, 900)
+        head = "<p>" + "".join(f"<b id={n}>" for n in range(random.randint(0, 30)))
+        source = head + "".join("".join(unit).replace("{n}", f" id={n % 40}") for n in range(times))
+        if len(source) < pieces.MAX_PLAIN_LENGTH and source.count("<") < pieces.MAX_PLAIN:
+            continue
+        made = list(pieces.cut(source, []))
+        if [source] != [piece.whole for piece in made]:
+            continue
+        whole += 1
+        assert depth(source) <= pieces.MAX_DEPTH + 3
+        # What closing in vain makes besides is a few elements a tag.
+        assert len(LexborHTMLParser(source).css("*")) <= pieces.MAX_MADE + 8 * source.count("<"), unit
+    assert whole > 50
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<b " + " ".join(f"x{n}" for n in range(9_000)) + ">",
+        "<b x='>' " + " ".join(f"x{n}" for n in range(9_000)) + ">",
+        "<b " + " ".join(f"<x{n}" for n in range(3_900)) + " x>",
+        "<b x=<" + " x=< ".join(f"y{n}" for n in range(1_900)) + ">",
+    ],
+    ids=lambda tag: tag[:9],
+)
+def test_a_tag_of_many_attributes_is_shortened(tag: str) -> None:
+    """Each of them is compared with those before it."""
+    left_out: list[tuple[int, int]] = []
+    made = list(pieces.cut("<p>x</p>" * 300 + tag + "y" * 9_000, left_out))
+
+    assert left_out
+    assert all(
+        len(node.attributes) <= pieces.MAX_ATTRIBUTES
+        for piece in made
+        for node in LexborHTMLParser(piece.whole).css("b")
+    )
+
+
 def depth(source: str) -> int:
     """Of the tree that the parser makes."""
     root = LexborHTMLParser(source).root

@@ -16,6 +16,9 @@ from functools import cache
 from sekisho.named import NamedTuple
 
 MAX_PLAIN, MAX_PLAIN_LENGTH = 700, 1 << 15  # of fewer tags in a shorter source nothing large can be made
+MAX_MADE = 75_000  # elements that formatting never closed could add to a source that is not cut
+MAX_PASSED = 2_000_000  # likewise open elements passed, tag by tag
+MAX_FEW = 2_000  # characters of a tag that has no more than half as many attributes
 MAX_TAGS = 2_000  # of one piece, or up to twice as many where it must not end: some 0.8 MB as a tree
 MAX_LENGTH = 1 << 16  # characters of one piece likewise: the parser keeps a note of each error
 MAX_ATTRIBUTES = 1_000  # of one tag: each is compared with those before it
@@ -87,6 +90,24 @@ def _attributes() -> re.Pattern[str]:
 
 
 @cache
+def _bracket_in_quotes() -> re.Pattern[str]:
+    return re.compile(r"=[\t\n\f\r ]*(?:\"[^\"<>]*[<>]|'[^'<>]*[<>])")
+
+
+@cache
+def _up_to_bracket() -> re.Pattern[str]:
+    """A tag that has no bracket in it, or the beginning of a comment."""
+    return re.compile(r"<(?:!--|[^<>]*>)")
+
+
+@cache
+def _formatting() -> re.Pattern[str]:
+    """A tag of formatting as it is written; of links no two are open in one scope."""
+    names = "|".join(sorted(_FORMATTING - {"a"}))
+    return re.compile(rf"<((?:{names})(?=[\t\n\f\r />])[^>]*)", re.IGNORECASE)
+
+
+@cache
 def _end_of_comment() -> re.Pattern[str]:
     return re.compile("--!?>")
 
@@ -114,10 +135,43 @@ def cut(source: str, left_out: list[tuple[int, int]]) -> Iterator[Piece]:
 
     `left_out` is given the stretches of it that are in none: too many tags, or attributes of one.
     """
-    if len(source) < MAX_PLAIN_LENGTH and source.count("<") < MAX_PLAIN:
+    if _fits(source):
         yield Piece(source)
     else:
         yield from _Reader(source, left_out).pieces()
+
+
+def _fits(source: str) -> bool:
+    """Whether a source is one piece, by what can be counted without reading it tag by tag; of ordinary mail nearly all is.
+
+    No more is open than begins, and of the formatting that comes back never more than three alike (HTML §13.2.4.3, "Noah's Ark").
+    """
+    size, tags = len(source), source.count("<")
+    if size < MAX_PLAIN_LENGTH and tags < MAX_PLAIN:
+        return True
+    if size >= 2 * MAX_LENGTH or tags >= 2 * MAX_TAGS:
+        return False
+    starts = tags - source.count("</") - source.count("<br>") - source.count("<br/>") - source.count("<br />")
+    if starts >= MAX_DEPTH or starts * tags > MAX_PASSED or _bracket_in_quotes().search(source):
+        return False
+    written = _up_to_bracket().findall(source)
+    # Without a bracket in quotes, and with none in a tag, each tag ends where it seems to.
+    if len(written) != tags or any(len(tag) > MAX_FEW and _has_many(tag) for tag in written):
+        return False
+    kinds = len(set(_formatting().findall(source)))
+    return (3 * kinds + 1) * tags <= MAX_MADE
+
+
+def _has_many(tag: str) -> bool:
+    """Whether a tag may have more than MAX_ATTRIBUTES."""
+    name = _tag().match(tag)
+    at = name.end() if name else 1
+    for _ in range(MAX_ATTRIBUTES // 50):
+        read = _attributes().match(tag, at)
+        if read is None or read.end() in (at, len(tag) - 1):
+            return False
+        at = read.end()
+    return True
 
 
 class _Reader:

@@ -37,7 +37,7 @@ class Page(NamedTuple):
 
 def read(body: bytes, content_type: str) -> Page:
     """A page from the bytes of an answer and its Content-Type. Never raises."""
-    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+    from sekisho.mail.html.lexbor import LexborHTMLParser, SelectolaxError
 
     source = charset.decode(body, _label(body, content_type))
     text = " ".join(html.parse(source).text[:MAX_TEXT].split())

@@ -72,7 +72,7 @@ def _looks() -> None:
     from sekisho.session import report
     from sekisho.settings import Settings
 
-    importlib.import_module("logging")  # the HTML parser's
+    importlib.import_module("logging")  # what asks the world loads it
     for sample in sorted(Path(sekisho.__path__[0], "samples").glob("*.eml")):
         for locale in languages():
             with suppress(ImportError):  # the HTML parser need not be there when the package is built

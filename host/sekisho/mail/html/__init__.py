@@ -66,7 +66,7 @@ def parse(source: str, more: Iterable[str] = ()) -> Html:
 
 
 def _read(source: str, walk: Walk, defects: dict[str, None], hidden: bool = False) -> None:
-    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+    from sekisho.mail.html.lexbor import LexborHTMLParser, SelectolaxError
 
     left_out: list[tuple[int, int]] = []
     for piece in pieces.cut(source, left_out):

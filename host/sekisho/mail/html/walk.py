@@ -11,7 +11,7 @@ from sekisho.mail.html.style import MAX_REMEMBERED, STYLED, STYLING, TINY, Sheet
 from sekisho.named import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
+    from sekisho.mail.html.lexbor import LexborHTMLParser, LexborNode
 
 MAX_LINKS = 10_000
 MAX_IMAGES = 200

@@ -148,6 +148,8 @@ def _of(where: str, text: str, folded: Folded) -> list[Lure]:
                     numbers.update(some)
         for number in sorted(numbers):
             row = patterns[number]
+            if isinstance(row, bytes):
+                row = patterns[number] = made.unpacked(row)
             if any(map(known.isdisjoint, row[4])):
                 continue
             pattern = _Pattern._make(row)
@@ -185,7 +187,8 @@ def _languages(text: str) -> Iterator[str]:
 
 
 Row = tuple[str, str, int, tuple[tuple[_Choice, ...], ...], tuple[tuple[str, ...], ...]]  # fields of _Pattern
-Table = tuple[tuple[Row, ...], dict[str, dict[str, list[int]]], tuple[str, ...], tuple[str, ...]]
+# A row is put together when it is first looked for (made.unpacked).
+Table = tuple[list["Row | bytes"], dict[str, dict[str, list[int]]], tuple[str, ...], tuple[str, ...]]
 MAX_LETTERS = 60  # looked for one by one; of a script that has more, all of a text's are taken
 
 
@@ -207,7 +210,8 @@ def _sources(language: str) -> tuple[str, ...]:
 
 def _table(language: str) -> Table:
     modules: list[Any] = [import_module(f"sekisho.tables.{name}") for name in TABLES[language]]
-    patterns: list[Row] = []
+    patterns: list[Row | bytes] = []
+    letters: set[str] = set()
     index: dict[str, dict[str, list[int]]] = {}
     for kind, rows in (item for module in modules for item in module.PATTERNS.items()):
         for row in rows:
@@ -216,10 +220,10 @@ def _table(language: str) -> Table:
             for word, _, mark in pieces[min(range(len(pieces)), key=lambda at: _commonness(marks[at]))]:
                 some = index.setdefault(mark, {}).setdefault("" if word == mark else word, [])
                 some.append(len(patterns))
-            patterns.append((kind, row, GAP[language], pieces, marks))
-    letters = sorted({mark for row in patterns for marks in row[4] for mark in marks if len(mark) == 1})
+            letters.update(mark for some in marks for mark in some if len(mark) == 1)
+            patterns.append(made.one((kind, row, GAP[language], pieces, marks)))
     void = tuple(word for module in modules for word in module.VOID)
-    return tuple(patterns), index, void, tuple(letters) if len(letters) <= MAX_LETTERS else ()
+    return patterns, index, void, tuple(sorted(letters)) if len(letters) <= MAX_LETTERS else ()
 
 
 def _commonness(marks: tuple[str, ...]) -> int:

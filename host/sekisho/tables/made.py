@@ -20,7 +20,7 @@ from sekisho.named import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import TypeVar
+    from typing import Any, TypeVar
 
     Plain = TypeVar("Plain")  # what can be marshalled: tuples, dictionaries, sets, texts, numbers
 
@@ -39,6 +39,16 @@ def part(name: str, make: Callable[[], Plain], *sources: str, stamp: int | None 
             return make()  # damaged on the disk
         return made
     return make()
+
+
+def one(content: Any) -> bytes:
+    """What is to be put together alone (`unpacked`), within a part of many that one look has no use for."""
+    return marshal.dumps(content)
+
+
+def unpacked(one: bytes) -> Any:
+    """What `one` was made of."""
+    return marshal.loads(one)
 
 
 def checksum(*sources: str) -> int | None:

@@ -15,6 +15,7 @@ FLOORS = {
     "sekisho": 1,  # versions
     "sekisho.named": 1,
     "sekisho.modules": 1,
+    "sekisho.collecting": 1,
     "sekisho.patterns": 1,
     "sekisho.mail": 1,
     "sekisho.tables": 1,

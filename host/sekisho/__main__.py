@@ -1,8 +1,6 @@
 """python -m sekisho"""
 
-import sys
-
-from sekisho.cli import main
+from sekisho.cli import program
 
 if __name__ == "__main__":  # a process of a scan imports this, too, under another name
-    sys.exit(main())
+    program()

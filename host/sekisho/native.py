@@ -7,7 +7,8 @@ cancel is seen while an analysis runs, and only one thread ever writes. Look-ups
 
 from __future__ import annotations
 
-import sekisho.modules  # first, so that what follows comes from one file
+import sekisho.collecting  # first, so that what follows is not looked through for garbage
+import sekisho.modules  # so that it comes from one file
 import sekisho.patterns  # and its patterns need not be compiled
 
 # isort: split
@@ -20,7 +21,7 @@ from binascii import Error, a2b_base64, b2a_base64
 from time import monotonic, sleep, time
 
 import sekisho
-from sekisho import folders, frames, session, settings
+from sekisho import collecting, folders, frames, session, settings
 from sekisho.locales import spoken
 from sekisho.mail.message import Message
 from sekisho.named import TYPE_CHECKING, NamedTuple
@@ -338,6 +339,7 @@ class Host:
     def _send(self, identity: Any, report: dict[str, Any], chosen: settings.Settings) -> None:
         more = Words(chosen.locale)("cut.more", count="{count}")
         self._write(frames.pack_report(_envelope("report", identity), report, more))
+        collecting.as_usual()
 
     def _begin(
         self,

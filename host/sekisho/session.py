@@ -252,7 +252,7 @@ def analyses(
     shown: bool = True,
 ) -> Iterator[Analysis]:
     """What `reports` are made of; `patient` and `shown` as for `Live`."""
-    from queue import Empty, SimpleQueue
+    from _queue import Empty, SimpleQueue
 
     inbox: SimpleQueue[tuple[Question, Answer | Failed]] = SimpleQueue()
     live = Live(

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, wait
 
+from sekisho import collecting
 from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.scan.examine import MAX_BATCH, Context, Done, Job, batches, examine
 from sekisho.tables import newer
@@ -196,6 +197,7 @@ def _work(connection: Connection, want_line: bool, tables: str | None) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     newer.FOLDER = tables
+    collecting.as_usual()  # where the program is what this process has loaded first
     letters: SimpleQueue[tuple[int, Context | None, list[tuple[int, str, int, bytes]]] | None] = SimpleQueue()
 
     def read() -> None:

@@ -9,6 +9,7 @@ envelope sender is the sender's choice and stands in it).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sekisho.named import NamedTuple
 
@@ -19,6 +20,7 @@ MAX_PROPERTIES = 30  # of a result
 MAX_VALUE = 400  # characters of a value, a reason or a comment
 MAX_DEPTH = 30  # of comments inside comments
 _BORDER = re.compile(r'[ \t\r\n;(")]')
+_PIECE = re.compile(r"([^ \t\r\n;(]+)|\(([^()\\]*)\)|[;(]")  # a word, a comment that holds none, or what stands alone
 _BLANK = " \t\r\n"
 # RFC 8601 §2.7 and IANA's registry of methods, with what Microsoft, Fastmail and sendmail's filters add.
 METHODS = frozenset(
@@ -89,6 +91,11 @@ class _Token(NamedTuple):
 
 def read(text: str, arc: bool = False) -> Results:
     """A field's unfolded text. `arc`: it begins with an instance (i=1;). Linear; nothing raises."""
+    return _read(text[: MAX_TEXT + 1], arc)
+
+
+@lru_cache(8)  # the topmost is asked for the peer's address and for the sender's papers
+def _read(text: str, arc: bool) -> Results:
     tokens, doubts = _tokens(text[:MAX_TEXT])
     if len(text) > MAX_TEXT:
         doubts.append("too-long")
@@ -137,6 +144,37 @@ def _is_result(word: _Token) -> bool:
 
 def _tokens(text: str) -> tuple[list[_Token], list[str]]:
     """Words (quoted strings are part of one, unquoted), comments and semicolons."""
+    return (None if '"' in text else _plain_tokens(text)) or _tokens_with_care(text)
+
+
+_made = tuple.__new__  # past the constructor, which costs as much as all else that is done for a token
+
+
+def _plain_tokens(text: str) -> tuple[list[_Token], list[str]] | None:
+    """The same of a text without quotes; None where a comment holds another, or is never closed."""
+    tokens: list[_Token] = []
+    doubts: list[str] = []
+    for match in _PIECE.finditer(text):
+        start, end = match.span()
+        if len(tokens) >= MAX_TOKENS:
+            doubts.append("too-long")
+            break
+        word, comment = match.groups()
+        if word is not None:
+            if ")" in word:
+                doubts.append("quotes")
+            tokens.append(_made(_Token, ("word", word, start, end, False)))
+        elif comment is not None:
+            tokens.append(_made(_Token, ("comment", comment[:MAX_VALUE], start, end, False)))
+        elif match[0] == ";":
+            tokens.append(_made(_Token, (";", ";", start, end, False)))
+        else:
+            return None
+    return tokens, doubts
+
+
+def _tokens_with_care(text: str) -> tuple[list[_Token], list[str]]:
+    """The same of a text with quotes, or comments inside comments."""
     tokens: list[_Token] = []
     doubts: list[str] = []
     at, size = 0, len(text)
@@ -245,8 +283,14 @@ def _clauses(tokens: list[_Token]) -> list[list[_Token]]:
 def _joined(clause: list[_Token]) -> list[_Token]:
     out: list[_Token] = []
     for token in clause:
-        last = out[-1] if out and out[-1].kind == "word" and token.kind == "word" else None
-        if last is not None and not last.quoted and len(last.text) < MAX_VALUE:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and (token.text[:1] == "=" or last.text[-1:] == "=")
+            and last.kind == token.kind == "word"
+            and not last.quoted
+            and len(last.text) < MAX_VALUE
+        ):
             opened = last.text.endswith("=") and last.text.count("=") == 1
             key = token.text.partition("=")[0]
             another = "=" in token.text and ("." in key or key.lower() in METHODS or key in ("reason", "action"))
@@ -261,6 +305,7 @@ def _read_clause(clause: list[_Token], results: list[Result], doubts: list[str])
     """Append the result that a clause holds, or add to the one before; whether it says that there is none."""
     method = version = outcome = reason = ""
     properties: list[Property] = []
+    said: dict[str, str] = {}
     comments: list[str] = []
     start, end = clause[0].start, clause[-1].end
     none = False
@@ -280,7 +325,7 @@ def _read_clause(clause: list[_Token], results: list[Result], doubts: list[str])
                 reason = value
             elif len(properties) < MAX_PROPERTIES:
                 made = Property(ptype, what, value) if dot else Property("", lower, value)
-                if any(one.key == made.key and one.value != made.value for one in properties):
+                if said.setdefault(made.key, value) != value:
                     doubts.append("said-twice")
                 properties.append(made)
             else:
@@ -289,7 +334,7 @@ def _read_clause(clause: list[_Token], results: list[Result], doubts: list[str])
         if method:
             doubts.append("no-semicolon")
             results.append(_result(method, version, outcome, reason, properties, comments, start, token.start))
-            reason, properties, comments, start = "", [], [], token.start
+            reason, properties, said, comments, start = "", [], {}, [], token.start
         method, _, version = lower.partition("/")
         method, version, outcome = method[:40], version[:10], value[:40].lower()
     if method:

@@ -93,10 +93,22 @@ def is_global(ip: str) -> bool:
     if ":" not in ip:
         value = number(ip)
         return all(value >> bits != base >> bits for base, bits in _SPECIAL_V4)
+    if 0x2003 <= int(ip.partition(":")[0] or "0", 16) < 0x3FFF:
+        return True  # global unicast, and nothing in between is special (IANA IPv6 Special-Purpose Address Registry)
     from ipaddress import IPv6Address
 
     address = IPv6Address(ip)
     return address.is_global and not address.is_multicast
+
+
+def upper_half(ip: str) -> int:
+    """The first 64 bits of a canonical IPv6 address."""
+    head, _, tail = ip.partition("::")
+    left, right = head.split(":") if head else [], tail.split(":") if tail else []
+    number = 0
+    for group in [*left, *["0"] * (8 - len(left) - len(right)), *right][:4]:
+        number = number << 16 | int(group, 16)
+    return number
 
 
 # Addresses that are somebody's word for another one, or lead nowhere (IANA IPv6 Special-Purpose Address Registry): first, prefix length.

@@ -12,7 +12,9 @@ import os
 import struct
 import zlib
 from bisect import bisect_right
+from functools import lru_cache
 
+from sekisho.mail.ip import canonical, upper_half
 from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.tables import mapped, newer
 
@@ -112,6 +114,7 @@ class _Atlas:
         return str(self.sections[table + "_text"][offsets[index] : offsets[index + 1]], "utf-8")
 
 
+MAX_ADDRESS = 45  # characters of one
 _NAME = {"en": "The atlas of addresses", "ja": "アドレスの地図データ"}
 _EFFECT = {
     "en": "owners and places of addresses are not known",
@@ -121,12 +124,14 @@ _EFFECT = {
 _atlas: _Atlas | None = None
 _fault: str | None = None
 _opened: tuple[str, str | None] | None = None
+_openings = 0
 
 
 def _open() -> _Atlas | None:
-    global _atlas, _fault, _opened
+    global _atlas, _fault, _opened, _openings
     if _opened is None or _opened != (TABLE, newer.FOLDER):
         _opened = TABLE, newer.FOLDER
+        _openings += 1
         _atlas, _fault = mapped.newest(_Atlas, TABLE, newer.file("atlas", ".bin"))
     return _atlas
 
@@ -150,6 +155,14 @@ def _v4_text(number: int) -> str:
     return f"{number >> 24}.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
 
+def _v6_text(upper: int) -> str:
+    """An address whose last 64 bits are 0, which is its longest run of them (RFC 5952 §4.2.3)."""
+    groups = [f"{upper >> shift & 0xFFFF:x}" for shift in (48, 32, 16, 0)]
+    while groups and groups[-1] == "0":
+        groups.pop()
+    return ":".join(groups) + "::"
+
+
 def _block(address: int, first: int, beyond: int) -> tuple[int, int]:
     """The largest aligned block within [first, beyond) that holds the address: its base and its size in bits."""
     bits = (beyond - first).bit_length() - 1
@@ -167,6 +180,11 @@ def lookup(ip: str) -> Place | None:
     None for text that is no address, for an address that is not global, for one nobody announces or places, and when
     there is no atlas (see `problem`). Never raises.
     """
+    return _looked_up(ip, _openings) if _open() is not None and len(ip) <= MAX_ADDRESS else None
+
+
+@lru_cache(512)  # a mailbox has most of its mail through the same servers
+def _looked_up(ip: str, _opening: int) -> Place | None:
     atlas = _open()
     if atlas is None:
         return None
@@ -191,12 +209,14 @@ def _lookup_v4(atlas: _Atlas, ip: str) -> Place | None:
 
 
 def _lookup_v6(atlas: _Atlas, ip: str) -> Place | None:
-    from ipaddress import IPv6Address  # costs as much as everything else here together
+    if canonical(ip) != ip:
+        from ipaddress import IPv6Address  # costs as much as everything else here together
 
-    address = IPv6Address(ip)
-    if address.ipv4_mapped:
-        return _lookup_v4(atlas, str(address.ipv4_mapped))
-    number = int(address) >> 64  # ranges are whole /64s, the smallest subnet (RFC 4291 §2.5.4)
+        address = IPv6Address(ip)
+        if address.ipv4_mapped:
+            return _lookup_v4(atlas, str(address.ipv4_mapped))
+        ip = str(address)
+    number = upper_half(ip)  # ranges are whole /64s, the smallest subnet (RFC 4291 §2.5.4)
     network, first, beyond = atlas.networks_v6.find(number, 1 << 64)
     place, place_first, place_beyond = atlas.places_v6.find(number, 1 << 64)
     if network == NOBODY and place == NOBODY:
@@ -204,7 +224,7 @@ def _lookup_v6(atlas: _Atlas, ip: str) -> Place | None:
     if network == NOBODY:
         first, beyond = max(first, place_first), min(beyond, place_beyond)
     base, bits = _block(number, first, beyond)
-    return _place(atlas, str(address), f"{IPv6Address(base << 64)}/{64 - bits}", network, place)
+    return _place(atlas, ip, f"{_v6_text(base)}/{64 - bits}", network, place)
 
 
 def _place(atlas: _Atlas, ip: str, prefix: str, network: int, place: int) -> Place:

@@ -13,6 +13,8 @@ MAX_BODY = 1 << 16
 
 
 _PLAIN = re.compile(rb"""[^\\\x1b"()<>,;:]+""")  # what means the same wherever it stands
+# Most fields: one mailbox, its name in quotes or not.
+_ONE = re.compile(rb"""(?:"([^\\\x1b"]*)"|([^\\\x1b"()<>,;:]*))[ \t]*<([^\\\x1b"()<>,;]*)>|([^\\\x1b"()<>,;:]*)""")
 
 
 def parse(body: bytes) -> tuple[Address, ...]:
@@ -26,6 +28,11 @@ def parse(body: bytes) -> tuple[Address, ...]:
     quoted = False
     at = 0
     data = body[:MAX_BODY]
+    single = _ONE.fullmatch(data)
+    if single is not None:
+        said, written, spec, bare = single.groups()
+        one = _mailbox(bare, None, b"") if spec is None else _mailbox(written if said is None else said, spec, b"")
+        return (one,) if one is not None else ()
 
     def finish() -> None:
         nonlocal angle, closed, depth, quoted

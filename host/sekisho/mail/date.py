@@ -168,7 +168,14 @@ def days(year: int, month: int, day: int) -> int:
 @lru_cache(maxsize=200)  # a line's date stands in the report and in several places of its panel
 def iso(epoch: int, offset: int = 0) -> str:
     """Epoch seconds as ISO 8601 in the zone `offset` minutes east of UTC."""
-    days, rest = divmod(epoch + offset * 60, 86400)
+    day, rest = divmod(epoch + offset * 60, 86400)
+    hour, rest = divmod(rest, 3600)
+    return f"{_calendar(day)}T{hour:02d}:{rest // 60:02d}:{rest % 60:02d}{_zone(offset)}"
+
+
+@lru_cache(maxsize=100)
+def _calendar(days: int) -> str:
+    """A day since 1970 as ISO 8601 writes it."""
     # Howard Hinnant's civil_from_days: era of 400 years, March first.
     shifted = days + 719468
     era = shifted // 146097
@@ -179,9 +186,10 @@ def iso(epoch: int, offset: int = 0) -> str:
     day = of_year - (153 * march + 2) // 5 + 1
     month = march + 3 if march < 10 else march - 9
     year = year_of_era + era * 400 + (month <= 2)
-    sign = "-" if offset < 0 else "+"
+    return f"{year:04d}-{month:02d}-{day:02d}"
+
+
+@lru_cache(maxsize=100)
+def _zone(offset: int) -> str:
     east = abs(offset)
-    return (
-        f"{year:04d}-{month:02d}-{day:02d}T{rest // 3600:02d}:{rest % 3600 // 60:02d}:{rest % 60:02d}"
-        f"{sign}{east // 60:02d}:{east % 60:02d}"
-    )
+    return f"{'-' if offset < 0 else '+'}{east // 60:02d}:{east % 60:02d}"

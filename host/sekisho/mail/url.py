@@ -137,8 +137,11 @@ def defang(url: Url) -> str:
             out.append(segment.text.replace(".", "[.]"))
         else:
             out.append(segment.text)
+    written = "".join(out)
+    if url.scheme in ("http", "https") and written.find("://", len(url.segments[0].text)) < 0:
+        return written
     # A redirector's link holds another one, which must not be left alive.
-    return re.sub(r"(?i)(h)tt(ps?://)|(ftp)(?=://)", _inert, "".join(out))
+    return re.sub(r"(?i)(h)tt(ps?://)|(ftp)(?=://)", _inert, written)
 
 
 def _inert(match: re.Match[str]) -> str:
@@ -236,6 +239,13 @@ def _host_segments(name: str, domain: str) -> list[Segment]:
     """The host as it is written, cut where the registrable domain begins; uncut where that cannot be seen."""
     if not domain:
         return [Segment(name, "subdomain")]
+    start = len(name) - len(domain)
+    if name[start:].lower() == domain == domain.strip() and name.isascii() and "%" not in name:  # as most are written
+        if not start:
+            return [Segment(name, "registrable")]
+        if start > 0 and name[start - 1] == ".":
+            left = Segment(name[: start - 1], "subdomain")
+            return [left, Segment(".", "separator"), Segment(name[start:], "registrable")]
     dots = [(match.start(), match.end()) for match in re.finditer(_DOT, name, re.IGNORECASE)]
     while dots and dots[-1][1] == len(name.rstrip(".")) + 1 <= len(name):
         dots.pop()  # the root's

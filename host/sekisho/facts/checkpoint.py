@@ -17,7 +17,7 @@ from sekisho.mail.writers import confirmed_name
 from sekisho.named import NamedTuple
 from sekisho.settings import Settings
 from sekisho.tables import mailbox_providers
-from sekisho.tables.providers import EDGES
+from sekisho.tables.providers import signing
 from sekisho.tables.scanners import scans
 
 SCANNER = "own-scanner"
@@ -124,7 +124,7 @@ def _provider_edge(lines: Sequence[Received]) -> int:
     for place, line in enumerate(lines):
         by = line.by.lower()
         if provider is None:
-            provider = next((known for known in EDGES if known.signs.fullmatch(by)), None)
+            provider = signing(by)
             if provider is None:
                 if outside(line):
                     return -1
@@ -235,7 +235,7 @@ def _filter(lines: Sequence[Received], hop: int, edges: Edges) -> int:
     gap, and none of its users handed the message in on the way. A sender who uses the same provider has no such line.
     """
     name = confirmed_name(lines[hop]).lower()
-    provider = next((known for known in EDGES if name and known.signs.fullmatch(name)), None)
+    provider = signing(name) if name else None
     if provider is None:
         return -1
     place = hop + 1 + _provider_edge(lines[hop + 1 :])

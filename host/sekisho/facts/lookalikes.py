@@ -32,7 +32,7 @@ class Lookalike(NamedTuple):
     of: str  # the brand's own label; "" for mixed
 
 
-@lru_cache(256)  # many links have one host
+@lru_cache(1024)  # many links have one host
 def find(host: str, domain: str) -> Lookalike | None:
     """The strongest lookalike in the label that was registered, for mixed scripts in any label; None for a brand's own domain."""
     if not domain or brands.of_domain(domain) is not None:
@@ -52,7 +52,7 @@ def find(host: str, domain: str) -> Lookalike | None:
     return found
 
 
-@lru_cache(256)
+@lru_cache(1024)
 def _of_label(label: str) -> Lookalike | None:
     own, near = _known()
     best: Lookalike | None = None
@@ -145,7 +145,7 @@ def rewritten_domain(host: str, domain: str) -> tuple[brands.Brand, int, int] | 
     return _rewritten(host, domain, suffixes.edition())
 
 
-@lru_cache(256)
+@lru_cache(1024)
 def _rewritten(host: str, domain: str, _edition: int) -> tuple[brands.Brand, int, int] | None:
     if domain in mirrors.MIRRORS or domain.partition(".")[2] in mirrors.MIRRORS:
         return None

@@ -48,6 +48,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ROT13 = str.maketrans(_LETTERS, _LETTERS[13:] + _LETTERS[:13])
 
 
+@lru_cache(64)  # a mailbox has few readers
 def _forms(address: str) -> tuple[tuple[str, str, bool], ...]:
     from binascii import b2a_base64
 

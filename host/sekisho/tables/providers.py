@@ -7,6 +7,7 @@ providers' own published names.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sekisho.named import NamedTuple
 
@@ -87,12 +88,18 @@ OPERATORS = {
 }
 
 
+@lru_cache(256)  # a mailbox has few servers, and each line is asked about more than once
+def signing(by: str) -> Provider | None:
+    """The provider whose servers sign as this host (lower case)."""
+    return next((known for known in EDGES if known.signs.fullmatch(by)), None)
+
+
 def from_inside(by: str, peer: str) -> bool:
     """Whether a large provider's server took a message from that provider itself: it lets only its own users in there.
 
     `peer`: the name that `by` looked up and found true; "" if it did not.
     """
-    provider = next((known for known in EDGES if known.signs.fullmatch(by.lower())), None)
+    provider = signing(by.lower())
     return provider is not None and (
         provider.edge.fullmatch(by.lower()) is None or provider.signs.fullmatch(peer.lower()) is not None
     )

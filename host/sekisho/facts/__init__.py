@@ -354,7 +354,7 @@ def _verified(
 
 def _beside(message: Message, known: route.Route) -> Beside | None:
     """What stands beside the Received lines; few mails have such fields, and only for those their readers are loaded."""
-    names = {field.name for field in message.header.fields}
+    names = message.header.named
     if "x-received" not in names and not any(name.startswith("resent-") for name in names):
         return None
     from sekisho.facts import beside

@@ -58,6 +58,8 @@ class SubmissionField(NamedTuple):
 def read(header: Header, start: int) -> list[SubmissionField]:
     """The fields of this kind from offset `start` of the source on, in order, at most MAX_FIELDS; those that say nothing are left out."""
     out: list[SubmissionField] = []
+    if NAMES.isdisjoint(header.named):
+        return out
     for field in header.fields:
         if field.name not in NAMES or field.start < start:
             continue

@@ -255,6 +255,8 @@ REPEATED: dict[str, tuple[Callable[[Any], Any], bytes, bytes, bytes]] = {
     "notices, attachments": (gateway_notices.find, b"removed ", "添付ファイル".encode(), b""),
     "notices, causes": (gateway_notices.find, b"removed ", "添付ファイルは、ウイルス".encode(), b""),
     "notices, files": (gateway_notices.find, b"removed ", b"file a.", b""),
+    "notices, blanks": (gateway_notices.find, "removed 添付ファイル".encode(), b" ", b""),
+    "notices, blanks behind a name": (gateway_notices.find, b"removed a.b", b" ", b""),
     "brands": (brands.named_in, b"", b"amazon-", b""),
     "brands, marks": (brands.named_in, b"a", "\u0301\u0323".encode(), b""),
     "folding, marks": (folding.fold, b"a", "\u0301\u0323".encode(), b""),

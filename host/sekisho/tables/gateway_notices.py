@@ -51,12 +51,13 @@ _GONE_AFTER = (
     "discarded",
     "cleaned",
 )  # of `after`
+# Blanks are counted everywhere: a run of them without end beside a name that may hold blanks costs its square, and more.
 _PATTERNS: tuple[tuple[str, str], ...] = (
     # FortiGate, FortiMail: The file [name] has been detected containing virus [name], and has been removed.
     (
         "Fortinet",
-        r"(?:The file|ファイル)\s*\[(?P<file>[^\]\n]{1,200})\]\s*has been detected containing virus\s*"
-        r"\[(?P<virus>[^\]\n]{1,120})\],?\s*and has been removed",
+        r"(?:The file|ファイル)\s{0,12}\[(?P<file>[^\]\n]{1,200})\]\s{0,12}has been detected containing virus\s{0,12}"
+        r"\[(?P<virus>[^\]\n]{1,120})\],?\s{0,12}and has been removed",
     ),
     # FortiOS 5 and later
     (
@@ -72,14 +73,14 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     # ESET: order.zip - ZIP - order.exe - a variant of Win32/Kryptik.ABC trojan - deleted
     (
         "ESET",
-        rf"^[ \t>]{{0,4}}(?P<file>[^\n>]{{1,120}}?\.\w{{1,8}})\s+[-»>]\s+(?:[^\n]{{0,120}}?\s[-»>]\s+)?(?:(?:probably )?a variant of )?(?P<virus>{_SIGNED})\s+"
-        r"(?:trojan|worm|virus|application|トロイの木馬|ワーム|ウイルス)\s+[-»]\s+(?:deleted|cleaned|quarantined|removed|削除|駆除|隔離)",
+        rf"^[ \t>]{{0,4}}(?P<file>[^\n>]{{1,120}}?\.\w{{1,8}})\s{{1,12}}[-»>]\s{{1,12}}(?:[^\n]{{0,120}}?\s[-»>]\s{{1,12}})?(?:(?:probably )?a variant of )?(?P<virus>{_SIGNED})\s{{1,12}}"
+        r"(?:trojan|worm|virus|application|トロイの木馬|ワーム|ウイルス)\s{1,12}[-»]\s{1,12}(?:deleted|cleaned|quarantined|removed|削除|駆除|隔離)",
     ),
     # MailScanner
     (
         "MailScanner",
         r"original e-mail attachment [\"“](?P<file>[^\"”\n]{1,200})[\"”][^\0]{0,300}?replaced by this warning message"
-        rf"[^\0]{{0,200}}?scanner said:[^\0]{{0,200}}?(?:infection:|infected:|contains|Virus|Found)\s+['\"]?(?P<virus>{_SIGNED})",
+        rf"[^\0]{{0,200}}?scanner said:[^\0]{{0,200}}?(?:infection:|infected:|contains|Virus|Found)\s{{1,12}}['\"]?(?P<virus>{_SIGNED})",
     ),
     # amavis: the whole letter was held back, and what it carried is named without a file
     (
@@ -95,23 +96,23 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     # was infected with NAME and has been removed: Kaspersky, McAfee, Proofpoint, Barracuda, Sophos
     (
         "",
-        rf"(?:attachment|file|object)\s+(?:named\s+)?{_FILE}\s+(?:was|is|has been)\s+(?:found\s+(?:to be\s+)?)?(?:infected\s+(?:with|by)|containing|detected as)"
-        rf"\s+(?:the\s+)?(?:virus\s+|malware\s+|threat\s+)?[\"'\[“]?(?P<virus>{_SIGNED})(?=[^\n]{{0,120}}?{_GONE})",
+        rf"(?:attachment|file|object)\s{{1,12}}(?:named\s{{1,12}})?{_FILE}\s{{1,12}}(?:was|is|has been)\s{{1,12}}(?:found\s{{1,12}}(?:to be\s{{1,12}})?)?(?:infected\s{{1,12}}(?:with|by)|containing|detected as)"
+        rf"\s{{1,12}}(?:the\s{{1,12}})?(?:virus\s{{1,12}}|malware\s{{1,12}}|threat\s{{1,12}})?[\"'\[“]?(?P<virus>{_SIGNED})(?=[^\n]{{0,120}}?{_GONE})",
     ),
     (
         "",
-        rf"(?:attachment|file|object)\s+{_FILE}\s+(?:has been|was)\s+{_GONE}"
-        rf"(?:[^.\n]{{0,80}}?(?:virus|malware|infected|threat|detected)\W{{1,4}}(?:with\s+|the\s+|named\s+|called\s+)?(?P<virus>{_SIGNED}))?",
+        rf"(?:attachment|file|object)\s{{1,12}}{_FILE}\s{{1,12}}(?:has been|was)\s{{1,12}}{_GONE}"
+        rf"(?:[^.\n]{{0,80}}?(?:virus|malware|infected|threat|detected)\W{{1,4}}(?:with\s{{1,12}}|the\s{{1,12}}|named\s{{1,12}}|called\s{{1,12}})?(?P<virus>{_SIGNED}))?",
     ),
     (
         "",
         # Every stretch is bounded by its sentence and read once.
-        r"添付ファイル\s*(?:[「『\[\"](?P<file>[^「」『』\[\]\"\n]{1,120})[」』\]\"]|(?P<bare>[^「」『』\[\]\"\n]{1,120}?))"
-        r"\s*(?:は|を|から|に)(?=(?P<rest>[^。\n]{0,200}))",
+        r"添付ファイル\s{0,12}(?:[「『\[\"](?P<file>[^「」『』\[\]\"\n]{1,120})[」』\]\"]|(?P<bare>[^「」『』\[\]\"\s][^「」『』\[\]\"\n]{0,119}?))"
+        r"\s{0,12}(?:は|を|から|に)(?=(?P<rest>[^。\n]{0,200}))",
     ),
 )
-_MICROSOFT = r"Malware was detected in one or more attachments[^\n]{0,80}\s{1,4}(?:Action:\s*)?All attachments have been (?:removed|deleted)\.?"
-_MICROSOFT_LINE = rf"\s*(?P<file>[^\t\n]{{1,200}}?\.\w{{1,8}})(?:\t\s*|\s{{2,}})(?P<virus>{_SIGNED})[ \t]*(?=\n|\Z)"
+_MICROSOFT = r"Malware was detected in one or more attachments[^\n]{0,80}\s{1,4}(?:Action:\s{0,12})?All attachments have been (?:removed|deleted)\.?"
+_MICROSOFT_LINE = rf"\s{{0,12}}(?P<file>[^\t\n]{{1,200}}?\.\w{{1,8}})(?:\t\s{{0,40}}|\s{{2,40}})(?P<virus>{_SIGNED})[ \t]*(?=\n|\Z)"
 # Label and value on lines of their own, in any order: Symantec, F-Secure, Trend Micro, Japanese providers' services.
 _FILE_LABEL = r"(?:infected\s+)?(?:file(?:\s*name)?|attachment(?:\s+name)?|object)|(?:感染|検出|添付)?ファイル名|(?:感染|検出|添付)ファイル"
 _VIRUS_LABEL = r"(?:virus|threat|malware|detection|infection)(?:\s*name)?|(?:ウイルス|ウィルス|マルウェア|脅威|検出|不正プログラム)名"

@@ -47,7 +47,8 @@ PRELUDE = """
 const win = Services.wm.getMostRecentWindow("mail:3pane");
 const tabmail = win?.document.getElementById("tabmail");
 const sleep = ms => new Promise(resolve => win.setTimeout(resolve, ms));
-const until = async (what, look, ms = 10000) => {
+// How long bounds what never comes; a slow machine is no failure.
+const until = async (what, look, ms = 60000) => {
   const end = Date.now() + ms;
   for (let error = ""; ; await sleep(10)) {
     let found;
@@ -63,12 +64,13 @@ const views = () => [...extension().views];
 const background = () => views().find(view => view.viewType == "background")?.xulBrowser.browsingContext;
 const panels = () => views().map(view => view.xulBrowser.browsingContext)
   .filter(bc => bc?.currentWindowGlobal?.documentURI.spec.match(/[/](panel|several)[.]html/));
+const menus = () => [win.document, pane()?.document, about()?.document].flatMap(doc => [...doc?.querySelectorAll("panel, menupopup") ?? []]);
 // Runs a function's body in an extension page.
 const within = async (bc, body, ...values) => {
   const said = await bc.currentWindowGlobal.getActor("MarionetteCommands").executeScript(
     `const done = arguments[arguments.length - 1], values = [...arguments].slice(0, -1);
      (async (...args) => { ${body} })(...values).then(ok => done({ok}), error => done({error: String(error)}))`,
-    values, {async: true, timeout: 60000, sandboxName: null, newSandbox: false, filename: "tests", line: 0});
+    values, {async: true, timeout: 180000, sandboxName: null, newSandbox: false, filename: "tests", line: 0});
   if (said?.error) throw new Error(said.error);
   return said?.ok;
 };
@@ -84,6 +86,31 @@ const point = (element, across = 0.5, down = 0.5) => {
   }
   return [left + box.left + box.width * across, top + box.top + box.height * down];
 };
+const frame = () => new Promise(seen => { win.requestAnimationFrame(seen); win.setTimeout(seen, 100); });
+// What `find` gives, and where it is, once it can be used and has stayed there for a while; null when `find` says false.
+const still = async (what, find, spot = point) => {
+  for (let before = "", stays = 0, error = "", end = Date.now() + 60000; ; await frame()) {
+    let one, place = "";
+    try { one = find(); if (one && !one.hasAttribute("disabled")) place = spot(one); } catch (thrown) { error = String(thrown); }
+    if (one === false) return null;
+    stays = place && String(place) == before ? stays + 1 : 0;
+    before = String(place);
+    if (stays == 2) return [one, place];
+    if (Date.now() > end) throw new Error(`not to be clicked on: ${what} ${error}`);
+  }
+};
+// Where to click for it. `win.came` says then whether a click has come to it; null when one has, late.
+const aim = async (what, find, {kind = "click", spot = point, again = false} = {}) => {
+  if (!again) win.came = false;
+  const found = await still(what, () => win.came ? false : find(), spot);
+  found?.[0].addEventListener(kind, () => { win.came = true; }, {capture: true, once: true});
+  return found && found[1];
+};
+// Keys go to the window that is in front.
+const inFront = async (one = win) => until("the window in front", () => {
+  if (Services.focus.activeWindow == one) return true;
+  one.focus();
+});
 const displayButton = () => about()?.document.querySelector(`[data-extensionid="${EXTENSION}"]`);
 const mainButton = () => win.document.querySelector(`#unifiedToolbarContent button[extension="${EXTENSION}"]`);
 const mark = button => button && {badge: button.getAttribute("badge") ?? "",
@@ -200,14 +227,14 @@ class Thunderbird:
             return marionette
 
         marionette = apart.inside(self._process.pid, begin) if self.alone else begin()
-        marionette.timeout.script = 90
+        marionette.timeout.script = 240
         marionette.set_context("chrome")
         return marionette
 
     def _settle(self) -> None:
         self.run(
             """
-            await until("three panes", () => pane()?.document.readyState == "complete", 30000);
+            await until("three panes", () => pane()?.document.readyState == "complete");
             await until("the extension", () => extension()?.backgroundState && background());
             await until("the whole screen", () => win.outerWidth == args[0] && win.outerHeight == args[1]);
             """,
@@ -228,8 +255,8 @@ class Thunderbird:
         return said["ok"]
 
     def point(self, element: str, *values: object) -> tuple[float, float]:
-        """Where on the screen to click for what that expression gives, as soon as it can be seen."""
-        left, top = self.run(f"return await until({json.dumps(element)}, () => point({element}))", *values)
+        """Where on the screen that is what the expression gives, as soon as it can be seen and stays there."""
+        left, top = self.run(f"return (await still({json.dumps(element)}, () => {element}))[1]", *values)
         return left, top
 
     def set_pref(self, name: str, value: bool | int | str) -> None:
@@ -269,7 +296,7 @@ class Thunderbird:
         with contextlib.suppress(Exception):  # the connection ends with the process, in the middle of the answer
             self._marionette.execute_script("Services.startup.quit(Ci.nsIAppStartup.eForceQuit)", sandbox="system")
         try:
-            self._process.wait(20)
+            self._process.wait(60)
         except subprocess.TimeoutExpired:
             self._kill()
             raise

@@ -58,6 +58,28 @@ return await within(panels().at(-1), `
   }`);
 """
 
+# Where something on a page of ours is on the screen, once it can be used and stays there: a popup grows while it opens,
+# a report comes in pieces. `window.came` says then whether a click has come to it.
+AIM = """
+const frame = () => new Promise(seen => { requestAnimationFrame(seen); setTimeout(seen, 100); });
+window.came = false;
+for (let before = "", stays = 0, end = Date.now() + 60000; ; await frame()) {
+  const found = document.querySelector(args[0]);
+  found?.scrollIntoView({block: "center", behavior: "instant"});
+  const box = found?.disabled ? null : found?.getClientRects()[0];
+  const now = box?.width ? [mozInnerScreenX + box.left + box.width / 2, mozInnerScreenY + box.top + box.height / 2] : "";
+  stays = now && String(now) == before ? stays + 1 : 0;
+  before = String(now);
+  if (stays == 6) {
+    found.addEventListener("click", () => { window.came = true; }, {capture: true, once: true});
+    return now;
+  }
+  if (Date.now() > end) throw new Error(`not to be seen: ${args[0]}`);
+}
+"""
+LAST = "panels().at(-1)"
+TRIES = 5
+
 Panel = dict[str, Any]
 
 
@@ -87,7 +109,7 @@ class Reader:
             const folder = await until("folder", () => root.subFolders.find(one => one.URI.endsWith("/" + args[0])));
             if (pane().gFolder?.URI != folder.URI) pane().displayFolder(folder.URI);
             await until("rows", () => pane().gFolder?.URI == folder.URI && pane().gDBView?.rowCount == args[1]
-              && pane().document.querySelector("#threadTree-row" + (args[1] - 1)), 30000)
+              && pane().document.querySelector("#threadTree-row" + (args[1] - 1)))
               .catch(error => { throw new Error(`${error} ${pane().gFolder?.URI} ${pane().gDBView?.rowCount}`); });
             pane().threadTree.selectedIndex = -1;
             await until("nothing shown", () => !about()?.gMessage);
@@ -102,19 +124,123 @@ class Reader:
         """Where that mail's row is on the screen; two clicks after each other never make a double click."""
         self._across = 0.9 - self._across
         row = f"pane().document.querySelector('#threadTree-row{self.rows.index(mail.id)}')"
-        left, top = self.run(f"return await until('row', () => point({row}, args[0]))", self._across)
+        left, top = self.run(f"return (await still('row', () => {row}, one => point(one, args[0])))[1]", self._across)
         return left, top
 
     def select(self, mail: Mail) -> float:
-        """Click on the mail's row; gives the time of the click."""
-        row = self.row(mail)
-        begun = time.monotonic()
-        self.screen.click(row)
+        """Click on the mail's row, until it is selected; gives the time of the click."""
+        begun = 0.0
+
+        def click() -> None:
+            nonlocal begun
+            row = self.row(mail)
+            begun = time.monotonic()
+            self.screen.click(row)
+
+        self.until_taken(
+            f"{mail.name} selected",
+            click,
+            "return pane().threadTree.selectedIndices.includes(args[0])",
+            self.rows.index(mail.id),
+        )
         return begun
 
-    def displayed(self, mail: Mail) -> None:
-        """Wait until the message pane shows it."""
-        self.run("await until('displayed', () => about()?.gMessage?.messageId == args[0])", mail.id)
+    def select_too(self, *mails: Mail) -> None:
+        """Click on more rows with Control held down."""
+        self.screen.act("keydown", "ctrl")
+        try:
+            for mail in mails:
+                self.select(mail)
+        finally:
+            self.screen.act("keyup", "ctrl")
+
+    def open_by_itself(self, mail: Mail, place: str) -> None:
+        """A double click on the mail's row opens it in a "tab" or a "window" of its own."""
+        self.thunderbird.set_pref("mail.openMessageBehavior", 2 if place == "tab" else 0)
+
+        def click() -> None:
+            left, top = self.row(mail)
+            self.screen.act("mousemove", round(left), round(top), "click", "--repeat", 2, "--delay", 60, 1)
+
+        opened = {
+            "tab": "tabmail.currentTabInfo.mode.name == 'mailMessageTab'",
+            "window": "!!Services.wm.getMostRecentWindow('mail:messageWindow')",
+        }[place]
+        self.until_taken(f"a {place}", click, f"return {opened}", patience=15)
+        if place == "window":
+            self.run(
+                "await until('its page', () => Services.wm.getMostRecentWindow('mail:messageWindow').messageBrowser)"
+            )
+
+    def displayed(self, mail: Mail, whole: bool = True) -> None:
+        """Wait until the message pane shows it, all of it: by then nothing of the one before is left.
+
+        `whole`: False for those of which Thunderbird never says that they are loaded.
+        """
+        self.run(
+            "await until('displayed', () => about()?.gMessage?.messageId == args[0] && (about().msgLoaded || !args[1]))",
+            mail.id,
+            whole,
+        )
+
+    # ---- The mouse and the keyboard
+
+    def until_taken(
+        self, what: str, act: Callable[[], object], taken: str, *values: object, patience: float = 5.0
+    ) -> None:
+        """Do it with mouse or keyboard, and again where nothing has come of it after `patience` seconds.
+
+        A click or a key may find the wrong window in front, or a popup that is on its way out. `taken`: a script that
+        gives whether it has been taken; what is done must do no harm when it was only late.
+        """
+
+        def seen() -> bool:
+            try:
+                return bool(self.run(taken, *values))
+            except AssertionError:  # between two pages
+                return False
+
+        for _ in range(TRIES):
+            act()
+            with contextlib.suppress(AssertionError):
+                eventually(what, seen, patience)
+                return
+        eventually(what, seen)
+
+    def click_on(
+        self,
+        element: str,
+        *values: object,
+        setup: str = "",
+        kind: str = "click",
+        spot: str = "point",
+        tries: int = TRIES,
+    ) -> None:
+        """Click on what that expression gives, once it lies still, and again where the click did not come to it.
+
+        `setup`: script before it. `kind`: the event that tells of a click. `spot`: gives the place on the screen.
+        """
+        again = False
+        for _ in range(tries):
+            options = f"{{kind: {json.dumps(kind)}, spot: {spot}, again: {json.dumps(again)}}}"
+            place = self.run(f"{setup}return await aim({json.dumps(element)}, () => {element}, {options})", *values)
+            if place is None:
+                return
+            self.screen.click(place)
+            with contextlib.suppress(AssertionError):
+                eventually("a click", lambda: self.run("return win.came"), 5)
+                return
+            again = True
+        eventually(f"a click on {element}", lambda: self.run("return win.came"))
+
+    def key(self, keys: str, taken: str, *values: object, window: str = "win", setup: str = "") -> None:
+        """One stroke on the keyboard for that window, until it has been taken: `taken` is an expression."""
+
+        def press() -> None:
+            self.run(f"{setup}await inFront({window})", *values)
+            self.screen.key(keys)
+
+        self.until_taken(keys, press, f"{setup}return {taken}", *values, patience=10)
 
     # ---- The buttons
 
@@ -137,41 +263,40 @@ class Reader:
         )
 
     def click_display_button(self) -> None:
-        self.screen.click(self.point("displayButton()"))
+        self.click_on("displayButton()")
 
     def click_main_button(self) -> None:
-        self.screen.click(self.point("mainButton()"))
+        self.click_on("mainButton()")
 
     # ---- The menu
 
     def choose(
         self,
         menu: str,
-        at: tuple[float, float],
+        at: Callable[[], tuple[float, float]],
         before: Callable[[], object] | None = None,
         item: str = "analyse",
     ) -> str:
         """Right click there, then click on our item in the menu that opens; gives the item's label."""
-        self.screen.click(at, 3)
-        item = f'{menu}?.querySelector(\'[id^="sekisho_"][id$="-menuitem-_{item}"]\')'
-        label: str = self.run(
-            f"await until('menu', () => {menu}?.state == 'open'); return (await until('item', () => {item})).label"
-        )
+        item = f'{menu}.querySelector(\'[id^="sekisho_"][id$="-menuitem-_{item}"]\')'
+        self.until_taken("the menu", lambda: self.screen.click(at(), 3), f"return {menu}?.state == 'open'")
+        label: str = self.run(f"return (await until('item', () => {item})).label")
         if before:
             before()
-        self.screen.click(self.point(item))
+        self.click_on(item, kind="command")
         return label
 
     def choose_in_list(self, mail: Mail, before: Callable[[], object] | None = None) -> str:
         """The menu of the mail's row."""
-        return self.choose("pane().document.getElementById('mailContext')", self.row(mail), before)
+        return self.choose("pane().document.getElementById('mailContext')", lambda: self.row(mail), before)
 
     # ---- What Thunderbird asks
 
     def answer_permission(self, allow: bool, picture: str = "permission") -> str:
-        """Thunderbird asks for a permission: say yes or no, again where the click came too early for it; gives what it asked.
+        """Thunderbird asks for a permission: say yes or no; gives what it asked.
 
-        Its buttons take no click for half a second, and that half second begins anew when the window comes to the front.
+        Its buttons take no click in a window that is not in front, nor for half a second, which begins anew when the
+        window comes to the front or a click came too early.
         """
         popup = "win.document.getElementById('notification-popup')"
         asked = f"{popup}?.querySelector('popupnotification')"
@@ -183,13 +308,20 @@ class Reader:
         )
         self.picture(picture)
         button = f"{asked}?.querySelector('.popup-notification-{'primary' if allow else 'secondary'}-button')"
-        for _ in range(5):
-            try:
-                self.screen.click(self.run(f"return point({button})"))
-            except AssertionError:  # it went between two looks
+        for _ in range(20):
+            place = self.run(
+                f"""
+                const gone = () => {popup}.state == "closed";
+                if (!gone()) await inFront();
+                await until("half a second", () => gone() || ChromeUtils.now() - {asked}?.notification?.timeShown > 700);
+                return (await still("the button", () => !gone() && ({popup}.state == "open" && {button} || null)))?.[1];
+                """
+            )
+            if place is None:
                 break
+            self.screen.click(place)
             with contextlib.suppress(AssertionError):
-                self.run(f"await until('answered', () => {popup}.state == 'closed', 1500)")
+                self.run(f"await until('answered', () => {popup}.state == 'closed', 3000)")
                 break
         self.run(f"await until('answered', () => {popup}.state == 'closed')")
         return text
@@ -201,7 +333,7 @@ class Reader:
         found: Panel | None = self.run(READ_PANEL)
         return found
 
-    def until_panel(self, what: str, fits: Callable[[Panel], object], seconds: float = 10.0) -> Panel:
+    def until_panel(self, what: str, fits: Callable[[Panel], object], seconds: float = 60.0) -> Panel:
         """The panel as soon as it fits."""
         last: list[Panel | None] = [None]
 
@@ -217,10 +349,10 @@ class Reader:
         except AssertionError as error:
             raise AssertionError(f"{error}; last seen: {json.dumps(last[0], ensure_ascii=False)[:1500]}") from None
 
-    def until_done(self, seconds: float = 10.0) -> Panel:
+    def until_done(self, seconds: float = 60.0) -> Panel:
         return self.until_panel("a panel with its report", lambda panel: panel["state"] == "done", seconds)
 
-    def until_trouble(self, kind: str, seconds: float = 10.0) -> Panel:
+    def until_trouble(self, kind: str, seconds: float = 60.0) -> Panel:
         return self.until_panel(f"trouble: {kind}", lambda panel: panel["trouble"] == kind, seconds)
 
     def report(self) -> dict[str, Any]:
@@ -228,40 +360,53 @@ class Reader:
         found: dict[str, Any] = self.run(READ_REPORT)
         return found
 
-    def place(self, selector: str) -> tuple[float, float]:
-        """Where something in the panel is on the screen, once it stays there: a popup grows while it opens."""
-        left, top = self.run(
-            """
-            return await within(panels().at(-1), `
-              const frame = () => new Promise(seen => requestAnimationFrame(seen));
-              for (let before = "", stays = 0; ; await frame()) {
-                const found = document.querySelector(args[0]);
-                found.scrollIntoView({block: "center", behavior: "instant"});
-                const box = found.getClientRects()[0];
-                const now = [mozInnerScreenX + box.left + box.width / 2, mozInnerScreenY + box.top + box.height / 2];
-                stays = String(now) == before ? stays + 1 : 0;
-                if (stays == 6) return now;
-                before = String(now);
-              }`, args[0]);
-            """,
-            selector,
-        )
+    def place(self, selector: str, page: str = LAST) -> tuple[float, float]:
+        """Where something in the panel is on the screen, once it stays there; `page`: an expression for another page."""
+        left, top = self.run(f"return await within({page}, args[1], args[0])", selector, AIM)
         return left, top
 
-    def press(self, button: str) -> None:
-        """Click on a button in the panel; `button`: a selector."""
-        self.screen.click(self.place(button))
+    def press(self, button: str, page: str = LAST, setup: str = "") -> None:
+        """Click on something in the panel, and again where the click did not come to it; `button`: a selector.
+
+        `page`: an expression for another page than the panel, `setup`: script before it.
+        """
+        for _ in range(TRIES):
+            number, place = self.run(
+                f"{setup}const bc = await until('its page', () => {page}); return [bc.id, await within(bc, args[1], args[0])]",
+                button,
+                AIM,
+            )
+            self.screen.click(place)
+            with contextlib.suppress(AssertionError):
+                eventually("a click", lambda number=number: self._came(number), 5)
+                return
+        eventually(f"a click on {button}", lambda: self._came(number))
+
+    def _came(self, number: int) -> bool:
+        """Whether the page has had the click; one that has gone has."""
+        came: bool = self.run(
+            """
+            const bc = BrowsingContext.get(args[0]);
+            if (!bc?.currentWindowGlobal) return true;
+            return within(bc, "return window.came !== false").catch(() => true);
+            """,
+            number,
+        )
+        return came
 
     def close_panels(self) -> None:
-        """Close every popup, menu, window and tab but the first."""
+        """Close every popup, menu, window and tab but the first: none of them is on its way out any more, and the first in front."""
         self.run(
             """
             for (const one of Services.wm.getEnumerator("mail:extensionPopup")) one.close();
-            for (const doc of [win.document, pane()?.document, about()?.document])
-              for (const menu of doc?.querySelectorAll("panel, menupopup") ?? []) if (menu.state == "open") menu.hidePopup();
             while (tabmail.tabInfo.length > 1) tabmail.closeTab(tabmail.tabInfo[1]);
-            await until("no panel", () => panels().length == 0);
+            await until("no menu", () => {
+              for (const menu of menus()) if (menu.state == "open") menu.hidePopup();
+              return menus().every(menu => menu.state == "closed");
+            });
+            await until("no page", () => views().every(view => view.viewType == "background"));
             await until("three panes", () => pane()?.document.readyState == "complete");
+            await inFront();
             """
         )
 
@@ -288,22 +433,23 @@ class Reader:
     # ---- Time
 
     @contextlib.contextmanager
-    def quickened(self, factor: int = 20) -> Iterator[None]:
-        """The extension's own long timers (5 s and more) run that many times as fast: nobody waits for 60 s here.
+    def quickened(self, *timers: int, factor: int = 5) -> Iterator[None]:
+        """Those of the extension's own timers, in milliseconds, run that many times as fast: nobody waits for 60 s here.
 
-        Only those that start meanwhile; an event page that is started anew has its own time again.
+        Only those that start meanwhile; an event page that is started anew has its own time again. No others, and not
+        much faster: a host that starts on a slow machine must not be given up.
         """
-        set_clock = "await within(await until('background', background), `{}`, args[0])"
+        set_clock = "await within(await until('background', background), `{}`, ...args)"
         quick = """
-            const real = window.realSetTimeout ??= window.setTimeout;
-            window.setTimeout = (act, ms, ...rest) => real.call(window, act, ms >= 5000 ? ms / args[0] : ms, ...rest);
+            const real = window.realSetTimeout ??= window.setTimeout, [factor, ...timers] = args;
+            window.setTimeout = (act, ms, ...rest) => real.call(window, act, timers.includes(ms) ? ms / factor : ms, ...rest);
         """
-        self.run("await extension().wakeupBackground?.();" + set_clock.format(quick), factor)
+        self.run("await extension().wakeupBackground?.();" + set_clock.format(quick), factor, *timers)
         try:
             yield
         finally:
             right = "if (window.realSetTimeout) window.setTimeout = window.realSetTimeout;"
-            self.run("if (extension().backgroundState == 'running') " + set_clock.format(right), factor)
+            self.run("if (extension().backgroundState == 'running') " + set_clock.format(right))
 
     def opt(self, **options: object) -> None:
         """Let these be the options that the reader chose earlier."""
@@ -329,7 +475,7 @@ class Reader:
             )
             return gone
 
-        eventually("the event page has stopped", stopped, 20)
+        eventually("the event page has stopped", stopped)
         eventually("no host", lambda: not self.home.hosts())
 
 

@@ -24,8 +24,11 @@ OPENBOX = """<?xml version="1.0"?>
 T = TypeVar("T")
 
 
-def eventually(what: str, look: Callable[[], T | None], seconds: float = 10.0) -> T:
-    """What `look` gives as soon as it gives something; AssertionError names what never came."""
+def eventually(what: str, look: Callable[[], T | None], seconds: float = 60.0) -> T:
+    """What `look` gives as soon as it gives something; AssertionError names what never came.
+
+    The time bounds a failure alone: it is long, since a slow machine is none.
+    """
     end = time.monotonic() + seconds
     while True:
         found = look()

@@ -26,14 +26,14 @@ const {MailServices} = ChromeUtils.importESModule("resource:///modules/MailServi
 const root = MailServices.accounts.getAccount("account1").incomingServer.rootFolder;
 const folder = await until("folder", () => root.subFolders.find(one => one.URI.endsWith("/Ambiguous")));
 if (pane().gFolder?.URI != folder.URI) pane().displayFolder(folder.URI);
-await until("every message", () => folder.getTotalMessages(false) == args[2], 30000);
+await until("every message", () => folder.getTotalMessages(false) == args[2]);
 const stored = [...folder.msgDatabase.enumerateMessages()].sort((a, b) => Number(a.storeToken) - Number(b.storeToken));
 const view = pane().document.getElementById("messageBrowser").contentWindow;
 const seen = [];
 for (const header of stored.slice(args[0], args[1])) {
   const loaded = new Promise(resolve => view.addEventListener("MsgLoaded", resolve, {capture: true, once: true}));
   view.displayMessage(folder.getUriForMsg(header));
-  await Promise.race([loaded, sleep(5000).then(() => { throw new Error(`not shown: ${header.subject}`); })]);
+  await Promise.race([loaded, sleep(60000).then(() => { throw new Error(`not shown: ${header.subject}`); })]);
   const page = view.getMessagePaneBrowser().contentDocument;
   for (const table of page.querySelectorAll(".moz-main-header")) table.remove();  // Thunderbird's own words
   seen.push({

@@ -67,12 +67,12 @@ def fresh(reader: Reader) -> None:
     reader.unload()
 
 
-def troubled(reader: Reader, kind: str, seconds: float = 10.0) -> Panel:
+def troubled(reader: Reader, kind: str) -> Panel:
     """Select the scam mail: the mark of trouble, and the panel that says which."""
     reader.select(KAGOYA)
-    reader.run("await until('?', () => marks().every(one => one?.badge == '?'), args[0] * 1000)", seconds)
+    reader.run("await until('?', () => marks().every(one => one?.badge == '?'))")
     reader.click_display_button()
-    panel = reader.until_trouble(kind, seconds)
+    panel = reader.until_trouble(kind)
     assert words("en")["again"] in panel["buttons"]
     assert panel["title"] == words("en")[f"trouble_{kind.replace('-', '_')}"]
     assert panel["needed"] <= panel["width"]
@@ -151,11 +151,11 @@ def test_host_is_silent(reader: Reader, when: str) -> None:
     """A host that never answers is given up after a while, and ended."""
     fresh(reader)
     fake = reader.home.fake(SILENT if when == "from-the-start" else SILENT_AFTER_HELLO)
-    with fake, reader.quickened():  # 15 s for hello, 30 s for an analysis
+    with fake, reader.quickened(15_000, 30_000):  # for hello, and for an analysis
         panel = troubled(reader, "silent")
         assert panel["command"] == MEND
         reader.picture_of_panel("trouble-silent")
-        eventually("the silent host is ended", lambda: not reader.home.hosts(), 15)
+        eventually("the silent host is ended", lambda: not reader.home.hosts())
     well_again(reader)
 
 
@@ -177,7 +177,7 @@ def test_host_is_killed_in_mid_analysis(reader: Reader) -> None:
     reader.marked("?", words("en")["badgeTrouble"])
     reader.picture("trouble-killed-window")
     reader.press("[data-key=again]")
-    panel = reader.until_done(30)
+    panel = reader.until_done()
     assert reader.report()["message"]["sha256"] == mail.sha256
     reader.marked("", "Sekisho: ")
 

@@ -31,7 +31,7 @@ def show_inbox(reader: Reader, mails: int = EVERY) -> None:
         const root = MailServices.accounts.getAccount("account2").incomingServer.rootFolder;
         const folder = await until("folder", () => root.subFolders.find(one => one.URI.endsWith("/Inbox")));
         pane().displayFolder(folder.URI);
-        await until("rows", () => pane().gFolder?.URI == folder.URI && pane().gDBView?.rowCount == args[0], 30000);
+        await until("rows", () => pane().gFolder?.URI == folder.URI && pane().gDBView?.rowCount == args[0]);
         return [...Array(args[0]).keys()].map(row => pane().gDBView.getMsgHdrAt(row).messageId);
         """,
         mails,
@@ -42,14 +42,14 @@ def analyse_folder(reader: Reader) -> None:
     """Right click on the account's inbox, and our item in the menu."""
     row = "pane().folderPane.getRowForFolder(pane().gFolder)?.querySelector('.name')"
     menu = "pane().document.getElementById('folderPaneContext')"
-    label = reader.choose(menu, reader.point(row), item="analyse-folder")
+    label = reader.choose(menu, lambda: reader.point(row), item="analyse-folder")
     assert label == words(reader.locale)["analyse_folder"]
 
 
 def table(reader: Reader, state: str = "done") -> dict[str, Any]:
     reader.run(
         "await until('the table', async () => panels().length && await within(panels().at(-1),"
-        " `return location.pathname == '/several.html' && document.body.dataset.state == args[0] && document.querySelector('.open')`, args[0]), 60000)",
+        " `return location.pathname == '/several.html' && document.body.dataset.state == args[0] && document.querySelector('.open')`, args[0]))",
         state,
     )
     found: dict[str, Any] = reader.run(READ_TABLE)
@@ -127,7 +127,7 @@ def move_apart(reader: Reader) -> None:
         const {subFolders} = MailServices.accounts.getAccount("account2").incomingServer.rootFolder;
         const [from, into] = ["/Inbox", "/Lists"].map(end => subFolders.find(one => one.URI.endsWith(end)));
         MailServices.copy.copyMessages(from, [...from.messages].filter(one => args[0].includes(one.messageId)), into, true, null, null, false);
-        await until("moved", () => into.getTotalMessages(false) == args[0].length && [...into.messages].length == args[0].length, 30000);
+        await until("moved", () => into.getTotalMessages(false) == args[0].length && [...into.messages].length == args[0].length);
         """,
         [one.id for one in APART],
     )
@@ -156,7 +156,7 @@ def all_at_once(reader: Reader) -> None:
           const {selectedIndices} = tabmail.tabInfo[0].chromeBrowser.contentWindow.threadTree;
           now = selectedIndices.length + " " + await within(panels().at(-1), "return document.querySelector('#live').textContent");
           return tabmail.selectedTab == tabmail.tabInfo[0] && selectedIndices.length == args[0];
-        }, 30000).catch(error => { throw new Error(`${error} ${now}`); });
+        }).catch(error => { throw new Error(`${error} ${now}`); });
         """,
         len(WAVE) - len(APART),
     )

@@ -98,11 +98,11 @@ def test_server_that_stops(imap: tuple[Reader, Imap]) -> None:
     """It takes the question and says nothing more: the panel says so. When it goes on, "Try again" gives the report."""
     reader, server = imap
     reader.open_folder("INBOX", len(MAILS), "account2")
-    with server.halted(), reader.quickened():
+    with server.halted(), reader.quickened(30_000):
         reader.choose_in_list(LARGE)
-        panel = reader.until_trouble("stalled", 25)
+        panel = reader.until_trouble("stalled")
         assert words("en")["trouble_stalled"] in panel["text"]
         reader.picture("kind-imap-stalled")
     reader.press("[data-key=again]")
-    reader.until_done(30)
+    reader.until_done()
     assert reader.report()["message"]["sha256"] == LARGE.sha256

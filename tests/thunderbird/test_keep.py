@@ -52,10 +52,11 @@ def test_a_report_is_copied_and_saved(reader: Reader, tmp_path: Path) -> None:
     assert "mori" in whole
 
     reader.press(f"{FOLD} [data-action=publication]")
-    reader.press(f"{FOLD} [data-action=keep]")
-    article = eventually(
-        "the article on the clipboard", lambda: clipboard(reader) if clipboard(reader) != whole else None
+    reader.run(
+        "await until('the switch', () => within(panels().at(-1), `return !!document.querySelector('[data-action=publication][aria-pressed=true]')`))"
     )
+    reader.press(f"{FOLD} [data-action=keep]")
+    article = eventually("the article on the clipboard", lambda: (now := clipboard(reader)) != whole and now)
     assert "w\\-support\\[\\.\\]jp" in article or "w-support[.]jp" in article
     assert "mori" not in article
     assert "office.example" not in article.replace("\\", "")

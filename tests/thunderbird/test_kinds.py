@@ -199,10 +199,10 @@ def test_attached_message(reader: Reader) -> None:
             return await until("a window or a tab", () => {{
               if (tabmail.currentTabInfo.mode.name == "mailMessageTab" && mark(displayButton())?.badge == "!") return "tab";
               if (mark({button})?.badge == "!") return "window";
-            }}, 20000);
+            }});
             """
         )
-        reader.screen.click(reader.point("displayButton()" if where == "tab" else button))
+        reader.click_on("displayButton()" if where == "tab" else button)
         panel = reader.until_done()
         assert panel["level"] == "danger"
         assert "w-support.jp" in panel["headline"]

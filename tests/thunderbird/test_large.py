@@ -37,9 +37,9 @@ def test_the_tab_shows_what_the_popup_has_no_room_for(reader: Reader) -> None:
     reader.open_folder("Long", 1)
     reader.select(LONG)
     reader.displayed(LONG)
-    reader.run("await until('a verdict', () => marks().every(one => one?.title.startsWith('Sekisho: ')), 30000)")
+    reader.run("await until('a verdict', () => marks().every(one => one?.title.startsWith('Sekisho: ')))")
     reader.click_display_button()
-    reader.until_done(30)
+    reader.until_done()
     report = reader.report()
     assert report["left_out"] > 100 and "cut-for-size" in report["defects"]
     shown = "return await within(panels().at(-1), `return document.querySelector('#progress').innerText`)"
@@ -50,7 +50,7 @@ def test_the_tab_shows_what_the_popup_has_no_room_for(reader: Reader) -> None:
     reader.press("#progress [data-action=open_tab]")
     reader.run(
         "await until('all of it', async () => panels().length && await within(panels().at(-1),"
-        " `return document.documentElement.dataset.place == 'tab' && document.body.dataset.whole == 'true'`), 60000)"
+        " `return document.documentElement.dataset.place == 'tab' && document.body.dataset.whole == 'true'`))"
     )
     assert reader.run(shown) == ""
     pieces = reader.run(

@@ -42,7 +42,7 @@ KEPT = """
 const composer = Services.wm.getMostRecentWindow("msgcompose");
 const {MailServices} = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
 await composer.SaveAsDraft?.();
-await until("saved", () => !composer.gSaveOperationInProgress && !composer.gContentChanged, 20000);
+await until("saved", () => !composer.gSaveOperationInProgress && !composer.gContentChanged);
 const drafts = await until("drafts", () => MailServices.accounts.allFolders.find((one) => one.getFlag(Ci.nsMsgFolderFlags.Drafts) && one.getTotalMessages(false)));
 const header = [...drafts.messages].at(-1);
 const {NetUtil} = ChromeUtils.importESModule("resource://gre/modules/NetUtil.sys.mjs");

@@ -74,7 +74,7 @@ def test_without_a_network_there_is_one_clear_word(asking: Reader) -> None:
     """The panel says so, keeps what this computer knows, and the badge stays; the next mail is looked at as ever."""
     look(asking)
     asking.click_display_button()
-    panel = asking.until_done(20)
+    panel = asking.until_done()
     assert NOBODY in panel["text"]
     assert panel["headline"]
     assert panel["level"] == "danger"
@@ -137,7 +137,7 @@ def test_a_link_is_followed_from_the_panel_at_a_click(asking: Reader, tmp_path: 
         assert told.read_bytes() == b""
         asking.press("details:not(:has(details)):has([data-arguments*=visit]) > summary")
         asking.press("[data-arguments*=visit]")
-        panel = asking.until_panel("followed", lambda now: "Try to follow this link once more" in now["text"], 30)
+        panel = asking.until_panel("followed", lambda now: "Try to follow this link once more" in now["text"])
         assert b"w-support.jp" in told.read_bytes()
         (link,) = [link for link in asking.report()["links"] if link["host"] == "w-support.jp"][:1]
         visit = link["visit"]
@@ -173,7 +173,7 @@ def test_opening_asks_nobody_and_the_options_hold(asking: Reader, tmp_path: Path
     with asking.home.traced(asked):
         look(asking)
         asking.click_display_button()
-        asking.until_done(20)
+        asking.until_done()
         asking.close_panels()
         asking.unload()
     assert calls(asked)

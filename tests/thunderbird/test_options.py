@@ -34,7 +34,7 @@ def shown(reader: Reader) -> None:
         f"""await until("options", async () => {{
           const bc = {PAGE};
           return bc && await within(bc, "return document.body.dataset.state == 'shown' && document.body.dataset.care == 'shown'").catch(() => false);
-        }}, 20000);"""
+        }});"""
     )
 
 
@@ -44,15 +44,7 @@ def page(reader: Reader, body: str, *values: object) -> Any:
 
 
 def press(reader: Reader, selector: str) -> None:
-    at = page(
-        reader,
-        """const one = document.querySelector(args[0]); one.scrollIntoView({block: "center", behavior: "instant"});
-           await new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)));
-           const box = one.getBoundingClientRect();
-           return [mozInnerScreenX + box.left + box.width / 2, mozInnerScreenY + box.top + box.height / 2];""",
-        selector,
-    )
-    reader.screen.click(tuple(at))
+    reader.press(selector, PAGE)
 
 
 def pictures(reader: Reader, name: str) -> None:
@@ -115,7 +107,7 @@ def test_the_page(program: Path, tmp_path: Path, alone: bool, locale: str) -> No
             )
             press(reader, "[data-care=doctor]")
             eventually(
-                "the check-up", lambda: page(reader, "return document.querySelectorAll('#care-doctor li').length"), 30
+                "the check-up", lambda: page(reader, "return document.querySelectorAll('#care-doctor li').length")
             )
             pictures(reader, "options")
             reader.close_panels()

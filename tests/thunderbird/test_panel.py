@@ -72,7 +72,7 @@ def test_button_in_the_main_toolbar_opens_the_popup(reader: Reader) -> None:
 def test_shortcut_opens_the_popup(reader: Reader) -> None:
     """Ctrl+Shift+E on the keyboard."""
     shown(reader)
-    reader.screen.key("ctrl+shift+e")
+    reader.key("ctrl+shift+e", "panels().length > 0")
     panel = reader.until_done()
     assert panel["place"] == "popup"
     shows_kagoya(panel)
@@ -83,8 +83,7 @@ def test_escape_closes_the_popup(reader: Reader) -> None:
     shown(reader)
     reader.click_display_button()
     reader.until_done()
-    reader.screen.key("Escape")
-    reader.run("await until('closed', () => !panels().length)")
+    reader.key("Escape", "!panels().length")
 
 
 def test_menu_inside_the_message(reader: Reader) -> None:
@@ -92,7 +91,7 @@ def test_menu_inside_the_message(reader: Reader) -> None:
     shown(reader)
     label = reader.choose(
         "pane().document.getElementById('mailContext')",
-        reader.point("about().document.getElementById('messagepane')"),
+        lambda: reader.point("about().document.getElementById('messagepane')"),
         lambda: reader.picture("menu-in-message"),
     )
     assert label == words("en")["analyse"]
@@ -103,7 +102,7 @@ def test_menu_of_the_button_above_the_message(reader: Reader) -> None:
     """Right click on the button of the message."""
     shown(reader)
     menu = "about().document.getElementById('header-toolbar-context-menu')"
-    reader.choose(menu, reader.point("displayButton()"), lambda: reader.picture("menu-of-button"))
+    reader.choose(menu, lambda: reader.point("displayButton()"), lambda: reader.picture("menu-of-button"))
     shows_kagoya(reader.until_done())
 
 
@@ -111,7 +110,7 @@ def test_menu_of_the_button_in_the_main_toolbar(reader: Reader) -> None:
     """Right click on the button of the main toolbar."""
     shown(reader)
     menu = "win.document.getElementById('unifiedToolbarMenu')"
-    reader.choose(menu, reader.point("mainButton()"), lambda: reader.picture("menu-of-main-button"))
+    reader.choose(menu, lambda: reader.point("mainButton()"), lambda: reader.picture("menu-of-main-button"))
     shows_kagoya(reader.until_done())
 
 
@@ -150,8 +149,7 @@ def test_hidden_message_pane(reader: Reader) -> None:
     reader.open_folder("Inbox", 4)
     reader.select(NOTICE)
     reader.marked("!", SAYS["virus-notice"])
-    reader.screen.key("F8")
-    reader.run("await until('hidden', () => !pane().paneLayout.messagePaneVisible)")
+    reader.key("F8", "!pane().paneLayout.messagePaneVisible")
     try:
         reader.select(KAGOYA)
         reader.run(
@@ -184,18 +182,15 @@ def test_mail_in_a_tab_or_window_of_its_own(reader: Reader, place: str) -> None:
     reader.open_folder("Inbox", 4)
     reader.select(KAGOYA)
     reader.displayed(KAGOYA)
-    reader.thunderbird.set_pref("mail.openMessageBehavior", 2 if place == "tab" else 0)
-    row = reader.row(KAGOYA)
-    reader.screen.act("mousemove", round(row[0]), round(row[1]), "click", "--repeat", 2, "--delay", 60, 1)
+    reader.open_by_itself(KAGOYA, place)
     if place == "tab":
-        reader.run("await until('a tab', () => tabmail.currentTabInfo.mode.name == 'mailMessageTab')")
         button = "displayButton()"
     else:
         button = """Services.wm.getMostRecentWindow('mail:messageWindow').messageBrowser.contentWindow.document
           .querySelector(`[data-extensionid="${EXTENSION}"]`)"""
     try:
         reader.run(f"await until('mark', () => mark({button}).badge == '!' && mark({button}).title.includes('KAGOYA'))")
-        reader.screen.click(reader.point(button))
+        reader.click_on(button)
         panel = reader.until_done()
         shows_kagoya(panel)
     finally:

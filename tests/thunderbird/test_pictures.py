@@ -107,13 +107,15 @@ def test_evidence_leads_there_and_back(reader: Reader) -> None:
 def test_note_of_a_marked_word(reader: Reader) -> None:
     """Under the mouse a marked word of the source says what it is."""
     popup(reader, "kagoya")
-    left, top = reader.place("#source .noted bdi")
-    reader.screen.act("mousemove", round(left), round(top), "mousemove_relative", 1, 0)
-    eventually(
+
+    def point_at() -> None:
+        left, top = reader.place("#source .noted bdi")
+        reader.screen.act("mousemove", round(left), round(top), "mousemove_relative", 1, 0)
+
+    reader.until_taken(
         "the note",
-        lambda: reader.run(
-            "return await within(panels().at(-1), `const note = document.querySelector('#source .noted .note');"
-            " return note.checkVisibility({visibilityProperty: true, opacityProperty: true})`)"
-        ),
+        point_at,
+        "return await within(panels().at(-1), `const note = document.querySelector('#source .noted .note');"
+        " return note.checkVisibility({visibilityProperty: true, opacityProperty: true})`)",
     )
     reader.picture_of_panel("note")

@@ -14,6 +14,7 @@ from .mails import Mail, samples
 from .reader import Reader, words
 from .screen import eventually
 from .test_banner import OPTIONS
+from .test_options import PAGE
 
 KAGOYA, HONEST = samples()["kagoya"], samples()["honest"]
 LOOK = """
@@ -42,16 +43,8 @@ def guarded(
 
 def tick(reader: Reader, allow: bool) -> None:
     """Tick the option, and answer what Thunderbird asks."""
-    place = """
-        return await within(options(), `
-          const box = document.querySelector("#reply_guard");
-          box.scrollIntoView({block: "center", behavior: "instant"});
-          await new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)));
-          const {left, top, width, height} = box.getBoundingClientRect();
-          return [mozInnerScreenX + left + width / 2, mozInnerScreenY + top + height / 2];`);
-    """
-    left, top = reader.run(OPTIONS + place)
-    reader.screen.click((left, top))
+    reader.run(OPTIONS)
+    reader.press("#reply_guard", PAGE)
     reader.answer_permission(allow, "guard-permission")
     said = reader.run(
         OPTIONS
@@ -68,36 +61,28 @@ def tick(reader: Reader, allow: bool) -> None:
 
 def answer(reader: Reader, mail: Mail, badge: str) -> None:
     """Begin an answer to it, and have it sent later."""
+    reader.close_panels()
     reader.open_folder("Inbox", 2, "account2")
     reader.select(mail)
     reader.displayed(mail)
     reader.marked(badge, "Sekisho")
-    reader.screen.key("ctrl+r")
+    reader.key("ctrl+r", "!!compose()", setup=LOOK)
     reader.run(
         LOOK
-        + """await until("a window to write in", () => compose()?.gMsgCompose?.editor && compose().document.readyState == "complete"
-          && compose().gMsgCompose.editor.document.body.textContent.length > 10 && compose().document.hasFocus(), 15000);
-          await sleep(300);"""
+        + """await until("a window to write in", () => compose().gMsgCompose?.editor && compose().document.readyState == "complete"
+          && compose().gMsgCompose.editor.document.body.textContent.length > 10 && compose().defaultController.isCommandEnabled("cmd_sendLater"));"""
     )
-    reader.screen.key("ctrl+shift+Return")
+    before = reader.run(LOOK + "return outbox()")
+    leaves = "guard() || !compose() || compose().gSendLocked || compose().gWindowLocked || outbox() > args[0]"
+    reader.key("ctrl+shift+Return", leaves, before, window="compose()", setup=LOOK)
 
 
 def asked(reader: Reader) -> dict[str, Any]:
     found: dict[str, Any] = eventually(
-        "a question", lambda: (one := reader.run(ASKED)) and one["state"] == "shown" and one
+        "a question",
+        lambda: (one := reader.run(ASKED)) and one["state"] == "shown" and one["focus"] and one,
     )
     return found
-
-
-def click(reader: Reader, button: str) -> None:
-    reader.screen.click(
-        reader.run(
-            LOOK
-            + """return await within(guard(), `const {left, top, width, height} = document.querySelector(args[0]).getBoundingClientRect();
-              return [mozInnerScreenX + left + width / 2, mozInnerScreenY + top + height / 2];`, args[0]);""",
-            button,
-        )
-    )
 
 
 def left_unsent(reader: Reader) -> None:
@@ -120,7 +105,8 @@ def test_asks_before_an_answer_is_sent(guarded: Reader) -> None:
     assert "KAGOYA" in question["text"]
     assert "sv742.xserver.jp" in question["text"]
     assert question["focus"] == "stop"
-    guarded.screen.key("Return")
+    eventually("a window for keys", lambda: guarded.run(LOOK + "return within(guard(), 'return document.hasFocus()')"))
+    guarded.until_taken("Return", lambda: guarded.screen.key("Return"), LOOK + "return !guard()", patience=10)
     left_unsent(guarded)
     assert guarded.run(LOOK + "return outbox()") == 0
 
@@ -130,12 +116,12 @@ def test_asks_before_an_answer_is_sent(guarded: Reader) -> None:
     asked(guarded)
     guarded.home.kill_hosts()
     time.sleep(2)
-    click(guarded, "#send")
-    guarded.run(LOOK + "await until('sent', () => outbox() == 1 && !compose(), 15000)")
+    guarded.press("#send", "guard()", LOOK)
+    guarded.run(LOOK + "await until('sent', () => outbox() == 1 && !compose())")
 
     guarded.thunderbird.set_pref("extensions.background.idle.timeout", 30_000)
     guarded.unload()
     answer(guarded, KAGOYA, "!")
-    guarded.run(LOOK + "await until('sent without a question', () => outbox() == 2 && !compose(), 15000)")
+    guarded.run(LOOK + "await until('sent without a question', () => outbox() == 2 && !compose())")
     answer(guarded, HONEST, "")
-    guarded.run(LOOK + "await until('sent without a question', () => outbox() == 3 && !compose(), 15000)")
+    guarded.run(LOOK + "await until('sent without a question', () => outbox() == 3 && !compose())")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -114,8 +115,8 @@ def test_arrow_keys_through_the_list_leave_no_stale_mark(reader: Reader) -> None
     last = next(mail for mail in samples().values() if mail.id == reader.rows[-1])
     reader.select(first)
     reader.displayed(first)
-    for _ in reader.rows[1:]:
-        reader.screen.key("Down")
+    for row in range(1, len(reader.rows)):
+        reader.key("Down", "pane().threadTree.selectedIndex == args[0]", row)
     reader.displayed(last)
     reader.marked("!", SAYS["virus-notice"])
     reader.click_display_button()
@@ -132,25 +133,26 @@ def test_a_large_mail_waits_to_be_asked(reader: Reader) -> None:
     reader.marked("", words("en")["badgeLarge"])
     assert not reader.home.hosts()
     reader.click_display_button()
-    panel = reader.until_done(20)
+    panel = reader.until_done()
     assert reader.report()["message"]["sha256"] == mail.sha256
     assert panel["level"] == "clear"
     assert reader.home.hosts()
     reader.marked("", "Sekisho: ")
 
 
-def test_an_idle_extension_lets_the_host_go_and_wakes_again(reader: Reader) -> None:
+def test_an_idle_extension_lets_the_host_go_and_wakes_again(reader: Reader, tmp_path: Path) -> None:
     """After a while of nothing neither the host nor the extension's page runs; the next mail is marked all the same."""
     reader.open_folder(*INBOX)
-    reader.thunderbird.set_pref("extensions.background.idle.timeout", 2000)  # by default 30 s; read when it starts
+    reader.thunderbird.set_pref("extensions.background.idle.timeout", 5000)  # by default 30 s; read when it starts
+    log = tmp_path / "overheard"
     try:
         reader.unload()
-        with reader.quickened():  # the host is let go after 60 s
+        with reader.home.overheard(log), reader.quickened(60_000, factor=20):  # after which the host is let go
             reader.select(samples()["kagoya"])
             reader.marked("!", SAYS["kagoya"])
-        assert reader.home.hosts()
-        eventually("the host is let go", lambda: not reader.home.hosts(), 15)
-        reader.run("await until('unloaded', () => extension().backgroundState == 'stopped', 15000)")
+        assert log.stat().st_size, "there was no host"
+        eventually("the host is let go", lambda: not reader.home.hosts())
+        reader.run("await until('unloaded', () => extension().backgroundState == 'stopped')")
         reader.select(samples()["virus-notice"])
         reader.marked("!", SAYS["virus-notice"])
         assert reader.home.hosts()

@@ -27,12 +27,7 @@ def select(reader: Reader) -> None:
     """Three of the four mails of the folder."""
     reader.open_folder("Inbox", 4)
     reader.select(KAGOYA)
-    reader.screen.act("keydown", "ctrl")
-    try:
-        reader.select(NOTICE)
-        reader.select(HONEST)
-    finally:
-        reader.screen.act("keyup", "ctrl")
+    reader.select_too(NOTICE, HONEST)
     reader.run("await until('three', () => pane().threadTree.selectedIndices.length == 3)")
     reader.run("await until('no mark', () => !displayButton() && mark(mainButton()).badge == '')")
 
@@ -92,15 +87,10 @@ def test_button_with_several_selected_shows_the_table_in_the_popup_and_in_a_tab(
     assert found["place"] == "popup"
     shows_three(reader, found)
     reader.picture("several-popup")
-    reader.run("await within(panels().at(-1), `document.querySelector('.open').focus()`)")
-    reader.screen.key("Down")
-    reader.screen.key("Down")
-    assert (
-        reader.run(
-            "return await within(panels().at(-1), `return [...document.querySelectorAll('.open')].indexOf(document.activeElement)`)"
-        )
-        == 2
-    )
+    in_popup = "await within(panels().at(-1), `const rows = [...document.querySelectorAll('.open')]; {}`, args[0])"
+    reader.run("await until('the keyboard', async () => " + in_popup.format("rows[0].focus(); return document.hasFocus() && document.activeElement == rows[0]") + ")", 0)  # fmt: skip
+    for row in (1, 2):
+        reader.key("Down", in_popup.format("return rows.indexOf(document.activeElement) == args[0]"), row)
     reader.press("#tab")
     reader.run(
         "await until('a tab', async () => panels().length == 1 && await within(panels()[0], `return document.documentElement.dataset.place == 'tab'`))"

@@ -112,6 +112,26 @@ class Home:
         real.chmod(0o755)
         return self.launching(f'#!/bin/sh\ntee -a "{log}" | "{real}" "$@"\n')
 
+    def hesitant(self) -> contextlib.AbstractContextManager[None]:
+        """The real host, which hears the last of a large mail some seconds after the first: long enough to be caught between."""
+        real = self.launcher.with_name("sekisho-host-itself")
+        real.write_bytes(self.launcher.read_bytes())
+        real.chmod(0o755)
+        return self.launching(f'#!/bin/sh\n(head -c 8000000; sleep 8; cat) | "{real}" "$@"\n')
+
+    @contextlib.contextmanager
+    def halted(self) -> Iterator[None]:
+        """The hosts stand still meanwhile."""
+        halted = self.hosts()
+        for pid in halted:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in halted:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
+
     def traced(self, log: Path) -> contextlib.AbstractContextManager[None]:
         """The real host, with every network call of it and its children written down."""
         real = self.launcher.with_name("sekisho-host-itself")

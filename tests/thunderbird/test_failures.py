@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-
 import pytest
 
 from .mails import THIRTY, large, samples
@@ -166,11 +162,10 @@ def test_host_is_killed_in_mid_analysis(reader: Reader) -> None:
     reader.unload()
     reader.select(mail)
     reader.marked("", words("en")["badgeLarge"])
-    reader.click_display_button()
-    reader.until_panel("progress", lambda panel: panel["state"] == "analysing" and panel["progress"])
-    with contextlib.suppress(ProcessLookupError):
-        [pid] = reader.home.hosts()
-        os.kill(pid, signal.SIGKILL)
+    with reader.home.hesitant():
+        reader.click_display_button()
+        reader.until_panel("progress", lambda panel: panel["state"] == "analysing" and panel["progress"])
+        reader.home.kill_hosts()
     panel = reader.until_trouble("crashed")
     assert panel["command"] == MEND
     assert panel["title"] == words("en")["trouble_crashed"]

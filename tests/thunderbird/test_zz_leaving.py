@@ -35,8 +35,9 @@ def test_quitting_ends_everything(program: Path, tmp_path: Path, alone: bool, re
         reader.open_folder("Large", 3)
         reader.select(mail)
         reader.marked("", words("en")["badgeLarge"])
-        reader.click_display_button()
-        reader.until_panel("progress", lambda panel: panel["state"] == "analysing" and panel["progress"])
+        with reader.home.hesitant():
+            reader.click_display_button()
+            reader.until_panel("progress", lambda panel: panel["state"] == "analysing" and panel["progress"])
         assert reader.home.hosts()
         assert reader.thunderbird.complaints(BENIGN) == []
         session = reader.thunderbird.pid

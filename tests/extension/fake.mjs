@@ -35,7 +35,7 @@ export function sayIn(locale) {
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits for something to become so. */
-export async function until(condition, what = condition.toString(), ms = 2000) {
+export async function until(condition, what = condition.toString(), ms = 30_000) {
   for (const end = Date.now() + ms; ; await sleep(2)) {
     const value = await condition();
     if (value) return value;

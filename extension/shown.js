@@ -4,7 +4,9 @@ import { messagesOf } from "./lists.js";
 import { within } from "./patience.js";
 
 /** A message is shown in less, if it ever is; milliseconds. */
-const SOON = 300;
+const SOON = 500;
+/** On a busy machine Thunderbird is so many times slower to say what it shows than which tab it is, at most. */
+const SLOWER = 20;
 /** How long the only one who knows what a tab or window of its own shows is asked. */
 const LATEST = 10_000;
 
@@ -16,15 +18,23 @@ const LATEST = 10_000;
  * @returns {Promise<Sekisho.MessageHeader[]>}
  */
 export async function displayed(tabId) {
-  const visible = await paneVisible(tabId);
+  const [visible, soon] = await paneAndPace(tabId);
   if (visible === false) return []; // a hidden message pane goes on naming the message that it showed last
-  const messages = await loaded(tabId, visible ? SOON : LATEST);
+  const messages = await loaded(tabId, visible ? soon : LATEST);
   return messages ?? (visible ? selected(tabId) : []);
 }
 
 /** What the tab shows by now: only above that does the button stand whose popup is to open. @param {number} tabId */
 export async function standing(tabId) {
-  return (await paneVisible(tabId)) === false ? [] : ((await loaded(tabId, SOON)) ?? []);
+  const [visible, soon] = await paneAndPace(tabId);
+  return visible === false ? [] : ((await loaded(tabId, soon)) ?? []);
+}
+
+/** `paneVisible`, and how long to wait for what is shown: the longer the answer to that took, the longer. @param {number} tabId @returns {Promise<[boolean | undefined, number]>} */
+async function paneAndPace(tabId) {
+  const begun = performance.now();
+  const visible = await paneVisible(tabId);
+  return [visible, Math.min(LATEST, SOON + SLOWER * (performance.now() - begun))];
 }
 
 /**

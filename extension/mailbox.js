@@ -83,7 +83,7 @@ async function move(header, folderId) {
   const alike = async () => (await browser.messages.query({ folderId, headerMessageId: header.headerMessageId ?? "" })).messages.map(({ id }) => id);
   const before = new Set(await alike());
   await browser.messages.move([header.id], folderId, { isUserAction: true });
-  for (const end = Date.now() + 5000; Date.now() < end; await new Promise((wake) => setTimeout(wake, 50))) {
+  for (const end = Date.now() + 30_000; Date.now() < end; await new Promise((wake) => setTimeout(wake, 50))) {
     const moved = (await alike()).find((id) => !before.has(id));
     if (moved !== undefined) return moved;
   }

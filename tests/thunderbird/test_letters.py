@@ -23,7 +23,8 @@ SWITCH = "button[data-action=mask]"
 COMPOSED = """
 const {NetUtil} = ChromeUtils.importESModule("resource://gre/modules/NetUtil.sys.mjs");
 const composer = await until("compose window", () => Services.wm.getMostRecentWindow("msgcompose"));
-await until("composer", () => composer.gMsgCompose?.compFields?.subject && composer.document.getElementById("attachmentBucket")?.itemCount);
+await until("composer", () => composer.gMsgCompose?.compFields?.subject && composer.document.getElementById("attachmentBucket")?.itemCount
+  && composer.GetCurrentEditor()?.outputToString("text/plain", 0).trim() && composer.document.querySelector("mail-address-pill"));
 const { compFields: fields } = composer.gMsgCompose;
 const text = composer.GetCurrentEditor().outputToString("text/plain", 0);
 const attached = [...composer.document.getElementById("attachmentBucket").itemChildren].map(({ attachment }) => attachment);

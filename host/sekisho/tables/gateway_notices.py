@@ -112,7 +112,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
 )
 _MICROSOFT = r"Malware was detected in one or more attachments[^\n]{0,80}\s{1,4}(?:Action:\s{0,12})?All attachments have been (?:removed|deleted)\.?"
-_MICROSOFT_LINE = rf"\s{{0,12}}(?P<file>[^\t\n]{{1,200}}?\.\w{{1,8}})(?:\t\s{{0,40}}|\s{{2,40}})(?P<virus>{_SIGNED})[ \t]*(?=\n|\Z)"
+_MICROSOFT_LINE = (
+    rf"\s{{0,12}}(?P<file>[^\t\n]{{1,200}}?\.\w{{1,8}})(?:\t\s{{0,40}}|\s{{2,40}})(?P<virus>{_SIGNED})[ \t]*(?=\n|\Z)"
+)
 # Label and value on lines of their own, in any order: Symantec, F-Secure, Trend Micro, Japanese providers' services.
 _FILE_LABEL = r"(?:infected\s+)?(?:file(?:\s*name)?|attachment(?:\s+name)?|object)|(?:感染|検出|添付)?ファイル名|(?:感染|検出|添付)ファイル"
 _VIRUS_LABEL = r"(?:virus|threat|malware|detection|infection)(?:\s*name)?|(?:ウイルス|ウィルス|マルウェア|脅威|検出|不正プログラム)名"

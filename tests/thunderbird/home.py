@@ -117,7 +117,9 @@ class Home:
         real = self.launcher.with_name("sekisho-host-itself")
         real.write_bytes(self.launcher.read_bytes())
         real.chmod(0o755)
-        return self.launching(f'#!/bin/sh\n(dd bs=65536 count=8000000 iflag=count_bytes status=none; sleep 8; cat; true) | "{real}" "$@"\n')
+        return self.launching(
+            f'#!/bin/sh\n(dd bs=65536 count=8000000 iflag=count_bytes status=none; sleep 8; cat; true) | "{real}" "$@"\n'
+        )
 
     @contextlib.contextmanager
     def halted(self) -> Iterator[None]:

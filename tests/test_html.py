@@ -9,6 +9,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from sekisho.mail import html, text_links
+from sekisho.mail import message as message_module
 from sekisho.mail.html import LEADING, pieces
 from sekisho.mail.message import Message
 
@@ -203,6 +204,56 @@ def test_links_behind_a_megabyte_of_text_are_found(kind: str, codec: str, encodi
 
     assert set(links) == {link.url for link in part.links} | set(text_links.find(part.text))
     assert ["html-cut" if kind == "text/html" else "text-cut"] == message.defects
+
+
+def of_parts(*bodies: bytes) -> Message:
+    parts = b"".join(b"--x\nContent-Type: text/html\n\n" + body + b"\n" for body in bodies)
+    return Message(b"Content-Type: multipart/mixed; boundary=x\n\n" + parts + b"--x--\n")
+
+
+def test_no_part_of_html_is_pushed_out_by_longer_ones() -> None:
+    """Of all parts together a megabyte is read; a short one is read whole wherever it stands, of long ones as much as of each other."""
+    long = b"<p>" + b"word " * 100_000 + f"<a href={A}>".encode()
+    message = of_parts(*[long] * 6, b"<p>short", long)
+    lengths = [len(part.text) for part in message.texts]
+
+    assert "short" == message.texts[6].text
+    assert {lengths[0]} == {length for place, length in enumerate(lengths) if place != 6}
+    assert message_module.MAX_HTML - 2_000 * len(lengths) < sum(lengths) <= message_module.MAX_HTML
+    assert [[A]] * 6 == [[link.url for link in part.links] for part in message.texts if part.text != "short"][:6]
+    assert ["html-cut"] == message.defects
+
+
+def test_what_fits_in_all_is_read_whole() -> None:
+    """Ten parts of 100 kB, and one of a megabyte in base64, are no more than is read."""
+    body = b"<p>" + b"word " * 20_000
+
+    assert [] == of_parts(*[body] * 10).defects
+    assert [body.decode()[3:].strip()] * 10 == [part.text for part in of_parts(*[body] * 10).texts]
+
+
+@pytest.mark.parametrize(
+    ("source", "links"),
+    [
+        (f"<a href={A}>q", [("link", A)]),
+        (f"<A\nHREF='{A}'>q", [("link", A)]),
+        (f'<a href \n= \t"{A}">q', [("link", A)]),
+        (f"<a href={' ' * 300}{A}>q", [("link", A)]),
+        (f"<a href{' ' * 300}={A}>q", [("link", A)]),
+        (f"<a href='{A}{'x' * 9_000}'>q", [("link", (A + "x" * 9_000)[:4096])]),
+        (f"<form Action={A}><button formaction = {A}b>", [("form", A), ("form", A + "b")]),
+        (f"<script src={A}></script>", [("image", A)]),
+        (f"<meta http-equiv=refresh content=\"0; URL='{A}'\">", [("refresh", A)]),
+        (f"<iframe srcdoc='&lt;a href=&quot;{A}&quot;&gt;'>", [("link", A)]),
+        (f"<a href={A}?b=c&amp;d=e>q", [("link", A + "?b=c&d=e")]),
+        (f"<a href={A}><a href={A}><a href={A}>", [("link", A)]),
+        (f"<img ſrc={A} actıon={A}>", []),
+        (f"<p thref={A} url={A} = href {A}> a == href= > = {A}", []),
+    ],
+)
+def test_what_is_not_read_is_searched_for_links_and_forms(source: str, links: list[tuple[str, str]]) -> None:
+    """However it is written; what is met again is told once."""
+    assert links == [(link.kind, link.url) for link in html.parse("", iter([source])).links]
 
 
 # ------------------------------------------------------------------ bounds

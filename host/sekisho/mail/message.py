@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from typing import Any
 
-MAX_HTML = 1 << 20  # bytes read of one part of HTML; what is behind them is searched for links
+MAX_HTML = 1 << 20  # bytes read of all parts of HTML; what is behind them is searched for links and forms
 MAX_TEXT = 1 << 18  # likewise of any other: these are pages and pages
 MAX_LINKS = 10_000  # found there
 MAX_TEXT_PARTS = 50
@@ -89,18 +89,15 @@ class Message:
     def texts(self) -> list[TextPart]:
         """Every part that shows words, as a reader sees them, attachments of those types included."""
         if self._texts is None:
-            self._texts = []
-            for part in self.parts:
-                if not text_types.shows_words(part):
-                    continue
-                if len(self._texts) >= MAX_TEXT_PARTS:
-                    self.defects.append("too-many-text-parts")
-                    break
-                self._texts.append(self._text(part))
+            shown = [part for part in self.parts if text_types.shows_words(part)]
+            share = _share([part.end - part.start for part in shown[:MAX_TEXT_PARTS] if text_types.is_html(part)])
+            self._texts = [self._text(part, share) for part in shown[:MAX_TEXT_PARTS]]
+            if len(shown) > MAX_TEXT_PARTS:
+                self.defects.append("too-many-text-parts")
         return self._texts
 
-    def _text(self, part: mime.Part) -> TextPart:
-        text, more = mime.text(self.source, part, MAX_HTML if text_types.is_html(part) else MAX_TEXT)
+    def _text(self, part: mime.Part, share: int) -> TextPart:
+        text, more = mime.text(self.source, part, share if text_types.is_html(part) else MAX_TEXT)
         words, source = ("", text) if text_types.is_html(part) else text_types.words(part, text)
         del text
         if source:
@@ -156,6 +153,20 @@ class Message:
         # A message that is not a leaf has been taken apart already.
         kind = file_types.detect(data) if part.leaf else file_types.FileType("message/rfc822", file_types.MAIL, "")
         return File(part, len(data), sha256(data), kind)
+
+
+def _share(sizes: list[int]) -> int:
+    """The bytes that are read of each part of HTML, so that all of them are MAX_HTML and no part is short for a longer one.
+
+    So what is read of a part of 20 kB cannot be pushed out by others, however many and long they are.
+    """
+    room = MAX_HTML
+    for place, size in enumerate(sorted(sizes)):
+        left = len(sizes) - place
+        if size * left > room:
+            return room // left
+        room -= size
+    return MAX_HTML
 
 
 def _is_message(part: mime.Part) -> bool:

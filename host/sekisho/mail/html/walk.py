@@ -46,14 +46,22 @@ _NEVER_SEEN = frozenset(("refresh", "base", "meta", "style", "script"))
 _ROOM = re.compile(r"background|width|height|padding")
 
 
-_KINDS = {"href": "link", "action": "form", "formaction": "form", "src": "image"}
+# What stands before the sign of a target, in the order of the groups of `_target`.
+_TARGETS = {"href": "link", "src": "image", "action": "form", "formaction": "form", "url": "refresh"}
+_BLANKS = " \t\r\n"
 
 
 @cache
 def _target() -> re.Pattern[str]:
+    """The sign of an attribute that leads somewhere (or of a refresh in one), and its value without a quote at its end.
+
+    It begins with the sign, which the matcher finds many times as fast as names in any case. The last group before the value: a
+    blank, before which the name stands.
+    """
+    names = "|".join(rf"(?<=\b({name})=)" for name in _TARGETS if name != "url")
     return re.compile(
-        r"\b(href|src|(?:form)?action)[ \t\r\n]*=[ \t\r\n]*(?:\"([^\"]{1,4096})\"|'([^']{1,4096})'|([^\s\"'>]{1,4096}))",
-        re.IGNORECASE,
+        rf"=(?:{names}|(?<=[;,](url)=)|(?<=[;,] (url)=)|(?<=([{_BLANKS}])=))[{_BLANKS}]*(\"[^\"]{{1,4096}}|'[^']{{1,4096}}|[^\s\"'>]{{1,4096}})",
+        re.IGNORECASE | re.ASCII,
     )
 
 
@@ -207,6 +215,7 @@ class Walk:
         self._told: set[tuple[str, str]] = set()
         self._states: dict[tuple[object, ...], State] = {}
         self._forms = forms.Forms()
+        self._searched: set[int] = set()  # of what was found by searching, its hash: the targets stand in `links`
 
     @property
     def text(self) -> str:
@@ -455,12 +464,28 @@ class Walk:
             self.search(source)
 
     def search(self, source: str, begin: int = 0, end: int = sys.maxsize) -> None:
-        """What looks like a link in a source that is not parsed."""
+        """What looks like a link or a form in a source that is not parsed; what was found so before is not told again."""
         from html import unescape  # its table of entities is not worth loading for every mail
 
+        known = self._searched
         for match in _target().finditer(source, begin, end):
-            target = match.group(2) or match.group(3) or match.group(4) or ""
-            self.add(unescape(target) if "&" in target else target, "", _KINDS[match.group(1).lower()], False)
+            found = match.groups()
+            mark = hash(found)
+            if mark in known:
+                continue
+            *names, blank, target = found
+            name = _name_before(source, match.start()) if blank else next(filter(None, names)).lower()
+            if not name:
+                continue
+            if not blank and len(known) < MAX_LINKS:
+                known.add(mark)
+            if target[0] in "\"'":
+                target = target[1:]
+            if "&" in target:
+                target = unescape(target)
+                if target[:1] in ("'", '"'):  # of a document in an attribute
+                    target = target[1:].partition(target[0])[0]
+            self.add(target, "", _TARGETS[name], False)
 
     def _nest_data(self, target: str, hidden: bool) -> None:
         """data: of a text that a browser would show (RFC 2397)."""
@@ -474,6 +499,15 @@ class Walk:
         data = percent_bytes(body[:MAX_NESTED_TEXT].encode("utf-8", "replace"))
         label = next((word[8:] for word in words if word.startswith("charset=")), "")
         self._nest(decode(base64_bytes(data) if "base64" in words else data, label), hidden)
+
+
+def _name_before(source: str, at: int) -> str:
+    """The attribute of _TARGETS before the blanks that end at `at`; "" where another one or none stands."""
+    while at and source[at - 1] in _BLANKS:
+        at -= 1
+    words = re.findall(r"\w+", source[max(0, at - 11) : at])
+    name = words[-1].lower() if words and source[at - 1 : at].isalpha() else ""
+    return name if name in _TARGETS and name != "url" else ""
 
 
 def _measures(attributes: dict[str, str | None]) -> tuple[float | None, float | None]:

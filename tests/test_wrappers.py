@@ -174,6 +174,7 @@ NOT_WRAPPED = [
     "https://urldefense.com/v3/__https://example.com/*a",
     "https://urldefense.com/v3/__https://example.com/**Ea__;Iw!!x$",
     "https://urldefense.com/v3/__https://example.com/**",
+    "https://urldefense.com/v3/__https://example.com/*a__;Iwé!!x$",
     "https://eu-west-1.protection.sophos.com/?u=d3d3LmV4YW1wbGUuY29t",
     "https://mandrillapp.com/track/click/1/shop.example?p=bm90IGpzb24",
     f"https://mandrillapp.com/track/click/1/x?p={base64url('[' * 3000)}",

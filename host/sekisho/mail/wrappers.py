@@ -7,7 +7,7 @@ the same path under anybody else's host is that owner's affair.
 from __future__ import annotations
 
 import re
-from binascii import Error, a2b_base64
+from binascii import a2b_base64
 from collections.abc import Callable, Iterator
 
 from sekisho.mail import url
@@ -104,7 +104,7 @@ def decoded(text: str) -> str:
         return ""
     try:
         return a2b_base64(bare + "=" * (-len(bare) % 4)).decode("utf-8")
-    except (Error, ValueError):
+    except ValueError:
         return ""
 
 
@@ -234,7 +234,7 @@ def _urldefense3(link: url.Url, names: tuple[str, ...]) -> Iterator[str]:
         return
     try:
         taken_out = a2b_base64(encoded.translate(_TO_STANDARD).rstrip("=") + "==")
-    except Error:
+    except ValueError:  # binascii.Error is one; letters beyond ASCII are another
         return
     out = bytearray()
     source = url.unescape(wrapped).encode("utf-8", "replace")

@@ -27,6 +27,7 @@ NOWHERE = Route((), None, -1, (), (), "")
         ("fires-proof-failed-at-the-same-provider", "high"),
         ("fires-greets-as-the-reader", "high"),
         ("fires-signature-that-nobody-looked-at", "medium"),
+        ("fires-signature-of-googles-for-the-firm", "medium"),
         ("fires-behind-a-list-of-the-senders-own", "high"),
         ("fires-japanese-unknown-reader", "medium"),
     ],

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sekisho.checks import Check, Seen, Text
-from sekisho.facts import Facts
+from sekisho.facts import Facts, own_side
 from sekisho.questions import Ask
 
 CHECK = Check(
@@ -32,10 +32,20 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
         return
     yield CHECK.finding(
         "field:reply-to",
-        severity={"claimed": "medium", "free": "medium", "free-named": "low", "free-list": "low"}.get(
-            answers.reading, "info"
-        ),
+        severity=_severity(facts, answers.reading),
         other=answers.address,
         address=author.address,
         reading=answers.reading,
     )
+
+
+def _severity(facts: Facts, reading: str) -> str:
+    entry = facts.route.entry
+    if (
+        reading == "free"
+        and entry is not None
+        and own_side.whose(facts) in ("address", "domain")
+        and (facts.papers.passed or own_side.handed_over(facts, entry))
+    ):
+        return "info"  # the own site's form writes in the reader's name, and wants the answer to reach whoever filled it in
+    return {"claimed": "medium", "free": "medium", "free-named": "low", "free-list": "low"}.get(reading, "info")

@@ -8,13 +8,10 @@ the own servers sent, took from a login or found proven is quiet; a mailing list
 from collections.abc import Iterator
 
 from sekisho.checks import Check, Seen, Text
-from sekisho.facts import Facts
+from sekisho.facts import Facts, own_side
 from sekisho.facts.account import signed_as
-from sekisho.facts.route import Step
 from sekisho.mail import domain
-from sekisho.mail.writers import confirmed_name
 from sekisho.questions import Ask
-from sekisho.tables import providers
 
 CHECK = Check(
     "self-spoof",
@@ -42,8 +39,8 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     author, entry = facts.identity.author, facts.route.entry
     if author is None or entry is None or entry.received.auth:
         return
-    whose = _whose(facts)
-    if not whose or _of_own_side(facts, entry) or facts.papers.passed or _reflected(facts):
+    whose = own_side.whose(facts)
+    if not whose or own_side.handed_over(facts, entry) or facts.papers.passed or _reflected(facts):
         return
     yield CHECK.finding(
         "field:from",
@@ -54,34 +51,6 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
         whose=whose,
         host=entry.received.rdns or entry.received.helo or entry.received.ip,
     )
-
-
-def _whose(facts: Facts) -> str:
-    """Whose the sender's address is: address (the reader's), domain (of the reader's domain), both (perhaps: nobody knows the
-    reader's, and it is in From and To), or "" where it is somebody else's."""
-    identity = facts.identity
-    author = identity.author
-    if author is None or not author.address:
-        return ""
-    if author.address.lower() in identity.readers:
-        return "address"
-    if facts.provider.owns(author.domain):
-        return "domain"
-    return "both" if identity.to_self and not identity.readers else ""
-
-
-def _of_own_side(facts: Facts, entry: Step) -> bool:
-    """Whether a server of the reader's own side handed it over. A HELO is the sender's own choice: only a name that the own server
-    found true counts, but for readers whom nobody knows."""
-    author, received = facts.identity.author, entry.received
-    confirmed = confirmed_name(received)
-    host = confirmed if facts.identity.readers or facts.provider.told else received.rdns or received.helo
-    if author is None or domain.same_organisation(host, author.domain) or providers.from_inside(received.by, confirmed):
-        return True
-    if facts.provider.owns(confirmed) or confirmed.lower() in facts.provider.servers - {""}:
-        return True
-    # Colleagues send through the same provider; so do its other customers, of whom nothing tells unless the proof failed.
-    return not facts.papers.failed and any(brand.runs(domain.registrable(confirmed)) for brand in facts.provider.brands)
 
 
 def _reflected(facts: Facts) -> bool:
@@ -114,6 +83,7 @@ def _severity(facts: Facts, whose: str) -> str:
     if signed and facts.carrier is not None:
         return "low"  # a newsletter's service, whose signature nobody has looked at
     own = (domain.registrable(step.received.by) for step in facts.route.steps[facts.route.boundary + 1 :])
+    signed = signed or own_side.signed_by_google(facts.message, identity.organisation)
     if signed or identity.organisation in own or not facts.provider.told:
         return "medium"  # forwarded, it may be: the marks are there, and anybody can write them
     return "high"

@@ -40,11 +40,15 @@ from sekisho.tables import company_words, disposable, mailbox_providers
         ("lookalike-sender/fires-name-among-words", "high"),  # the name beside it claims the brand
         ("near-own-domain/fires-letters-alike", "high"),
         ("near-own-domain/fires-other-ending", "medium"),
+        ("near-own-domain/fires-part", "medium"),
+        ("near-own-domain/fires-words", "low"),
         ("company-at-free-mail/fires-bank", "medium"),
         ("company-at-free-mail/fires-legal-form", "low"),
         ("disposable-sender/fires-answers", "medium"),
         ("answers-elsewhere/fires-another-organisation", "info"),
         ("answers-elsewhere/fires-free-mailbox", "medium"),
+        ("answers-elsewhere/fires-own-web-form", "info"),
+        ("answers-elsewhere/fires-in-the-readers-name", "medium"),
         ("answers-elsewhere/fires-brand", "medium"),
     ],
 )
@@ -64,6 +68,8 @@ def test_how_much_a_finding_weighs(mail: str, severity: str) -> None:
         ("kawakamiworks.example", "near"),
         ("kawakami-work.example", "near"),
         ("kawakami-works.test", "suffix"),
+        ("kawakami-works-osaka.example", "part"),
+        ("my-kawakami-works.test", "part"),
         ("kawakami-works.example.sender.test", "inside"),
         ("mail.kawakami-works.example", None),
         ("notkawakami-works-here.example", None),
@@ -74,6 +80,17 @@ def test_how_much_a_finding_weighs(mail: str, severity: str) -> None:
 def test_what_is_near_to_an_own_domain(host: str, kind: str | None) -> None:
     """Letters that look alike, a letter or two, the whole name somewhere else."""
     found = near_own.find(host, {"kawakami-works.example"})
+
+    assert (found.kind if found else None) == kind
+
+
+@pytest.mark.parametrize(
+    ("host", "kind"),
+    [("suzuki-payroll.example", "part"), ("suzuki-dental.example", "words"), ("suzukidental.example", None)],
+)
+def test_an_own_name_of_one_word_may_be_anybodys(host: str, kind: str | None) -> None:
+    """Among other words it says "us" only beside the name of a firm's part."""
+    found = near_own.find(host, {"suzuki.test"})
 
     assert (found.kind if found else None) == kind
 

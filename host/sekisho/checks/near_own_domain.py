@@ -25,8 +25,16 @@ CHECK = Check(
         ),
     },
 )
-# Firms often have their name under several endings themselves, and partners put it among other words.
-SEVERITIES = {"same-look": "high", "inside": "high", "near": "high", "words": "medium", "suffix": "medium"}
+# Firms often have their name under several endings themselves, and for their parts. Among other words it may be another's name: Suzuki and the
+# dentist Suzuki have nothing to do with each other.
+SEVERITIES = {
+    "same-look": "high",
+    "inside": "high",
+    "near": "high",
+    "part": "medium",
+    "suffix": "medium",
+    "words": "low",
+}
 
 
 def find(facts: Facts, ask: Ask) -> Iterator[Seen]:

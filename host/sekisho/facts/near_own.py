@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from sekisho.facts.lookalikes import distance
 from sekisho.mail.domain import registrable, u_label
@@ -12,11 +13,15 @@ from sekisho.tables import confusables
 MIN_NEAR = 5  # letters of an own name that another spelling is looked for of
 MIN_TWO = 10  # from which two changes are near
 MAX_LABEL = 63
+# What a firm's own parts and servers are called: the own name beside one of these says "us", beside another word it may be anybody's name.
+PARTS = frozenset(
+    ["account", "accounting", "accounts", "admin", "auth", "billing", "ceo", "cloud", "corp", "finance", "group", "help", "helpdesk", "holdings", "hr", "inc", "info", "intl", "invoice", "invoices", "it", "jinji", "japan", "jp", "keiri", "kk", "login", "ltd", "mail", "notice", "office", "online", "payment", "payments", "payroll", "portal", "secure", "security", "server", "service", "services", "soumu", "sso", "staff", "support", "team", "update", "verify", "vpn", "web", "webmail"]
+)  # fmt: skip
 
 
 class NearOwn(NamedTuple):
-    """`kind`: same-look (other letters that look the same), near (a letter more, less, other or swapped), words (the own name among
-    other words), inside (the whole own domain as a part of another's host), suffix (the own name under another ending)."""
+    """`kind`: same-look (other letters that look the same), near (a letter more, less, other or swapped), part (the own name with
+    the word of a firm's own part, or all of a name of several words), words (the own name among other words), inside (the whole own domain as a part of another's host), suffix (the own name under another ending)."""
 
     kind: str
     own: str  # the reader's own domain
@@ -33,7 +38,7 @@ def find(host: str, own: Iterable[str]) -> NearOwn | None:
     return min(found, key=lambda near: _ORDER.index(near.kind), default=None)
 
 
-_ORDER = ("same-look", "inside", "near", "words", "suffix")
+_ORDER = ("same-look", "inside", "near", "part", "suffix", "words")
 
 
 def _near(host: str, other: str, mine: str) -> NearOwn | None:
@@ -47,13 +52,28 @@ def _near(host: str, other: str, mine: str) -> NearOwn | None:
     bones, wanted = confusables.skeleton(label), confusables.skeleton(own)
     if bones == wanted:
         return NearOwn("same-look", mine, other)
-    if wanted in (confusables.skeleton(piece) for piece in label.split("-")):
-        return NearOwn("words", mine, other)
+    kind = _among(bones.split("-"), wanted.split("-"))
+    if kind:
+        return NearOwn(kind, mine, other)
     if abs(len(bones) - len(wanted)) <= 2 and len(own) > MIN_NEAR:
         far = distance(bones, wanted)
         if far == 1 or (far == 2 and len(own) >= MIN_TWO):
             return NearOwn("near", mine, other)
     return None
+
+
+def _among(words: list[str], own: list[str]) -> str:
+    """How the words of the own name stand among those of another: part, words, or "" where they don't."""
+    for start in range(len(words) - len(own) + 1):
+        if words[start : start + len(own)] == own:
+            rest = {*words[:start], *words[start + len(own) :]}
+            return "part" if len(own) > 1 or not rest.isdisjoint(_parts()) else "words"
+    return ""
+
+
+@cache
+def _parts() -> frozenset[str]:
+    return frozenset(map(confusables.skeleton, PARTS))
 
 
 def _shown(domain: str) -> str:

@@ -18,6 +18,7 @@ from sekisho.tables import shorteners, trackers
 MAX_TEXT = 1 << 18  # characters looked at in one text
 HIDDEN, HIDDEN_SHARE = 150, 0.4  # letters of hidden words that are seen nowhere; their share of what is seen
 PICTURES = 100  # letters beside pictures: fewer, and the pictures say it all
+EAST = "\u2e80"  # from here on stand the scripts of East Asia: a character says what two letters say at least
 COMPARED, ALIKE = 30, 0.3  # words of each part; share of the shorter one's that the other has
 MAX_COMPARED = 200  # links of each part
 _WORDS = re.compile(r"\w+")
@@ -145,7 +146,8 @@ def only_pictures(message: Message) -> str | None:
     letters = 0
     for part in pages:
         for match in _WORDS.finditer(part.text[:MAX_TEXT]):
-            letters += match.end() - match.start()
+            word = match[0][:PICTURES]
+            letters += len(word) + sum(letter >= EAST for letter in word)
             if letters >= PICTURES:
                 return None
     return f"part:{pictured[0].part.number}"

@@ -50,6 +50,7 @@ MOST_POINTS = {"info": 5.0, "low": 7.0, "medium": 15.0, "high": 40.0}
 DOUBT = 60.0  # what a wrongly warned mail costs, in missed ones
 
 MAIN_HONEST = ("foff_neg", "list_modern", "zkemail_gmail", "newsletters_unspy", "testdata_modern", "dsn_sisimai")
+SECOND = "# the second batch, written without a look at the rules"  # from here on no weight may know the mails: they say how it does
 OWN = "own"  # the set of tests/honest: always known to the fit, never measured, and none of it may be flagged
 # What tests/test_honest.py knows to be warned of: a phish that is quoted, a walk that ends too early.
 KNOWN = frozenset({"private/is-this-fraud.eml", "system/printer-toner.eml"})
@@ -136,8 +137,10 @@ def read(corpus: Path, jobs: int) -> list[Mail]:
 
 
 def _own_rows() -> Iterable[dict[str, str]]:
-    """The mails of tests/honest twice: with nobody known, and with the reader's account known."""
+    """The first mails of tests/honest twice: with nobody known, and with the reader's account known."""
     for line in (HONEST / "index.tsv").read_text("utf-8").splitlines():
+        if line == SECOND:
+            return
         if line.startswith("#"):
             continue
         mail, _, address, server, language, _ = line.split("\t")

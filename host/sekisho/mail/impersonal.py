@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from sekisho.mail.url import AUTHORITY_ENDS, Url, parse
-from sekisho.mail.url_contents import HUMPS, TURNS
+from sekisho.mail.url_contents import turns
 from sekisho.named import NamedTuple
 from sekisho.report import Segment
 
@@ -233,7 +233,8 @@ def _chance(word: str) -> bool:
         return False
     if _hexadecimal(word) and any(char.isdigit() for char in word):
         return True
-    return len(TURNS.findall(word)) >= 3 or len(HUMPS.findall(word)) >= 4
+    turned, humps = turns(word)
+    return turned >= 3 or humps >= 4
 
 
 def unescaped(text: str) -> str:

@@ -189,9 +189,15 @@ def nested(text: str) -> Iterator[Span]:
         at = end
 
 
+MIN_RUN = 16
+
+
 @cache
 def _runs() -> re.Pattern[str]:
-    return re.compile(r"[A-Za-z0-9_\-]{16,}={0,2}")
+    return re.compile(rf"[A-Za-z0-9_\-]{{{MIN_RUN},}}={{0,2}}")
+
+
+_IN_RUNS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in "_-")}
 
 
 @cache
@@ -201,6 +207,8 @@ def _words() -> re.Pattern[str]:
 
 def tokens(text: str) -> Iterator[Span]:
     """Long identifiers that say nothing to a person: they may name one reader, one mail, one visit."""
+    if len(text) < MIN_RUN or max(map(len, text.translate(_IN_RUNS).split()), default=0) < MIN_RUN:
+        return  # the pattern would look at each letter of a run anew
     for match in _runs().finditer(text):
         words = _words().findall(match.group())
         if any(map(_opaque, words)) or sum(map(len, filter(str.isdigit, words))) >= 16:
@@ -211,10 +219,19 @@ def _opaque(word: str) -> bool:
     """Letters and digits in turns, or capitals inside: not how a word or a year is written."""
     if len(word) < 8:
         return False
-    turns = len(TURNS.findall(word))
-    return turns >= 3 or turns + len(HUMPS.findall(word)) >= 4
+    turned, humps = turns(word)
+    return turned >= 3 or turned + humps >= 4
 
 
-# In a word of ASCII letters and digits: from one kind to the other, from a small letter to a capital.
-TURNS = re.compile(r"(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])")
-HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+def turns(word: str) -> tuple[int, int]:
+    """How often ASCII letters and digits follow each other in a word, and capitals small letters."""
+    kinds = word.translate(_KINDS)
+    return sum(map(kinds.count, ("0a", "0A", "a0", "A0"))), kinds.count("aA")
+
+
+# ASCII letters and digits as digits, small letters and capitals.
+_KINDS = {
+    code: "0" if chr(code).isdigit() else "a" if chr(code).islower() else "A"
+    for code in range(128)
+    if chr(code).isalnum()
+}

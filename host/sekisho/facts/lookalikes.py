@@ -19,6 +19,7 @@ MIN_TWO = 10  # letters from which two changes are near
 MIN_EAST = 3  # letters of a name that is not ASCII
 MIN_WORD = 5
 MAX_LABEL = 63
+ALIKE = 4  # letters at the beginning that rule out the rest
 
 
 class Lookalike(NamedTuple):
@@ -56,8 +57,9 @@ def find(host: str, domain: str) -> Lookalike | None:
 def _of_label(label: str) -> Lookalike | None:
     own, near = _known()
     best: Lookalike | None = None
+    whole = confusables.skeleton(label)
     for piece in dict.fromkeys([label, *label.split("-")]):
-        bones = confusables.skeleton(piece)
+        bones = confusables.skeleton(piece) if piece != label else whole
         known = own.get(bones)
         if known is not None:
             brand, written = known
@@ -67,18 +69,33 @@ def _of_label(label: str) -> Lookalike | None:
                     best = best or Lookalike("name", brand, label, written)
                 continue
             return Lookalike("spelling" if piece.isascii() else "homograph", brand, label, written)
-    if confusables.skeleton(label) in own:
+    if whole in own:
         return None
-    if len(label) < MIN_NEAR - 1:
+    if len(label) < MIN_NEAR - 1 or not _may_be_near(whole, near):
         return best
-    bones = confusables.skeleton(label)
-    if any(f"\n{shorter}\n" in near.get(len(shorter), "") for shorter in _shorter(bones)):
-        for known_bones, (brand, written) in own.items():
-            if len(written) >= MIN_NEAR and written.isascii() and abs(len(bones) - len(known_bones)) <= 2:
-                far = distance(bones, known_bones)
-                if far == 1 or (far == 2 and len(written) >= MIN_TWO):
-                    return Lookalike("near", brand, label, written)
+    letters = set(whole)
+    for bones, (brand, written) in own.items():
+        most = 2 if len(written) >= MIN_TWO else 1
+        # A change takes a letter away and brings another at most.
+        if (
+            len(written) < MIN_NEAR
+            or abs(len(whole) - len(bones)) > most
+            or len(letters.symmetric_difference(bones)) > 2 * most
+        ):
+            continue
+        if written.isascii() and 0 < distance(whole, bones) <= most:
+            return Lookalike("near", brand, label, written)
     return best
+
+
+def _may_be_near(bones: str, near: dict[int, str]) -> bool:
+    """Whether a skeleton, or what is left of it without one letter, is a brand's label with at most one letter taken out."""
+    if f"\n{bones}\n" in near.get(len(bones), ""):
+        return True
+    known = near.get(len(bones) - 1, "")
+    # All but the first few begin alike.
+    last = len(bones) if f"\n{bones[:ALIKE]}" in known else min(ALIKE, len(bones))
+    return any(f"\n{bones[:at]}{bones[at + 1 :]}\n" in known for at in range(last))
 
 
 Known = tuple[brands.Brand, str]

@@ -197,7 +197,8 @@ def _seen(
         )
     else:
         parsed = target
-    link = Link(
+    link = Link.__new__(  # as named.NamedTuple says
+        Link,
         url=parsed.url,
         defanged=url.defang(parsed),
         text=one.text or None,

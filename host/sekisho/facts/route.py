@@ -104,7 +104,8 @@ def _hop(
     network: Callable[[str], Network | None],
 ) -> Hop:
     secured = received.tls_version or received.tls_cipher
-    return Hop(
+    return Hop.__new__(  # as named.NamedTuple says
+        Hop,
         raw=field.text,
         helo=received.helo or None,
         rdns=received.rdns or None,

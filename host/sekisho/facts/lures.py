@@ -144,7 +144,8 @@ def _of(where: str, text: str, folded: Folded) -> list[Lure]:
         numbers: set[int] = set()
         for key in index.keys() & known:
             for word, some in index[key].items():
-                if word in folded.text:
+                # Where every letter of the text is known, a word's own tell more quickly than the text.
+                if (letters or known.issuperset(word)) and word in folded.text:
                     numbers.update(some)
         for number in sorted(numbers):
             row = patterns[number]

@@ -12,7 +12,10 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from sekisho.mail.normal import normalized
-from sekisho.named import NamedTuple
+from sekisho.named import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    _New = str | Callable[[re.Match[str]], str]
 
 # What a reader does not see inside a word: soft hyphen, joiners, zero-width and direction marks, invisible operators,
 # fillers, variation selectors, tag characters (Unicode: Default_Ignorable_Code_Point, and the bidi controls).
@@ -41,15 +44,26 @@ class _Pass(NamedTuple):
     origins: Sequence[int]
 
 
-class Folded(NamedTuple):
-    """`text` is lower case, NFKC, each number a single 0, white space one space, and none beside a Japanese letter."""
+class Folded:
+    """`text` is lower case, NFKC, each number a single 0, white space one space, and none beside a Japanese letter.
 
-    text: str
-    passes: tuple[_Pass, ...]
+    Where its places stood is reckoned when it is asked for: most texts say nothing that is to be marked.
+    """
+
+    __slots__ = ("_came", "_passes", "text")
+
+    def __init__(self, text: str, came: str) -> None:
+        self.text = text
+        self._came = came
+        self._passes: list[_Pass] | None = None
 
     def origin(self, place: int) -> int:
         """Where a place in `text` stands in the text as it came."""
-        for one in reversed(self.passes):
+        if self._passes is None:
+            passes: list[_Pass] = []
+            _folded(self._came, lambda text, pattern, new: _replaced(text, pattern, new, passes))
+            self._passes = passes
+        for one in reversed(self._passes):
             run = bisect_right(one.starts, place) - 1
             place = one.origins[run] + place - one.starts[run]
         return place
@@ -57,24 +71,23 @@ class Folded(NamedTuple):
 
 def fold(text: str) -> Folded:
     """The first MAX_TEXT characters, folded. Linear; nothing raises."""
-    text = text[:MAX_TEXT].replace("\n", " ").replace("\r", " ").replace("\t", " ")
+    came = text[:MAX_TEXT]
+    return Folded(_folded(came, _substituted if len(came) < LONG else _replaced), came)
+
+
+def _folded(text: str, replaced: Callable[[str, re.Pattern[str], _New], str]) -> str:
+    """A text folded by what puts something in the place of each match of a pattern."""
+    text = text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
     plain = text.isascii()
-    if plain:
-        text, letters = _replaced(text.translate(_ZEROS), _NUMBER_OF_MANY, lambda match: "0")
-    else:
-        text, letters = _replaced(text, _letters(), _letter)
-    passes = [letters]
+    text = replaced(text.translate(_ZEROS), _NUMBER_OF_MANY, "0") if plain else replaced(text, _letters(), _letter)
     if text.count(" ") * 3 > len(text):
-        text, apart = _replaced(text, _apart(), lambda match: match[0].replace(" ", ""))
-        passes.append(apart)
+        text = replaced(text, _apart(), lambda match: match[0].replace(" ", ""))
     if plain:
         if "  " in text:
-            text, spaces = _replaced(text, _SPACE_OF_MANY, lambda match: " ")
-            passes.append(spaces)
+            text = replaced(text, _SPACE_OF_MANY, " ")
     elif not text.isascii() or "  " in text:
-        text, spaces = _replaced(text, _spaces() if _DASHES.isdisjoint(text) else _spaces_and_dashes(), _space)
-        passes.append(spaces)
-    return Folded(text.lower(), tuple(passes))
+        text = replaced(text, _spaces() if _DASHES.isdisjoint(text) else _spaces_and_dashes(), _space)
+    return text.lower()
 
 
 @cache
@@ -123,16 +136,21 @@ def _places(text: str) -> MutableSequence[int]:
     return array("l", [0])
 
 
-def _replaced(text: str, pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]) -> tuple[str, _Pass]:
+def _substituted(text: str, pattern: re.Pattern[str], new: _New) -> str:
+    return pattern.sub(new, text, MAX_RUNS)
+
+
+def _replaced(text: str, pattern: re.Pattern[str], new: _New, passes: list[_Pass] | None = None) -> str:
+    """The same with less held at once, and with the places where something was replaced added to `passes`."""
     out: list[str] = []
     starts, origins = _places(text), _places(text)
     length = at = 0
     for match in islice(pattern.finditer(text), MAX_RUNS):
         start, end = match.span()
-        said = new(match)
+        said = new if isinstance(new, str) else new(match)
         out += (text[at:start], said)
         length += start - at
-        if len(said) != end - start:  # else what stands behind it is as far from it as before
+        if passes is not None and len(said) != end - start:  # else what stands behind it is as far from it as before
             starts.extend((length, length + len(said)))
             origins.extend((start, end))
         length += len(said)
@@ -140,7 +158,9 @@ def _replaced(text: str, pattern: re.Pattern[str], new: Callable[[re.Match[str]]
         if len(out) > MAX_PIECES:
             out = ["".join(out)]
     out.append(text[at:])
-    return "".join(out), _Pass(starts, origins)
+    if passes is not None:
+        passes.append(_Pass(starts, origins))
+    return "".join(out)
 
 
 def _letter(match: re.Match[str]) -> str:

@@ -279,6 +279,7 @@ REPEATED: dict[str, tuple[Callable[[Any], Any], bytes, bytes, bytes]] = {
     "WHOIS of JPRS": (whois._jprs, b"", "a. [登録年月日] [".encode(), b""),
     "preferences": (profile._prefs, b"", b'user_pref("mail.a", "\\', b""),
     "masking": (_masked, b"To: a@b.example\n\n", b"=?utf-8?q?a <a@b.example> ", b""),
+    "masking, stars": (_masked, b"To: <", b"*", b""),
     "masking, fields": (_masked, b"", b"X: a@b.example\n", b""),
     "lures": (_lures, b"Subject: x\n\n", "アカウントは24時間以内に停止されます。".encode(), b""),
     "lures, no end": (_lures, b"Subject: x\n\n", b"your account will be ", b""),

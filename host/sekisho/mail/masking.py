@@ -30,7 +30,7 @@ _FIELD_NAME = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _TYPED = re.compile(rb"(?i)content-(?:type|disposition)[ \t]*:")
 _QUOTED = re.compile(r"[^ !#-\[\]-~]")
-_BARE = re.compile(r"<[^<>@\s]*\*{4,}[^<>@\s]*>")
+_BARE = re.compile(r"<([^<>@\s]*)>")
 _ADDRESSES = frozenset(b"to cc bcc from sender reply-to return-path delivered-to x-original-to envelope-to".split())
 
 Veil = Callable[[str], str]
@@ -232,7 +232,7 @@ def _whole(made: bytes, plain: bytes, end: bytes) -> bytes:
 
 
 def _addressed(text: str) -> str:
-    return _BARE.sub(f"<{ADDRESS}>", text)
+    return _BARE.sub(lambda one: f"<{ADDRESS}>" if "****" in one[1] else one[0], text)
 
 
 def _words(text: str) -> bytes:

@@ -72,13 +72,22 @@ def _silence() -> None:
 
 
 def _parser() -> Any:
-    from argparse import ArgumentParser
+    from argparse import ArgumentParser, HelpFormatter
 
-    parser = ArgumentParser(
+    def layout(prog: str) -> HelpFormatter:
+        return HelpFormatter(prog, width=_columns() - 2)
+
+    class Parser(ArgumentParser):
+        """One that does not load `shutil` and all its compressions, to know for each argument how wide the terminal is."""
+
+        def __init__(self, **given: Any) -> None:
+            super().__init__(formatter_class=layout, **given)  # it is called, that is all
+
+    parser = Parser(
         prog="sekisho", description="Who really sent this mail, by which road it came, where its links lead."
     )
     parser.add_argument("--version", action="version", version=f"sekisho {sekisho.__version__}")
-    # With `prog` argparse need not lay out a usage line for it now, for which it loads shutil and its compressions.
+    # With `prog` argparse need not lay out a usage line for it now.
     commands = parser.add_subparsers(metavar="command", required=True, prog="sekisho")
 
     analyse = commands.add_parser("analyse", help="analyse messages and show the panel")
@@ -147,6 +156,16 @@ def _parser() -> Any:
     doctor.add_argument("--locale", choices=languages(), default=None)
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _columns() -> int:
+    """The width of the terminal, as argparse reckons it."""
+    with contextlib.suppress(ValueError):
+        if (said := int(os.environ.get("COLUMNS", ""))) > 0:
+            return said
+    with contextlib.suppress(AttributeError, ValueError, OSError):  # no terminal, or none any more
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
 
 
 def _common(command: Any) -> None:

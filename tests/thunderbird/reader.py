@@ -433,18 +433,18 @@ class Reader:
     # ---- Time
 
     @contextlib.contextmanager
-    def quickened(self, *timers: int, factor: int = 5) -> Iterator[None]:
-        """Those of the extension's own timers, in milliseconds, run that many times as fast: nobody waits for 60 s here.
+    def quickened(self, least: int, factor: int = 5) -> Iterator[None]:
+        """The extension's own timers of at least so many milliseconds run that many times as fast: nobody waits for 60 s here.
 
-        Only those that start meanwhile; an event page that is started anew has its own time again. No others, and not
-        much faster: a host that starts on a slow machine must not be given up.
+        Only those that start meanwhile; an event page that is started anew has its own time again. No more of them and
+        no faster than need be: a host that starts on a slow machine must not be given up.
         """
         set_clock = "await within(await until('background', background), `{}`, ...args)"
         quick = """
-            const real = window.realSetTimeout ??= window.setTimeout, [factor, ...timers] = args;
-            window.setTimeout = (act, ms, ...rest) => real.call(window, act, timers.includes(ms) ? ms / factor : ms, ...rest);
+            const real = window.realSetTimeout ??= window.setTimeout, [factor, least] = args;
+            window.setTimeout = (act, ms, ...rest) => real.call(window, act, ms >= least ? ms / factor : ms, ...rest);
         """
-        self.run("await extension().wakeupBackground?.();" + set_clock.format(quick), factor, *timers)
+        self.run("await extension().wakeupBackground?.();" + set_clock.format(quick), factor, least)
         try:
             yield
         finally:

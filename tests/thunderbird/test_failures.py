@@ -147,7 +147,7 @@ def test_host_is_silent(reader: Reader, when: str) -> None:
     """A host that never answers is given up after a while, and ended."""
     fresh(reader)
     fake = reader.home.fake(SILENT if when == "from-the-start" else SILENT_AFTER_HELLO)
-    with fake, reader.quickened(15_000, 30_000):  # for hello, and for an analysis
+    with fake, reader.quickened(15_000):  # for hello, and for an analysis
         panel = troubled(reader, "silent")
         assert panel["command"] == MEND
         reader.picture_of_panel("trouble-silent")

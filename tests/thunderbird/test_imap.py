@@ -98,7 +98,7 @@ def test_server_that_stops(imap: tuple[Reader, Imap]) -> None:
     """It takes the question and says nothing more: the panel says so. When it goes on, "Try again" gives the report."""
     reader, server = imap
     reader.open_folder("INBOX", len(MAILS), "account2")
-    with server.halted(), reader.quickened(30_000):
+    with server.halted(), reader.quickened(40_000, factor=20):
         reader.choose_in_list(LARGE)
         panel = reader.until_trouble("stalled")
         assert words("en")["trouble_stalled"] in panel["text"]

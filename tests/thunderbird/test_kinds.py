@@ -113,7 +113,7 @@ def opened(reader: Reader, mail: Mail, click: Callable[[], object] | None = None
     """The panel's words about that mail, whose source came to the host byte for byte; `click`: not the button above it."""
     reader.open_folder("Kinds", 6)
     reader.select(mail)
-    reader.displayed(mail)
+    reader.displayed(mail, whole=click is None)
     # By then the header has room for what Thunderbird says of it, and the button stays where it is.
     reader.run("await until('a verdict', () => marks().every(one => one?.title.startsWith('Sekisho: ')))")
     (click or reader.click_display_button)()

@@ -240,7 +240,7 @@ class Reader:
             self.run(f"{setup}await inFront({window})", *values)
             self.screen.key(keys)
 
-        self.until_taken(keys, press, f"{setup}return {taken}", *values, patience=10)
+        self.until_taken(keys, press, f"{setup}return !!({taken})", *values, patience=10)
 
     # ---- The buttons
 

@@ -2,8 +2,8 @@
 /**
  * What is known of which message. Keyed by message, never by tab: a tab shows another message before the answer comes.
  * What was found out on this computer and what was found out by asking others are kept apart: a badge never waits for the
- * world, and a panel begins with what the badge knows. An analysis lives as long as somebody watches it; one that is
- * finished is kept for a while.
+ * world, and a panel begins with what the badge knows. Whether the host makes a panel is decided here: for who watches, it does; who waits
+ * for an end shows none, and gets none where nobody watches. An analysis lives as long as somebody watches it; one that is finished is kept for a while.
  */
 import { GONE, Trouble, asTrouble } from "./trouble.js";
 
@@ -17,17 +17,20 @@ const LEVELS = ["offline", "resolver", "registry", "sender"];
 /**
  * @typedef {object} Entry
  * @property {Sekisho.Snapshot} snapshot
- * @property {Set<(snapshot: Sekisho.Snapshot) => void>} watchers
+ * @property {Map<(snapshot: any) => void, boolean>} watchers with whether they show the panel
  * @property {Sekisho.Privacy} level
  * @property {boolean} visited whether the reader has had a link of it followed, which is not done again by itself
  * @property {Run | null} run the last one
- * @property {number | null} request under which the host knows the message
+ * @property {number | null} request under which the host has the message whole
  * @property {number} at when it was finished
  *
  * @typedef {object} Run
  * @property {AbortController} abort nobody wants it any more
  * @property {AbortController} stop ask nobody any more
+ * @property {boolean} panel whether its reports have one
  * @property {boolean} final whether its last report has come
+ * @property {Sekisho.Snapshot | null} back what is known all the same if nobody waits for it: it is about the panel alone
+ * @property {() => void} replace ends the one before it, which goes on until the host has taken this one up: it has the message by that request
  *
  * @typedef {object} Watching
  * @property {() => void} leave ends the watch; an unfinished analysis that nobody watches is cancelled
@@ -67,40 +70,53 @@ export class Analyses {
   }
 
   /**
-   * Calls back with what is known now and with every change. Begins an analysis where there is none that is fresh and
-   * went as far as this level allows.
+   * Shows a panel: calls back with what is known now and with every change; a report that has no panel is not told. Begins an analysis where
+   * there is none that is fresh and went as far as this level allows.
    *
    * @param {number} message
-   * @param {(snapshot: Sekisho.Snapshot) => void} watcher
+   * @param {(snapshot: Sekisho.PanelSnapshot) => void} watcher
    * @param {Sekisho.Privacy} [level]
    * @param {string[]} [visit] links to be followed now, as the panel showed that they would be requested
    * @returns {Watching}
    */
   watch(message, watcher, level = "offline", visit = []) {
+    return this.#watch(message, watcher, { level, visit, panel: true });
+  }
+
+  /**
+   * @param {number} message
+   * @param {(snapshot: any) => void} watcher
+   * @param {{level: Sekisho.Privacy, visit?: string[], panel: boolean}} how
+   * @returns {Watching}
+   */
+  #watch(message, watcher, { level, visit = [], panel }) {
     const asking = level !== "offline" || visit.length > 0;
-    const [key, entry] = this.#find(message, asking) ?? this.#make(message, level, asking);
+    const [key, entry] = this.#find(message, asking) ?? this.#make(message, asking);
     this.#entries.delete(key); // and to the young end
     this.#entries.set(key, entry);
-    entry.watchers.add(watcher);
+    entry.watchers.set(watcher, panel);
     const higher = LEVELS.indexOf(level) > LEVELS.indexOf(entry.level);
-    const further = higher || visit.length > 0;
-    if (further || !(running(entry.snapshot) || this.#good(entry))) {
+    const fresh = running(entry.snapshot) || this.#good(entry);
+    const more = higher || visit.length > 0;
+    const further = more || (fresh && lacking(entry));
+    if (further || !fresh) {
       if (higher) entry.level = level;
       if (visit.length) entry.visited = true;
-      this.#run(key, entry, further, visit);
+      this.#run(key, entry, { further, visit, back: !more && this.#good(entry) ? entry.snapshot : null });
     }
-    watcher(entry.snapshot);
+    watcher(panel ? withPanel(entry.snapshot) : entry.snapshot);
     return {
       leave: () => {
         entry.watchers.delete(watcher);
-        if (entry.watchers.size === 0 && running(entry.snapshot)) this.#drop(key, entry);
+        if (entry.watchers.size === 0 && running(entry.snapshot)) this.#end(key, entry);
       },
       cancel: () => (entry.level === "offline" && !entry.visited ? entry.run?.abort : entry.run?.stop)?.abort(),
     };
   }
 
   /**
-   * How an analysis ends, on this computer unless the level says more, or how far it is when the signal says to wait no longer.
+   * How an analysis ends, on this computer unless the level says more, or how far it is when the signal says to wait no longer. Its report may have
+   * no panel.
    *
    * @param {number} message
    * @param {AbortSignal} signal
@@ -114,10 +130,11 @@ export class Analyses {
         watching.leave();
         if (last) resolve(last);
       };
-      const watching = this.watch(message, (snapshot) => {
+      const told = (/** @type {Sekisho.Snapshot} */ snapshot) => {
         last = snapshot;
         if (!running(snapshot)) queueMicrotask(leave); // the first call comes before `watching` is there
-      }, level);
+      };
+      const watching = this.#watch(message, told, { level, panel: false });
       signal.addEventListener("abort", leave, { once: true });
     });
   }
@@ -166,7 +183,7 @@ export class Analyses {
       }
     }
     const { binary, expected_size, account, author } = await this.#read(message);
-    const job = { size: binary.length, expected_size, chunks: () => this.#chunks(binary), privacy: entry?.level ?? "offline" };
+    const job = { size: binary.length, expected_size, chunks: () => this.#chunks(binary), privacy: entry?.level ?? "offline", panel: false };
     let of = 0;
     const onReport = (/** @type {Sekisho.Report} */ _report, /** @type {number} */ request) => (of = request);
     await this.#host.analyse({ ...job, ...(await this.#settings(account, author)) }, { onReport });
@@ -202,16 +219,16 @@ export class Analyses {
     return !asking && known ? [own, known] : undefined;
   }
 
-  /** @param {number} message @param {Sekisho.Privacy} level @param {boolean} asking @returns {[string, Entry]} */
-  #make(message, level, asking) {
-    const { report = null } = this.#entries.get(keyOf(message, "offline"))?.snapshot ?? {};
+  /** @param {number} message @param {boolean} asking @returns {[string, Entry]} */
+  #make(message, asking) {
+    const { snapshot: { report } = { report: null }, request = null } = this.#entries.get(keyOf(message, "offline")) ?? {};
     for (const [old, kept] of this.#entries) {
       if (this.#entries.size < MAX_KEPT) break;
       if (!running(kept.snapshot)) this.#entries.delete(old);
     }
     /** @type {Sekisho.Snapshot} */
     const snapshot = { message, phase: "cancelled", done: 0, total: 0, report: report?.final ? report : null, trouble: null };
-    return [keyOf(message, asking ? "sender" : "offline"), { snapshot, watchers: new Set(), level, visited: false, run: null, request: null, at: 0 }];
+    return [keyOf(message, asking ? "sender" : "offline"), { snapshot, watchers: new Map(), level: "offline", visited: false, run: null, request, at: 0 }];
   }
 
   /** Whether it can be shown as it is to somebody who asks now. @param {Entry} entry */
@@ -221,25 +238,43 @@ export class Analyses {
     return this.#now() - at < FRESH && !report?.lookups?.log.some(({ outcome }) => outcome === "unreachable");
   }
 
+  /** Nobody waits for it any more. @param {string} key @param {Entry} entry */
+  #end(key, entry) {
+    const { run } = entry;
+    if (!run?.back) return this.#drop(key, entry);
+    entry.snapshot = run.back;
+    entry.run = null;
+    run.abort.abort();
+  }
+
   /** @param {string} key @param {Entry} entry */
   #drop(key, entry) {
     if (this.#entries.get(key) === entry) this.#entries.delete(key);
     entry.run?.abort.abort();
   }
 
-  /** @param {string} key @param {Entry} entry @param {boolean} further of a message that the host may still have @param {string[]} visit */
-  async #run(key, entry, further, visit) {
+  /**
+   * @param {string} key
+   * @param {Entry} entry
+   * @param {{further: boolean, visit?: string[], back: Sekisho.Snapshot | null}} how `further`: of a message that the host may still have
+   */
+  async #run(key, entry, { further, visit = [], back }) {
+    let before = entry.run;
+    const of = further ? entry.request : null;
+    const replace = () => {
+      before?.abort.abort();
+      before = null;
+    };
     /** @type {Run} */
-    const run = { abort: new AbortController(), stop: new AbortController(), final: false };
-    const before = entry.run;
-    const of = further && !running(entry.snapshot) ? entry.request : null;
+    const run = { abort: new AbortController(), stop: new AbortController(), panel: shown(entry), final: false, back, replace };
     entry.run = run;
-    before?.abort.abort();
-    entry.request = null;
+    run.abort.signal.addEventListener("abort", replace);
+    if (of === null) replace();
+    entry.request = of;
     entry.snapshot = { ...entry.snapshot, phase: of === null ? "reading" : "analysing", done: 0, total: 0, trouble: null };
-    for (const watcher of [...entry.watchers]) watcher(entry.snapshot);
+    tell(entry);
     try {
-      await this.#ask(entry, run, of, visit);
+      await this.#ask(key, entry, run, of, visit);
       if (!run.final) throw new Trouble("broken", "no final report");
       entry.at = this.#now();
       this.#change(entry, run, { phase: run.stop.signal.aborted ? "cancelled" : "done" });
@@ -249,11 +284,12 @@ export class Analyses {
       if (this.#entries.get(key) === entry) this.#entries.delete(key); // asked again, it is tried again
       this.#change(entry, run, { phase: trouble.kind === "cancelled" ? "cancelled" : "failed", trouble: trouble.plain });
     }
+    replace();
     if (entry.run === run) this.#settled(entry.snapshot);
   }
 
-  /** @param {Entry} entry @param {Run} run @param {number | null} of @param {string[]} visit */
-  async #ask(entry, run, of, visit) {
+  /** @param {string} key @param {Entry} entry @param {Run} run @param {number | null} of @param {string[]} visit */
+  async #ask(key, entry, run, of, visit) {
     const { message } = entry.snapshot;
     const { level: privacy } = entry;
     const [signal, stop] = [run.abort.signal, run.stop.signal];
@@ -263,17 +299,25 @@ export class Analyses {
       onReport: (/** @type {Sekisho.Report} */ report, /** @type {number} */ request) => {
         if (run.final) return; // the last word has been said
         run.final = report.final;
-        if (entry.run === run) entry.request = request;
+        run.replace(); // the host has it under this request by now
+        if (entry.run === run && report.message.sha256 !== null) entry.request = request;
         this.#change(entry, run, { report });
+        if (entry.run !== run || stop.aborted || !lacking(entry)) return;
+        // A panel was opened meanwhile.
+        this.#run(key, entry, { further: true, back: run.final ? { ...entry.snapshot, phase: "done" } : null });
       },
       onProgress: (/** @type {{done: number, total: number}} */ { done, total }) => this.#change(entry, run, { done, total }),
     };
     if (of !== null) {
       try {
-        await this.#host.more({ of, privacy, visit, settings: (await this.#settings(null)).settings }, listeners);
+        const { settings } = await this.#settings(null);
+        run.panel = shown(entry);
+        await this.#host.more({ of, privacy, visit, panel: run.panel, settings }, listeners);
         return;
       } catch (error) {
         if (!(error instanceof Trouble) || error.code !== GONE) throw error;
+        run.replace();
+        if (entry.run === run) entry.request = null;
       }
     }
     const { binary, expected_size, account, author } = await this.#read(message, AbortSignal.any([signal, stop]));
@@ -282,7 +326,8 @@ export class Analyses {
       if (signal.aborted || stop.aborted) throw new Trouble("cancelled");
       this.#change(entry, run, { phase: "analysing", total: binary.length });
       try {
-        const job = { size: binary.length, expected_size, chunks: () => this.#chunks(binary), privacy, visit, ...given };
+        run.panel = shown(entry);
+        const job = { size: binary.length, expected_size, chunks: () => this.#chunks(binary), privacy, visit, panel: run.panel, ...given };
         await this.#host.analyse(job, listeners);
         return;
       } catch (error) {
@@ -295,8 +340,30 @@ export class Analyses {
   #change(entry, run, change) {
     if (entry.run !== run) return;
     entry.snapshot = { ...entry.snapshot, ...change };
-    for (const watcher of [...entry.watchers]) watcher(entry.snapshot);
+    tell(entry);
   }
+}
+
+/** @param {Entry} entry */
+function tell({ snapshot, watchers }) {
+  for (const [watcher, panel] of [...watchers]) watcher(panel ? withPanel(snapshot) : snapshot);
+}
+
+/** Whether anybody shows its panel. @param {Pick<Entry, "watchers">} entry */
+function shown({ watchers }) {
+  return [...watchers.values()].includes(true);
+}
+
+/** Whether somebody shows the panel of what the host has looked at without one, and none is on its way. @param {Entry} entry */
+function lacking({ snapshot, watchers, request, run }) {
+  if (request === null || snapshot.report?.panel !== null || (run?.panel && running(snapshot))) return false;
+  return shown({ watchers });
+}
+
+/** @param {Sekisho.Snapshot} snapshot @returns {Sekisho.PanelSnapshot} */
+function withPanel(snapshot) {
+  const { report } = snapshot;
+  return report?.panel === null ? { ...snapshot, report: null } : /** @type {Sekisho.PanelSnapshot} */ (snapshot);
 }
 
 /** @param {Sekisho.Snapshot} snapshot */

@@ -29,10 +29,11 @@ const LIMITS = {
  * @property {string | null} [account] a name for the account that the message lies in
  * @property {string} [privacy]
  * @property {string[]} [visit] links to be followed
+ * @property {boolean} [panel] whether the reports are to have one; they have unless told
  * @property {object} [known] what the reader's address book says of its sender
  *
  * @typedef {object} Listeners
- * @property {(report: Sekisho.Report, request: number) => void} [onReport] `request`: what `more` takes
+ * @property {(report: Sekisho.Report, request: number) => void} [onReport] `request`: what `more` takes, once the message has come in whole
  * @property {(progress: {stage: string, done: number, total: number}) => void} [onProgress]
  * @property {AbortSignal} [signal] nobody wants the answer any more
  * @property {AbortSignal} [stop] ask nobody any more: a last report comes
@@ -88,11 +89,13 @@ export class Host {
     return this.#inTurn(listeners, (turn) => {
       const { connection, next } = turn;
       let confirmed = 0;
+      let sent = false;
       let wake = () => {};
-      const { size, expected_size, settings, account = null, privacy = "offline", visit = [], known } = job;
-      const params = { size, expected_size, privacy, account, settings, ...(visit.length ? { visit } : {}), ...(known ? { known } : {}) };
+      const { size, expected_size, settings, account = null, privacy = "offline", visit = [], panel = true, known } = job;
+      const params = { size, expected_size, privacy, account, settings, ...asked(visit, panel), ...(known ? { known } : {}) };
       const live = privacy !== "offline" || visit.length > 0;
       const call = this.#call(turn, "analyse", params, live ? settings : null, listeners, (frame) => {
+        if (frame.method === "report" && sent) next(); // what comes after it waits for files being opened
         if (frame.params.stage === "receiving") confirmed = frame.params.done;
         wake();
       });
@@ -121,6 +124,7 @@ export class Host {
           marks.push((marks.at(-1) ?? 0) + length);
           index += 1;
         }
+        sent = true;
         if (live) next();
       };
       return Promise.all([call.answer, send()]).then(([result]) => result);
@@ -128,16 +132,16 @@ export class Host {
   }
 
   /**
-   * A message of an earlier request once more, at a level that allows more or with links followed. Fails with the code GONE when the host no
-   * longer keeps it.
+   * A message of an earlier request once more: at a level that allows more, with links followed, or with its panel. Fails with the code GONE when
+   * the host no longer keeps it.
    *
-   * @param {{of: number, privacy: string, settings: object, visit?: string[]}} what
+   * @param {{of: number, privacy: string, settings: object, visit?: string[], panel?: boolean}} what
    * @param {Listeners} [listeners]
    * @returns {Promise<{sha256: string, frames: number}>}
    */
-  more({ of, privacy, settings, visit = [] }, listeners = {}) {
+  more({ of, privacy, settings, visit = [], panel = true }, listeners = {}) {
     return this.#inTurn(listeners, (turn) => {
-      const { answer } = this.#call(turn, "ask_more", { of, privacy, ...(visit.length ? { visit } : {}) }, settings, listeners);
+      const { answer } = this.#call(turn, "ask_more", { of, privacy, ...asked(visit, panel) }, settings, listeners);
       turn.next();
       return answer;
     });
@@ -198,17 +202,16 @@ export class Host {
    * @param {{deadline?: number} | null} live the settings where others are asked: then the host may have nothing to say
    *   until its deadline
    * @param {Listeners} listeners
-   * @param {(frame: Sekisho.Notification) => void} [progress]
+   * @param {(frame: Sekisho.Notification) => void} [said] told of each frame
    */
-  #call({ connection, heard }, method, params, live, { onReport, onProgress, signal, stop }, progress = () => {}) {
+  #call({ connection, heard }, method, params, live, { onReport, onProgress, signal, stop }, said = () => {}) {
     const { silence, deadline } = this.#limits;
     const quiet = live ? silence + (live.deadline ? live.deadline * 1000 : deadline) : silence;
     const call = connection.call(method, params, quiet, (frame) => {
       heard();
+      said(frame);
       if (frame.method === "report") onReport?.(frame.params.report, call.id);
-      if (frame.method !== "progress") return;
-      progress(frame);
-      onProgress?.(frame.params);
+      if (frame.method === "progress") onProgress?.(frame.params);
     });
     const leave = () => connection.forget(call.id, new Trouble("cancelled"));
     const cancel = () => {
@@ -315,6 +318,11 @@ export class Host {
     this.#waiting -= 1;
     if (this.#waiting === 0) this.#idle = setTimeout(() => this.close(), this.#limits.idle);
   }
+}
+
+/** What is said only where it is not as ever. @param {string[]} visit @param {boolean} panel */
+function asked(visit, panel) {
+  return { ...(visit.length ? { visit } : {}), ...(panel ? {} : { panel }) };
 }
 
 /** @param {AbortSignal} signal @returns {Promise<never>} */

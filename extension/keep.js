@@ -44,7 +44,7 @@ export class Keeping {
   }
 
   /**
-   * @param {Sekisho.Report} report
+   * @param {Sekisho.PanelReport} report
    * @param {{format: string, how: string, publication?: boolean, message?: number | undefined}} what `message`: that it is of
    * @param {HTMLElement} [button] that was clicked
    */

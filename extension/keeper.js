@@ -9,7 +9,7 @@ import { isCut } from "./whole.js";
  * @param {Pick<import("./analyses.js").Analyses, "about">["about"]} given.about what the host keeps of a message
  */
 export function keeper({ host, settings, about }) {
-  /** @param {{report: Sekisho.Report, format: string, publication: boolean, message?: number | undefined}} errand @returns {Promise<{text: string, media_type: string, name: string} | null>} */
+  /** @param {{report: Sekisho.PanelReport, format: string, publication: boolean, message?: number | undefined}} errand @returns {Promise<{text: string, media_type: string, name: string} | null>} */
   return async ({ report, format, publication, message }) => {
     try {
       const told = { format, publication, settings: await settings() };

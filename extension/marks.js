@@ -23,7 +23,7 @@ export function nextMark(place, back, last = null) {
   return mark ? { mark, number: number + 1, count: marks.length } : null;
 }
 
-/** The header as the panel shows it, as text; what does not show is named. @param {Pick<Sekisho.Report, "panel">} report */
+/** The header as the panel shows it, as text; what does not show is named. @param {Pick<Sekisho.PanelReport, "panel">} report */
 export function headerText({ panel }) {
   const source = panel.find(({ block }) => block === "source");
   return (source?.body ?? [])

@@ -40,7 +40,7 @@ const page = {
 /**
  * What is on the page now.
  *
- * @type {{message: number | undefined, report: Sekisho.Report | null, whole: Sekisho.Report | null, sides: import("./view.js").Sides, over: boolean}}
+ * @type {{message: number | undefined, report: Sekisho.PanelReport | null, whole: Sekisho.PanelReport | null, sides: import("./view.js").Sides, over: boolean}}
  */
 const now = { message: asked, report: null, whole: null, sides: new Map(), over: false };
 const keeping = new Keeping({ document, send: (errand) => browser.runtime.sendMessage(errand), copy, tell });
@@ -186,7 +186,7 @@ function take(answer) {
   }
 }
 
-/** The host had no room for all of it: a tab shows the rest, any other place leads there. @param {Sekisho.Report} report */
+/** The host had no room for all of it: a tab shows the rest, any other place leads there. @param {Sekisho.PanelReport} report */
 async function showCut(report) {
   if (place !== "tab" || now.message === undefined) return replace(page.progress, cutView(report, say));
   const wanted = () => now.report === report && now.over;
@@ -208,7 +208,7 @@ async function showCut(report) {
   setState("done", say("complete"));
 }
 
-/** @param {Sekisho.Trouble} trouble @param {Sekisho.Report | null} [report] what was known before, and stays */
+/** @param {Sekisho.Trouble} trouble @param {Sekisho.PanelReport | null} [report] what was known before, and stays */
 function showTrouble(trouble, report = null) {
   now.over = true;
   now.report = report;
@@ -304,7 +304,7 @@ function goToMark(back) {
   page.live.textContent = `${said}: ${mark.querySelector(".note")?.textContent ?? ""}`;
 }
 
-/** Of the report that is on the page, as a text. @param {(report: Sekisho.Report, say: Sekisho.Say) => string} written */
+/** Of the report that is on the page, as a text. @param {(report: Sekisho.PanelReport, say: Sekisho.Say) => string} written */
 function shown(written) {
   const report = now.whole ?? now.report;
   return report ? written(report, say) : "";

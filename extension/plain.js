@@ -4,7 +4,7 @@ import { visibleText } from "./visible.js";
 
 const MAX_DEPTH = 40;
 
-/** @param {Sekisho.Report} report @param {Sekisho.Say} say @returns {string} */
+/** @param {Sekisho.PanelReport} report @param {Sekisho.Say} say @returns {string} */
 export function plain(report, say) {
   const { subject, date, message_id } = report.message;
   const head = [subject, date, message_id].filter((value) => value).map((value) => visibleText(String(value)));
@@ -18,7 +18,7 @@ export function plain(report, say) {
 
 /**
  * @param {Sekisho.Primitive[]} primitives
- * @param {Sekisho.Report} report
+ * @param {Sekisho.PanelReport} report
  * @param {Sekisho.Say} say
  * @param {number} depth
  * @returns {string[]}
@@ -77,7 +77,7 @@ function lines(primitives, report, say, depth) {
   });
 }
 
-/** @param {Sekisho.Primitive} primitive @param {Sekisho.Report} report */
+/** @param {Sekisho.Primitive} primitive @param {Sekisho.PanelReport} report */
 function defanged(primitive, report) {
   const url = primitive.url ?? "";
   const link = report.links.find((known) => known.url === url);

@@ -18,7 +18,7 @@ export class Trail {
   /** @type {Map<string, object>} where each anchor is first seen */
   #places = new Map();
 
-  /** @param {Pick<Sekisho.Report, "panel" | "findings">} report */
+  /** @param {Pick<Sekisho.PanelReport, "panel" | "findings">} report */
   constructor({ panel, findings }) {
     const byTitle = new Map(findings.map((finding) => [finding.title, finding]));
     for (const block of panel) this.#walk(block.body, byTitle, 0);

@@ -32,7 +32,7 @@ const LONG_WORD = /\S{40}/;
  */
 
 /**
- * @param {Sekisho.Report} report
+ * @param {Sekisho.PanelReport} report
  * @param {Sekisho.Say} say
  * @param {Sides} [sides] of the frame before: what stood on one side stays there
  * @returns {Sekisho.Node[]}

@@ -496,6 +496,77 @@ def test_a_link_is_followed_for_exactly_the_request_that_was_offered() -> None:
     assert "result" in the_answer(said, 1)
 
 
+def without(report: dict[str, Any]) -> dict[str, Any]:
+    """A report without its panel."""
+    return {**report, "panel": None}
+
+
+@pytest.mark.parametrize("locale", ["en", "ja"])
+def test_a_panel_is_made_for_whoever_wants_one(locale: str) -> None:
+    """`panel` false: null, all else the same; `ask_more` makes it of what is kept, as `analyse` would have, and takes `panel` too."""
+    own = {"settings": {"locale": locale}}
+    said = told(
+        [
+            *message(1, MAIL, **own),
+            *message(2, MAIL, panel=False, **own),
+            request(3, "ask_more", of=2),
+            request(4, "ask_more", of=2, privacy="offline", panel=False),
+            *message(5, MAIL, chunk=1000, panel=False, **own),
+            *message(6, MAIL, panel=True, **own),
+        ]
+    )
+    (full,) = reports(said, 1)
+
+    assert full["panel"] and not wrong(full)
+    assert [[full], [full]] == [reports(said, 3), reports(said, 6)]
+    assert [[without(full)], [without(full)]] == [reports(said, 2), reports(said, 4)]
+    early, last = reports(said, 5)
+    assert (None, False, without(full)) == (early["panel"], early["final"], last)
+    assert not wrong(early) and not wrong(last)
+
+
+def test_a_level_that_is_not_named_stays_as_it_was(tmp_path: Path) -> None:
+    """`ask_more` for the panel alone: what is known of whom was asked is gone on from, and nothing is asked anew."""
+    sink = os.open(tmp_path / "frames", os.O_WRONLY | os.O_CREAT)
+    host = native.Host(sink)
+    host._workers_for = lambda chosen: Silence()  # type: ignore[method-assign,assignment,return-value]
+    for one in message(1, MAIL, privacy="resolver", settings=NOBODY, panel=False):
+        host.handle(one)
+    host.handle(request(2, "ask_more", of=1))  # under way
+    host.handle(notification("cancel", id=1, report=True))
+    host.handle(request(3, "ask_more", of=1))
+    os.close(sink)
+    said = list(frames((tmp_path / "frames").read_bytes()))
+    (asking, stopped), (shown,), (last,) = reports(said, 1), reports(said, 2), reports(said, 3)
+
+    assert [without(shown), without(last)] == [{**asking, "lookups": shown["lookups"]}, stopped]
+    assert shown["lookups"]["waiting"] == asking["lookups"]["waiting"] > 0
+    assert shown["panel"] and last["panel"] and last["final"] and not wrong(last)
+
+
+def test_a_link_is_followed_from_a_panel_alone() -> None:
+    """Who has one followed gets the panel, whatever is said: what it does not offer is not requested."""
+    (alone,) = reports(told(message(1, MAIL, settings=NOBODY)), 1)
+    (link,) = set(offered(alone))
+    said = told(message(1, MAIL, settings=NOBODY, visit=[link], panel=False))
+
+    assert all(report["panel"] for report in reports(said, 1))
+    assert [link] == [
+        entry["question"]["name"]
+        for entry in reports(said, 1)[-1]["lookups"]["log"]
+        if entry["question"]["kind"] == "visit"
+    ]
+
+
+@pytest.mark.parametrize("panel", ["false", 0, [], {"on": True}])
+def test_a_panel_that_is_neither_wanted_nor_not_is_refused(panel: Any) -> None:
+    """Said of the field; the next request goes on."""
+    said = told([*message(1, MAIL, panel=panel), *message(2, MAIL), request(3, "ask_more", of=2, panel=panel)])
+
+    assert [(-32602, {"field": "panel"})] * 2 == [(error(said, n)["code"], error(said, n)["data"]) for n in (1, 3)]
+    assert reports(said, 2)[-1]["panel"]
+
+
 @pytest.mark.parametrize("visit", ["https://a.example/", [1], ["https://a.example/"] * 6, {"a": 1}])
 def test_a_visit_that_is_no_short_list_of_links_is_refused(visit: Any) -> None:
     """What is not of the method's form is said to be so, and nothing is followed."""

@@ -82,6 +82,26 @@ def test_it_learns_at_every_level_of_privacy(tmp_path: Path, home: str) -> None:
     assert (11, 1) == held(file(tmp_path))[:2]
 
 
+def test_a_second_look_knows_what_has_passed_since(tmp_path: Path, home: str) -> None:
+    """A panel that is opened later tells what the message's sender sent meanwhile, as it would were the message sent again; none counts twice."""
+    others = [mail(1).replace(b"4VJYzF", b"4VJYz%d" % n).replace(b"16 Apr", b"%d Apr" % n) for n in (11, 12, 13)]
+    between = [frame for n, one in enumerate(others) for frame in message(10 + n, one, account=ACCOUNT, panel=False)]
+    said = told(
+        [
+            *message(1, mail(1), account=ACCOUNT, panel=False),
+            *between,
+            request(2, "ask_more", of=1),
+            *message(3, mail(1), account=ACCOUNT),
+        ],
+        home,
+    )
+    (first,), (second,), (third,) = (reports(said, identity) for identity in (1, 2, 3))
+
+    assert first["history"] is None or first["history"]["count"] < second["history"]["count"]
+    assert second == third
+    assert (4, 1) == held(file(tmp_path))[:2]
+
+
 def test_what_was_learnt_moves_the_checkpoint(tmp_path: Path, home: str) -> None:
     """An inside server of another organisation: untold, its hand-over looks like the sender's; ten mails tell that it is inside."""
 

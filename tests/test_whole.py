@@ -45,6 +45,26 @@ def test_what_a_frame_has_no_room_for_comes_in_parts() -> None:
     assert made["panel"] == json.loads(joined(said, 3))["panel"]
 
 
+def test_the_whole_of_a_report_that_was_asked_for_without_a_panel_has_one() -> None:
+    """Cut it may be all the same; the rest is fetched with the panel that nobody wanted before, and a document is made of it."""
+    said = told([*message(1, MANY, panel=False), *WORDS])
+    short, whole = reports(said, 1)[-1], json.loads(joined(said, 2))
+
+    assert short["panel"] is None and [] == wrong(short)
+    assert session.report(MANY, settings.read({"locale": "en"})[0]) == whole
+    assert whole["panel"] == json.loads(joined(said, 3))["panel"]
+
+
+def test_a_report_without_a_panel_is_cut_like_any_other() -> None:
+    """However little room there is."""
+    report = {"defects": [], "panel": None, "links": ["x" * 900] * 2000, "findings": [], "hops": [], "attachments": []}
+    cut = json.loads(pack_report(lambda one: one, report, "{count} more")[4:])
+    bare = json.loads(pack_report(lambda one: one, {**report, "message": {"subject": ["x" * 60] * 60_000}}, "")[4:])
+
+    assert (None, 0, 400) == (cut["panel"], cut["left_out"], len(cut["links"]))
+    assert (None, 0) == (bare["panel"], bare["left_out"])
+
+
 def test_how_much_was_cut_is_said() -> None:
     """Each list in the panel that lost entries says how many, and the report how many in all."""
     items = [[{"kind": "sentence", "text": "x" * 900}] for _ in range(2000)]

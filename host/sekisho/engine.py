@@ -40,7 +40,8 @@ def analyse(
 ) -> Analysis:
     """One report. `now` is seconds since 1970. Never raises; what failed is among the report's defects.
 
-    `shown` False: nobody will look at the panel, so that it is not made; all else is the same.
+    `shown` False: nobody will look at the panel, so that it is not made (None); nor are links offered to be followed, for it is there that
+    a reader does so. All else is the same.
 
     It is final when the message has been read whole and no answer is under way, nor any file being opened.
     """
@@ -65,7 +66,7 @@ def analyse(
     view = panel.View(
         facts, tuple(findings), judged, weighed.counted, tuple(defects), words, now, read, lookups, wanted
     )
-    blocks, broken = panel.build(view) if shown else ([], [])
+    blocks, broken = panel.build(view) if shown else (None, [])
     defects += [f"block-failed:{name}" for name in broken]
     if len(ask.asked) > asked:  # a block has asked for more
         wanted, lookups = _open(ask, settings)
@@ -86,7 +87,7 @@ def analyse(
         campaign=_campaign(facts),
         history=_history(facts),
         defects=tuple(defects),
-        panel=tuple(blocks),
+        panel=None if blocks is None else tuple(blocks),
         lookups=lookups,
         final=final,
     )

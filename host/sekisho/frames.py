@@ -81,7 +81,7 @@ def pack_report(envelope: Callable[[Any], Any], report: dict[str, Any], more: st
     """A report in its envelope as a frame below MAX_OUT: long lists and texts are cut as little as it takes.
 
     What was cut off a panel list is said there with the sentence `more` ("{count} more"); `defects` names it too, and
-    `left_out` has how many parts the panel lacks (0: texts of it are shorter, or only what is beside it).
+    `left_out` has how many parts the panel lacks (0: texts of it are shorter, or only what is beside it, or there is no panel).
     """
     frame = pack(envelope(report))
     for items, characters in _CUTS:
@@ -93,8 +93,9 @@ def pack_report(envelope: Callable[[Any], Any], report: dict[str, Any], more: st
         frame = pack(envelope(cut))
     if len(frame) - LENGTH.size < MAX_OUT:
         return frame
-    left_out = cut["left_out"] + len(cut["panel"]) - 1
-    bare = {**cut, "panel": cut["panel"][:1], "findings": [], "links": [], "hops": [], "attachments": []}
+    blocks = cut["panel"]
+    left_out = cut["left_out"] + (len(blocks) - 1 if blocks else 0)
+    bare = {**cut, "panel": blocks and blocks[:1], "findings": [], "links": [], "hops": [], "attachments": []}
     return pack(envelope({**bare, "left_out": left_out}))
 
 

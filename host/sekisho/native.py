@@ -94,6 +94,7 @@ class Job:
             raise RpcError(PARAMS, "expected_size must be a number of bytes or null", {"field": "expected_size"})
         self.account = _account(params)
         self.visit = _visit(params)
+        self.shown = _shown(params, self.visit)
         self.known = _known(params)
         if size > MAX_MESSAGE:
             raise RpcError(LARGE, f"the message is larger than {MAX_MESSAGE} bytes", {"limit": MAX_MESSAGE})
@@ -326,12 +327,13 @@ class Host:
         known = memory.recall(message) if memory else {}
         if job.known is not None:
             known[KNOWN] = Answer((job.known,), "extension", "")
-        self._begin(identity, message, job.settings, known, job.visit, memory, job.frames)
+        self._begin(identity, message, job.settings, known, job.visit, memory, job.frames, shown=job.shown)
 
     def _early(self, identity: Any, job: Job) -> None:
         """A report of the first bytes, while the rest is on its way."""
         expected = max(job.size, job.expected or 0)
-        made = session.report(bytes(job.data), job.settings, expected, whole=False, memory=self._memory(job))
+        memory = self._memory(job)
+        made = session.report(bytes(job.data), job.settings, expected, whole=False, memory=memory, shown=job.shown)
         if identity not in self.cancelled:
             job.frames += 1
             self._send(identity, made, job.settings)
@@ -350,13 +352,15 @@ class Host:
         visit: frozenset[str],
         memory: Memory | None,
         frames: int = 0,
+        *,
+        shown: bool,
     ) -> None:
         def hear(question: Any, state: Any) -> None:
             self._post(Heard(identity, question, state))
 
         asking = chosen.privacy != "offline" or bool(visit)
         workers = self._workers_for(chosen) if asking else None
-        live = session.Live(message, chosen, workers, hear, monotonic(), known, session.opener, visit)
+        live = session.Live(message, chosen, workers, hear, monotonic(), known, session.opener, visit, shown=shown)
         self._inquiries[identity] = Inquiry(live, frames, memory)
         if memory:
             self._memories.pop(identity, None)
@@ -410,15 +414,18 @@ class Host:
             del self._kept[next(iter(self._kept))]
 
     def _ask_more(self, identity: Any, params: dict[str, Any]) -> None:
-        """The message of an earlier request again, with what is known of it, at a level that allows more, or with links followed."""
+        """The message of an earlier request again, with what is known of it: at a level that allows more, with links followed, or with
+        its panel."""
         self._free(identity)
         live = self._live(params.get("of"))
         visit, privacy = _visit(params), params.get("privacy")
-        if visit and privacy is None:
+        if privacy is None:
             privacy = live.settings.privacy
         given = {**live.settings._asdict(), "privacy": privacy}
         chosen = _settings({name: list(value) if isinstance(value, tuple) else value for name, value in given.items()})
-        self._begin(identity, live.message, chosen, live.states, visit, self._memories.get(params["of"]))
+        memory = self._memories.get(params["of"])
+        known = {**live.states, **(memory.recall(live.message) if memory else {})}  # more may have passed since
+        self._begin(identity, live.message, chosen, known, visit, memory, shown=_shown(params, visit))
 
     def _live(self, of: Any) -> session.Live:
         """The message of an earlier request, finished or not."""
@@ -432,7 +439,7 @@ class Host:
 
     def _report(self, of: Any) -> dict[str, Any]:
         """The last report of an earlier request, with what its frame had no room for."""
-        analysis = self._live(of).analysis
+        analysis = self._live(of).with_panel()
         if analysis is None:  # its first look ended in a fault
             raise RpcError(GONE, "there is no report of that message", {"of": of if isinstance(of, int) else None})
         made: dict[str, Any] = as_json(analysis.report)
@@ -801,9 +808,14 @@ def _known(params: dict[str, Any]) -> dict[str, Any] | None:
     return {"address": address, "by": by}
 
 
-def _yes(params: dict[str, Any], name: str) -> bool:
-    """A parameter that is true or false, and false where it is not there."""
-    given = params.get(name, False)
+def _shown(params: dict[str, Any], visit: frozenset[str]) -> bool:
+    """Whether the reports are to have a panel: links are followed from there alone."""
+    return _yes(params, "panel", missing=True) or bool(visit)
+
+
+def _yes(params: dict[str, Any], name: str, *, missing: bool = False) -> bool:
+    """A parameter that is true or false, and `missing` where it is not there."""
+    given = params.get(name, missing)
     if not isinstance(given, bool):
         raise RpcError(PARAMS, f"{name} must be true or false", {"field": name})
     return given

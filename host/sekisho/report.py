@@ -309,7 +309,7 @@ class Report(NamedTuple):
     campaign: dict[str, Any] | None  # the messages of one kind with it that are remembered
     history: dict[str, Any] | None  # what is remembered of its sender
     defects: tuple[str, ...]  # what could not be read, or was left out for its size
-    panel: tuple[dict[str, Any], ...]
+    panel: tuple[dict[str, Any], ...] | None  # None: nobody was to look at it
     lookups: Lookups
     final: bool
 

@@ -42,12 +42,13 @@ def report(
     whole: bool = True,
     answers: dict[Question, Answer] | None = None,
     memory: Memory | None = None,
+    shown: bool = True,
 ) -> dict[str, Any]:
-    """The report of a message as a JSON object. `whole` False: only the first bytes have arrived so far."""
+    """The report of a message as a JSON object. `whole` False: only the first bytes have arrived so far. `shown` as for `analyse`."""
     message = Message(source, expected_size, whole)
     known: dict[Question, State] = {**(memory.recall(message) if memory else {}), **(answers or {})}
     made: dict[str, Any] = as_json(
-        analyse(message, _with_own_files(known, message, settings), settings, int(time.time())).report
+        analyse(message, _with_own_files(known, message, settings), settings, int(time.time()), shown=shown).report
     )
     return made
 
@@ -173,6 +174,12 @@ class Live:
         self.analysis = analysis
         self._last_report, self._unsaid = now, False
         return analysis
+
+    def with_panel(self) -> Analysis | None:
+        """The last analysis with its panel, which is made now where nobody wanted it before; None where there is no analysis."""
+        if self.analysis is not None and self.analysis.report.panel is None:
+            self.analysis = analyse(self.message, self._known, self.settings, int(time.time()))
+        return self.analysis
 
     def said(self) -> None:
         """A report has been sent: now there is time to open files."""

@@ -6,7 +6,7 @@ import { chunks } from "../../extension/mail.js";
 import { Trouble } from "../../extension/trouble.js";
 import { frame, sleep, until } from "./fake.mjs";
 
-function make(analyse, { more, refused, clock = { now: 0 } } = {}) {
+function make(analyse, { more = analyse, refused, clock = { now: 0 } } = {}) {
   const calls = [];
   const host = {
     analyse: async (job, listeners) => {
@@ -149,7 +149,7 @@ test("what the badge knows is shown at once, and then made better; the badge wai
   await analyses.end(1, never);
   const seen = [];
   analyses.watch(1, ({ phase, report }) => seen.push([phase, report?.made]), "registry");
-  assert.deepEqual(seen.at(-1), ["reading", "own"]);
+  assert.deepEqual(seen.at(-1), ["analysing", "own"]);
   await until(() => seen.at(-1)[1] === "asking");
   assert.equal((await analyses.end(1, never)).report.made, "own"); // while the other is still under way
   await end();
@@ -314,7 +314,7 @@ test("a link is followed once, on the word of whoever looks, and never again by 
   await over();
   assert.deepEqual(calls.map(({ of, privacy, visit }) => [of, privacy, visit]), [
     [undefined, "offline", []],
-    [undefined, "offline", ["https://a.example/"]],
+    [4, "offline", ["https://a.example/"]],
     [4, "offline", ["https://b.example/"]],
   ]);
   clock.now = 1e9;
@@ -323,4 +323,158 @@ test("a link is followed once, on the word of whoever looks, and never again by 
   analyses.watch(1, ({ phase }) => seen.push(phase), "registry");
   await over();
   assert.deepEqual([calls.length, calls[3].of, calls[3].visit], [4, 4, []]);
+});
+
+/** A host that makes a panel where one is wanted; `hold` keeps a request after its first report, as while files are being opened. */
+function thrifty({ hold = () => false } = {}) {
+  const gates = [];
+  let request = 0;
+  const host = async (job, { onReport, signal }) => {
+    const id = ++request;
+    const { panel } = frame("en");
+    const report = { ...frame("en"), panel: job.panel ? panel : null, made: id };
+    if (!hold(job)) return onReport(report, id);
+    onReport({ ...report, final: false }, id);
+    await new Promise((resolve, reject) => {
+      gates.push(resolve);
+      signal.addEventListener("abort", () => reject(new Trouble("cancelled")));
+    });
+    onReport(report, id);
+  };
+  return { host, gates };
+}
+const asked = (calls) => calls.map(({ of, panel }) => [of, panel]);
+const phases = (seen) => seen.map(({ phase, report }) => [phase, report === null ? null : report.panel.length > 0]);
+
+test("who waits for an end gets no panel; who watches then gets it of what the host has", async () => {
+  const { host } = thrifty();
+  const { calls, analyses, settled } = make(host);
+  assert.equal((await analyses.end(1, never)).report.panel, null);
+  const seen = [];
+  analyses.watch(1, (snapshot) => seen.push(snapshot));
+  await until(() => seen.at(-1).phase === "done");
+  assert.deepEqual(asked(calls), [[undefined, false], [1, true]]);
+  assert.deepEqual(phases(seen).at(0), ["analysing", null]);
+  assert.deepEqual(phases(seen).at(-1), ["done", true]);
+  assert.ok(seen.every(({ phase, report }) => phase !== "done" || report));
+  assert.ok((await analyses.end(1, never)).report.panel, "it knows what is known");
+  analyses.watch(1, ({ phase, report }) => assert.ok(phase === "done" && report.panel));
+  assert.equal(calls.length, 2);
+  assert.deepEqual(settled.map(({ phase }) => phase), ["done", "done"]);
+});
+
+test("a panel at a level that allows more goes on from the badge's request, and from no other", async () => {
+  const { host } = thrifty();
+  const { calls, analyses } = make(host);
+  await analyses.end(1, never);
+  await analyses.end(1, never, "resolver");
+  const seen = [];
+  const { leave } = analyses.watch(1, (snapshot) => seen.push(snapshot), "registry");
+  await until(() => seen.at(-1).phase === "done");
+  leave();
+  analyses.watch(2, (snapshot) => seen.push(snapshot), "registry");
+  await until(() => seen.at(-1).message === 2 && seen.at(-1).phase === "done");
+  assert.deepEqual(calls.map(({ of, privacy, panel }) => [of, privacy, panel]), [
+    [undefined, "offline", false],
+    [1, "resolver", false],
+    [2, "registry", true],
+    [undefined, "registry", true],
+  ]);
+});
+
+test("what others answered long ago is not gone on from, though its panel is lacking", async () => {
+  const clock = { now: 0 };
+  const { host } = thrifty();
+  const { calls, analyses } = make(host, { clock });
+  await analyses.end(1, never, "registry");
+  clock.now = 301_000;
+  const seen = [];
+  analyses.watch(1, (snapshot) => seen.push(snapshot), "registry");
+  await until(() => seen.at(-1).phase === "done");
+  assert.deepEqual(asked(calls), [[undefined, false], [undefined, true]]);
+});
+
+test("a panel that opens before the badge's message is sent has it sent once, with a panel", async () => {
+  const { host } = thrifty();
+  const { calls, analyses } = make(host);
+  const end = analyses.end(1, never);
+  const seen = [];
+  analyses.watch(1, (snapshot) => seen.push(snapshot));
+  assert.ok((await end).report.panel);
+  assert.equal(seen.at(-1).phase, "done");
+  assert.deepEqual(asked(calls), [[undefined, true]]);
+});
+
+test("a panel that opens while the badge's files are being opened waits for none of it, and the badge's request goes when the other has begun", async () => {
+  const signals = [];
+  const order = [];
+  const { host, gates } = thrifty({ hold: () => true });
+  const { calls, analyses } = make((job, listeners) => {
+    const mine = signals.push(listeners.signal);
+    listeners.signal.addEventListener("abort", () => order.push(`abort ${mine}`));
+    return host(job, { ...listeners, onReport: (report, id) => (order.push(`report ${id}`), listeners.onReport(report, id)) });
+  });
+  const end = analyses.end(1, never);
+  await until(() => gates.length === 1);
+  const seen = [];
+  analyses.watch(1, (snapshot) => seen.push(snapshot));
+  analyses.watch(1, () => {}); // in a tab as well
+  await until(() => seen.at(-1).report);
+  assert.deepEqual(phases(seen).at(-1), ["analysing", true]);
+  assert.deepEqual(order, ["report 1", "report 2", "abort 1"]);
+  await until(() => gates.length === 2);
+  gates[1]();
+  await until(() => seen.at(-1).phase === "done");
+  assert.deepEqual([(await end).phase, (await end).report.made], ["done", 2]);
+  assert.deepEqual(asked(calls), [[undefined, false], [1, true]]);
+  assert.ok(!seen.some(({ phase }) => phase === "cancelled" || phase === "failed"));
+});
+
+test("a panel that opens while the message is on its way to the host has it made when it is there", async () => {
+  const { host } = thrifty();
+  const gates = [];
+  const { calls, analyses } = make(async (job, listeners) => {
+    if (calls.length === 1) {
+      listeners.onReport({ ...frame("en"), message: { ...frame("en").message, sha256: null }, panel: null, final: false }, 1); // of its first bytes
+      await new Promise((resolve) => gates.push(resolve));
+    }
+    return host(job, listeners);
+  });
+  const end = analyses.end(1, never);
+  await until(() => gates.length);
+  const seen = [];
+  analyses.watch(1, (snapshot) => seen.push(snapshot));
+  assert.deepEqual(phases(seen), [["analysing", null]]);
+  gates[0]();
+  await until(() => seen.at(-1).phase === "done");
+  assert.deepEqual([phases(seen).at(-1), (await end).phase], [["done", true], "done"]);
+  assert.deepEqual(asked(calls), [[undefined, false], [1, true]]);
+});
+
+test("the message is sent again for its panel where the host has it no longer", async () => {
+  const { host } = thrifty();
+  const gone = async () => Promise.reject(new Trouble("refused", "gone", {}, -32005));
+  const { calls, analyses } = make(host, { more: gone });
+  await analyses.end(1, never);
+  const seen = [];
+  analyses.watch(1, (snapshot) => seen.push(snapshot));
+  await until(() => seen.at(-1).phase === "done");
+  assert.deepEqual(phases(seen).at(-1), ["done", true]);
+  assert.deepEqual(asked(calls), [[undefined, false], [1, true], [undefined, true]]);
+});
+
+test("a panel that is closed before it was made takes nothing away from what is known", async () => {
+  const { host } = thrifty();
+  const signals = [];
+  const { calls, analyses } = make(host, { more: (_, { signal }) => new Promise(() => signals.push(signal)) });
+  const { report } = await analyses.end(1, never);
+  const { leave } = analyses.watch(1, () => {});
+  await until(() => signals.length === 1);
+  leave();
+  assert.ok(signals[0].aborted);
+  assert.deepEqual([analyses.known(1).phase, analyses.known(1).report], ["done", report]);
+  assert.equal((await analyses.end(1, never)).report, report);
+  analyses.watch(1, () => {});
+  await until(() => signals.length === 2);
+  assert.deepEqual(asked(calls), [[undefined, false], [1, true], [1, true]]);
 });

@@ -399,7 +399,8 @@ test("a relay that could not be kept is said, and the message is shown as before
   await until(() => answers.at(-1).problems.length === 0);
 });
 
-const levels = (host) => told(host).map(({ privacy }) => privacy);
+/** The levels at which messages were asked about, sent or by the id of an earlier request. */
+const levels = (host) => host.frames.filter(({ method }) => method === "analyse" || method === "ask_more").map(({ params }) => params.privacy);
 
 test("opening a mail asks nobody; a panel asks as far as the options allow, registries unless told", async () => {
   const { browser, host, select, marks } = await start();
@@ -409,6 +410,30 @@ test("opening a mail asks nobody; a panel asks as far as the options allow, regi
   await select(2);
   await until(() => levels(host).length === 3);
   assert.deepEqual(levels(host), ["offline", "registry", "offline"]);
+});
+
+test("a panel is made for who shows one: a badge has none, and what opens then sends no message again that the host still has", async () => {
+  const { browser, host, select, marks } = await start(undefined, obedient, "en", { stored: { options: { privacy: "offline" } } });
+  const asked = () => host.frames.filter(({ method }) => method === "analyse" || method === "ask_more").map(({ method, params }) => [method, params.of !== undefined, params.panel]);
+  await select(1);
+  await until(() => marks.text === "!");
+  assert.deepEqual(asked(), [["analyse", false, false]]);
+  const { answers, done } = panel(browser, { ask: "show", tab: 1 });
+  await done();
+  assert.ok(answers.every(({ snapshot: { report } }) => report === null || report.panel.length), "a report without its panel is none for a panel");
+  assert.ok(answers.at(-1).snapshot.report.panel.length);
+  await panel(browser, { ask: "show", tab: 1 }).done();
+  assert.deepEqual(asked(), [["analyse", false, false], ["ask_more", true, undefined]]);
+  host.lives.at(-1).kept.clear();
+  await select(2);
+  await until(() => asked().length === 3);
+  await until(() => host.lives.at(-1).kept.size);
+  host.lives.at(-1).kept.clear();
+  const again = panel(browser, { ask: "show", message: 2 });
+  await again.done();
+  assert.ok(again.answers.at(-1).snapshot.report.panel.length);
+  assert.deepEqual(asked().slice(2), [["analyse", false, false], ["ask_more", true, undefined], ["analyse", false, undefined]]);
+  assert.equal(marks.text, "");
 });
 
 for (const privacy of ["offline", "resolver", "registry", "sender", "everything", 7]) {
@@ -440,7 +465,7 @@ test("more is asked of one mail, by the id under which the host has it", async (
   port.postMessage({ ask: "more", privacy: "sender" });
   await until(() => answers.at(-1).snapshot.report?.more && answers.at(-1).snapshot.phase === "done");
   assert.deepEqual(more, [{ of: host.frames.find(({ method }) => method === "analyse").id, privacy: "sender" }]);
-  assert.deepEqual(levels(host), ["registry"]);
+  assert.deepEqual(levels(host), ["registry", "sender"]);
 });
 
 test("a link is followed on the panel's word, and asks nothing else of anybody", async () => {
@@ -457,7 +482,7 @@ test("a link is followed on the panel's word, and asks nothing else of anybody",
   port.postMessage({ ask: "more", visit: ["https://a.example/"] });
   await until(() => answers.at(-1).snapshot.report?.more && answers.at(-1).snapshot.phase === "done");
   assert.deepEqual(more, [{ of: host.frames.find(({ method }) => method === "analyse").id, privacy: "registry", visit: ["https://a.example/"] }]);
-  assert.deepEqual(levels(host), ["registry"]);
+  assert.deepEqual(levels(host), ["registry", "registry"]);
 });
 
 test("more that is said after the background was unloaded finds its mail", async () => {

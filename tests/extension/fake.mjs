@@ -93,6 +93,7 @@ export function fakeHost(answer = obedient) {
       const life = {
         port: here,
         jobs: new Map(),
+        kept: new Map(), // the last of what came in whole
         send: (message) => there.postMessage({ jsonrpc: "2.0", ...message }),
         raw: (message) => there.postMessage(message),
         die(error = null) {
@@ -127,6 +128,13 @@ const CHOICES = {
 export function obedient({ id, method, params }, life) {
   if (method === "hello") life.send({ id, result: { protocol: 1, host: "0.1.0", problems: [] } });
   if (method === "analyse") life.jobs.set(id, { params, got: "" });
+  if (method === "ask_more") {
+    const job = life.kept.get(params.of);
+    if (!job) return life.send({ id, error: { code: -32005, message: "gone", data: { of: params.of } } });
+    keep(life, id, job);
+    life.send({ method: "report", params: { id, report: told(job, params) } });
+    life.send({ id, result: { sha256: "00", frames: 1 } });
+  }
   if (method === "cancel" && life.jobs.delete(params.id)) {
     life.send({ id: params.id, error: { code: -32800, message: "cancelled" } });
   }
@@ -147,15 +155,28 @@ export function obedient({ id, method, params }, life) {
   job.got += atob(params.data);
   const progress = { id: params.id, stage: "receiving", done: job.got.length, total: job.params.size };
   life.send({ method: "progress", params: progress });
-  const report = frame(job.params.settings.locale ?? "en");
-  report.verdict.level = report.panel[0].level = job.got.includes("evil") ? "danger" : "clear";
+  const report = told(job, job.params);
   if (!params.last) {
-    if (params.index === 0) life.send({ method: "report", params: { id: params.id, report: { ...report, final: false } } });
+    if (params.index === 0) life.send({ method: "report", params: { id: params.id, report: { ...report, message: { ...report.message, sha256: null }, final: false } } });
     return;
   }
   life.jobs.delete(params.id);
+  keep(life, params.id, job);
   life.send({ method: "report", params: { id: params.id, report } });
   life.send({ id: params.id, result: { sha256: "00", frames: 1 } });
+}
+
+/** What the host says of a message: the example, with a panel unless none is wanted. */
+function told(job, { panel = true }) {
+  const report = frame(job.params.settings.locale ?? "en");
+  report.verdict.level = report.panel[0].level = job.got.includes("evil") ? "danger" : "clear";
+  return panel ? report : { ...report, panel: null };
+}
+
+/** As many as the host keeps (native.py, MAX_KEPT). */
+function keep({ kept }, id, job) {
+  kept.set(id, job);
+  for (const oldest of kept.keys()) if (kept.size > 4) kept.delete(oldest);
 }
 
 /** Thunderbird with some messages and one mail tab. `mails`: id -> {size, subject, raw, account}. */

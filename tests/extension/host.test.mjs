@@ -407,3 +407,44 @@ test("a host that dies while others are asked is told to each who waits", async 
   await host.analyse(job());
   host.close();
 });
+
+test("no panel is asked for where none is wanted; who asks nothing special says nothing", async (t) => {
+  const { fake, host } = make();
+  t.after(() => host.close());
+  const panels = [];
+  const onReport = ({ panel }, request) => panels.push([request, panel === null]);
+  await host.analyse({ ...job(), panel: false }, { onReport });
+  const [[of]] = panels;
+  await host.more({ of, privacy: "offline", settings: {}, panel: false }, { onReport });
+  await host.more({ of, privacy: "offline", settings: {} }, { onReport });
+  await host.analyse(job(), { onReport });
+  assert.deepEqual(panels.map(([, none]) => none), [true, true, false, false]);
+  const said = fake.frames.filter(({ method }) => method === "analyse" || method === "ask_more").map(({ params }) => params);
+  assert.deepEqual(said.map((params) => ["panel" in params, "visit" in params]), [[true, false], [true, false], [false, false], [false, false]]);
+});
+
+test("while files of one mail are being opened, its panel is asked for and the next one is looked at", async (t) => {
+  const opening = new Map();
+  const { fake, host } = make((message, life) => {
+    const { method, params } = message;
+    if (method !== "chunk" || !params.last || opening.size) return obedient(message, life);
+    const job = life.jobs.get(params.id);
+    life.jobs.delete(params.id);
+    life.kept.set(params.id, { ...job, got: "" });
+    opening.set(params.id, life);
+    life.send({ method: "report", params: { id: params.id, report: { ...frame("en"), panel: null, final: false } } });
+  });
+  t.after(() => host.close());
+  const reports = [];
+  const onReport = ({ final, panel }, id) => reports.push([final, panel === null, id]);
+  const first = host.analyse({ ...job("x".repeat(900_000)), panel: false }, { onReport });
+  await until(() => reports.length === 2); // of its first bytes, and of all
+  const [id] = opening.keys();
+  assert.deepEqual(reports, [[false, true, id], [false, true, id]]);
+  await host.more({ of: id, privacy: "offline", settings: {} }, { onReport });
+  await host.analyse(job());
+  assert.deepEqual([reports.at(-1)[0], reports.at(-1)[1]], [true, false]);
+  opening.get(id).send({ id, result: { sha256: "00", frames: 2 } });
+  assert.equal((await first).frames, 2);
+  assert.equal(fake.connects, 1);
+});

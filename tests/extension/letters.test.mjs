@@ -128,7 +128,7 @@ test("a message that the host no longer keeps is looked at again, at the level o
   const host = {
     analyse: async (job, { onReport }) => {
       asked.push(["analyse", job.privacy]);
-      onReport({ final: true }, ++request);
+      onReport({ message: { sha256: "00" }, final: true }, ++request);
     },
     letter: async ({ of }) => {
       asked.push(["letter", of]);

@@ -88,19 +88,25 @@ declare namespace Sekisho {
   /** The fields that the extension reads. */
   interface Report {
     schema: string;
-    message: { size: number; complete: boolean; subject: string | null; date: string | null; message_id: string | null };
+    /** `sha256`: null of a message that has not come in whole. */
+    message: { sha256: string | null; size: number; complete: boolean; subject: string | null; date: string | null; message_id: string | null };
     verdict: { level: Level; score: number; headline: string; reasons: string[] };
     findings: Finding[];
     links: ReportLink[];
     origin: { hop: number } | null;
     hops: { rdns: string | null; ip: string | null; network: { name: string | null; country: string | null } | null }[];
-    panel: Block[];
+    /** null: nobody was to look at it. */
+    panel: Block[] | null;
     identity?: { brand: string | null };
     campaign?: { count: number } | null;
     lookups?: { asked: number; waiting: number; log: { outcome: string }[] };
     /** How many parts the panel lacks; only in a report that was cut to fit a frame. */
     left_out?: number;
     final: boolean;
+  }
+  /** One that can be shown. */
+  interface PanelReport extends Report {
+    panel: Block[];
   }
 
   interface TroubleData {
@@ -121,6 +127,9 @@ declare namespace Sekisho {
     total: number;
     report: Report | null;
     trouble: Trouble | null;
+  }
+  interface PanelSnapshot extends Snapshot {
+    report: PanelReport | null;
   }
 
   interface RpcError {
@@ -165,7 +174,7 @@ declare namespace Sekisho {
     text: string;
     command: string;
   }
-  type Answer = { none: true } | { several: number[]; of: number } | { snapshot: Snapshot; subject: string | null; problems: (string | Remedy)[] };
+  type Answer = { none: true } | { several: number[]; of: number } | { snapshot: PanelSnapshot; subject: string | null; problems: (string | Remedy)[] };
   type BackgroundPort = Port<Question, Answer>;
   type PanelPort = Port<Answer, Question>;
 
@@ -235,7 +244,7 @@ declare namespace Sekisho {
     | { ask: "state" | "doctor" | "update" }
     | { ask: "forget"; account: string | null }
     | { ask: "campaign"; message: number }
-    | { ask: "keep"; report: Report; format: string; publication: boolean; message?: number | undefined }
+    | { ask: "keep"; report: PanelReport; format: string; publication: boolean; message?: number | undefined }
     | { ask: "whole"; message: number }
     | DraftErrand;
   /** Lists that the reader fills one by one. */
@@ -252,7 +261,7 @@ declare namespace Sekisho {
     accounts?: { key: string; address: string }[];
   }
   /** A report with what its frame had no room for, or why there is none. */
-  type Whole = { report: Report; trouble: null } | { report: null; trouble: Trouble };
+  type Whole = { report: PanelReport; trouble: null } | { report: null; trouble: Trouble };
   /** A letter to be opened as a draft, and what came of it. */
   interface DraftErrand {
     ask: "draft";

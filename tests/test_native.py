@@ -504,7 +504,7 @@ def without(report: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("locale", ["en", "ja"])
 def test_a_panel_is_made_for_whoever_wants_one(locale: str) -> None:
     """`panel` false: null, all else the same; `ask_more` makes it of what is kept, as `analyse` would have, and takes `panel` too."""
-    own = {"settings": {"locale": locale}}
+    own = {"settings": {"locale": locale, "time_zone": [[0, 540]], "own_domains": ["own.example"]}}
     said = told(
         [
             *message(1, MAIL, **own),

@@ -419,10 +419,9 @@ class Host:
         self._free(identity)
         live = self._live(params.get("of"))
         visit, privacy = _visit(params), params.get("privacy")
-        if privacy is None:
-            privacy = live.settings.privacy
-        given = {**live.settings._asdict(), "privacy": privacy}
-        chosen = _settings({name: list(value) if isinstance(value, tuple) else value for name, value in given.items()})
+        chosen = live.settings
+        if privacy is not None:
+            chosen = chosen._replace(privacy=_settings({"privacy": privacy}).privacy)
         memory = self._memories.get(params["of"])
         known = {**live.states, **(memory.recall(live.message) if memory else {})}  # more may have passed since
         self._begin(identity, live.message, chosen, known, visit, memory, shown=_shown(params, visit))

@@ -110,7 +110,7 @@ export class Analyses {
         entry.watchers.delete(watcher);
         if (entry.watchers.size === 0 && running(entry.snapshot)) this.#end(key, entry);
       },
-      cancel: () => (entry.level === "offline" && !entry.visited ? entry.run?.abort : entry.run?.stop)?.abort(),
+      cancel: () => (asks(entry) ? entry.run?.stop : entry.run?.abort)?.abort(),
     };
   }
 
@@ -261,9 +261,13 @@ export class Analyses {
   async #run(key, entry, { further, visit = [], back }) {
     let before = entry.run;
     const of = further ? entry.request : null;
+    /** @type {Watching | null} */
+    let own = null;
     const replace = () => {
       before?.abort.abort();
       before = null;
+      own?.leave();
+      own = null;
     };
     /** @type {Run} */
     const run = { abort: new AbortController(), stop: new AbortController(), panel: shown(entry), final: false, back, replace };
@@ -273,6 +277,12 @@ export class Analyses {
     entry.request = of;
     entry.snapshot = { ...entry.snapshot, phase: of === null ? "reading" : "analysing", done: 0, total: 0, trouble: null };
     tell(entry);
+    const { message, report } = entry.snapshot;
+    if (run.panel && !back && asks(entry) && report?.panel === null && this.#entries.get(keyOf(message, "offline"))?.request) {
+      // What this computer knows is shown at once: others take the time that they take.
+      const told = (/** @type {Sekisho.PanelSnapshot} */ snapshot) => snapshot.report && this.#change(entry, run, { report: snapshot.report });
+      own = this.#watch(message, told, { level: "offline", panel: true });
+    }
     try {
       await this.#ask(key, entry, run, of, visit);
       if (!run.final) throw new Trouble("broken", "no final report");
@@ -347,6 +357,11 @@ export class Analyses {
 /** @param {Entry} entry */
 function tell({ snapshot, watchers }) {
   for (const [watcher, panel] of [...watchers]) watcher(panel ? withPanel(snapshot) : snapshot);
+}
+
+/** Whether others are asked about it. @param {Entry} entry */
+function asks({ level, visited }) {
+  return level !== "offline" || visited;
 }
 
 /** Whether anybody shows its panel. @param {Pick<Entry, "watchers">} entry */

@@ -377,6 +377,7 @@ test("a panel at a level that allows more goes on from the badge's request, and 
   assert.deepEqual(calls.map(({ of, privacy, panel }) => [of, privacy, panel]), [
     [undefined, "offline", false],
     [1, "resolver", false],
+    [1, "offline", true], // what this computer knows is shown at once
     [2, "registry", true],
     [undefined, "registry", true],
   ]);
@@ -477,4 +478,32 @@ test("a panel that is closed before it was made takes nothing away from what is 
   analyses.watch(1, () => {});
   await until(() => signals.length === 2);
   assert.deepEqual(asked(calls), [[undefined, false], [1, true], [1, true]]);
+});
+
+test("a panel begins with what this computer knows, however long others take to be asked", async () => {
+  const { host } = thrifty();
+  const gates = [];
+  const signals = [];
+  const { calls, analyses } = make(host, {
+    more: async (what, listeners) => {
+      signals.push(listeners.signal);
+      if (what.privacy !== "offline") await new Promise((resolve) => gates.push(resolve));
+      return host(what, listeners);
+    },
+  });
+  await analyses.end(1, never);
+  const seen = [];
+  const { leave } = analyses.watch(1, (snapshot) => seen.push(snapshot), "registry");
+  await until(() => seen.at(-1).report);
+  assert.deepEqual(phases(seen).at(-1), ["analysing", true]);
+  assert.equal(seen.at(-1).report.made, 2);
+  await until(() => gates.length);
+  gates[0]();
+  await until(() => seen.at(-1).phase === "done");
+  assert.equal(seen.at(-1).report.made, 3);
+  assert.deepEqual(calls.map(({ of, privacy, panel }) => [of, privacy, panel]), [[undefined, "offline", false], [1, "offline", true], [1, "registry", true]]);
+  leave();
+  analyses.watch(1, ({ phase, report }) => assert.ok(phase === "done" && report.panel));
+  analyses.watch(1, ({ phase, report }) => assert.ok(phase === "done" && report.panel), "registry");
+  assert.equal(calls.length, 3);
 });

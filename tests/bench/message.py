@@ -1,4 +1,6 @@
 """What one message costs, by stage, beside the standard library's full parse of the same mail: python -m tests.bench.message CORPUS [NUMBER]
+"opened": a mail that is merely opened, arrives or stands in a table, whose report has no panel; "shown": its panel is opened then, of the message that the
+host still has; "all": a report with its panel at once, as `analyse --json` makes it
 and what one of 30 MB costs beside compat32's parse of it, and its memory: python -m tests.bench.message --large
 
 CORPUS is a folder of .eml files; NUMBER of them (400) are taken by chance, the same ones each time. Warm, offline, every finding, processor
@@ -26,7 +28,7 @@ from sekisho.report import as_json
 from sekisho.settings import Settings
 
 NOW = 1_790_000_000
-STAGES = ("parse", "facts", "checks", "panel", "json", "all", "email")
+STAGES = ("parse", "facts", "checks", "json", "opened", "panel", "shown", "all", "email")
 clock = time.process_time
 
 
@@ -97,11 +99,17 @@ def main() -> None:
             begin = clock()
             message = Message(source)
             spent["parse"] = clock() - begin
-            report = engine.analyse(message, {}, settings, NOW).report
+            report = engine.analyse(message, {}, settings, NOW, shown=False).report
             read = clock()
             as_json(report)
             end = clock()
-            spent["json"], spent["all"] = end - read, end - begin
+            spent["json"], spent["opened"] = end - read, end - begin
+            first = dict(spent)
+            begin = clock()
+            as_json(engine.analyse(message, {}, settings, NOW).report)
+            spent["shown"] = clock() - begin
+            spent.update({stage: first[stage] for stage in ("facts", "checks")})
+            spent["all"] = spent["opened"] + spent["panel"]
             begin = clock()
             standard(source)
             spent["email"] = clock() - begin
@@ -115,7 +123,7 @@ def main() -> None:
             f"{stage:7} median {median(times):6.2f} ms, mean {mean(times):6.2f}, 99 % {late:7.2f};"
             f" of email's {median(times) / median(base):.2f}, {mean(times) / mean(base):.2f}, {late / sorted(base)[last]:.2f}"
         )
-    print(f"first stage, 99 %: {sorted(found['all'])[last]:.1f} ms of processor time (bar 25)")
+    print(f"first stage, 99 %: {sorted(found['opened'])[last]:.1f} ms of processor time (bar 25)")
 
 
 if __name__ == "__main__":

@@ -145,7 +145,11 @@ class Talk:
                 source = source * random.choice((10, 100))
             source = source[: 2 << 20]
             chosen = {"locale": random.choice(("en", "ja"))}
-            over: dict[str, Any] = {"account": random.choice(ACCOUNTS), "settings": chosen}
+            over: dict[str, Any] = {
+                "account": random.choice(ACCOUNTS),
+                "settings": chosen,
+                "panel": random.random() < 0.3,
+            }
             if random.random() < 0.01:
                 over = {**over, "privacy": "resolver", "settings": {**chosen, "resolver": NOBODY, "deadline": 1}}
             frames = message(identity, source, random.choice((393_216, 393_216, 20_000, 2_000)), **over)[:400]
@@ -168,6 +172,7 @@ class Talk:
             request(identity, "note", of=of, told=random.choice(("registrar", "x", None)), on=random.random() < 0.5),
             request(identity, "complaint", of=of, recipient="abuse@a.example", language="en"),
             request(identity, "ask_more", of=of, privacy="offline"),
+            request(identity, "ask_more", of=of, panel=random.choice((True, False))),
             request(identity, "analyse", size=random.choice((-1, None, 1 << 40, "1"))),
             request(identity, "unheard-of"),
         )

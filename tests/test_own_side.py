@@ -21,6 +21,7 @@ NOWHERE = Route((), None, -1, (), (), "")
     ("mail", "severity"),
     [
         ("fires-low-bounce-that-came-round", "low"),
+        ("fires-low-report-that-names-a-page", "low"),
         ("fires-address-of-the-catch-all", "high"),
         ("fires-own-address-to-others", "high"),
         ("fires-proof-failed", "high"),

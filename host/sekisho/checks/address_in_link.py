@@ -25,6 +25,7 @@ CHECK = Check(
         ),
     },
 )
+MANY = 5  # pages
 
 
 def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
@@ -33,4 +34,15 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
         # An address inside the reader's own network is that of a printer or a router: nobody outside can be reached by it.
         if seen.target.ip and not seen.target.odd_ip and not is_private(seen.target.ip) and seen.target.ip not in told:
             told.add(seen.target.ip)
-            yield CHECK.finding(f"link:{number}", ip=seen.target.ip)
+            yield CHECK.finding(
+                f"link:{number}", severity="low" if _own_pages(facts, seen.target.ip) else None, ip=seen.target.ip
+            )
+
+
+def _own_pages(facts: Facts, ip: str) -> bool:
+    """Whether many pages of that address stand among many of the sender's own domain, as in a letter of a site that is partly moved. Who
+    deceives has one page to lead to."""
+    targets = [seen.target for seen in facts.links.seen]
+    there = {target.path for target in targets if target.ip == ip}
+    home = {target.path for target in targets if target.domain and target.domain == facts.identity.organisation}
+    return min(len(there), len(home)) >= MANY

@@ -41,8 +41,20 @@ def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     first = made_up[0].received
     yield CHECK.finding(
         *(step.field.anchor for step in made_up),
-        severity="low" if _WHO.isdisjoint(made_up[0].hop.why) else "medium",
+        severity="low" if _WHO.isdisjoint(made_up[0].hop.why) or _gains_nothing(facts) else "medium",
         claimed=first.by or first.helo or first.raw[:60],
         host=entry.received.rdns or entry.received.ip,
         ip=entry.received.ip,
+    )
+
+
+def _gains_nothing(facts: Facts) -> bool:
+    """Whether it takes no answer (RFC 5321 §4.5.5: the null reverse-path) and leads nowhere, as reports of mail servers do: whoever makes up
+    where a mail is from wants something."""
+    path = facts.message.header.first("return-path")
+    return (
+        path is not None
+        and not any(one.address for one in facts.message.addresses("return-path"))
+        and not facts.links.seen
+        and all(one.content_type.startswith("message/") for one in facts.attachments)
     )

@@ -33,6 +33,8 @@ CHECK = Check(
         ),
     },
 )
+# What a report of a delivery consists of: what happened, in words and for machines, and the message or its header.
+_OF_REPORTS = {"text/plain", "message/delivery-status", "message/rfc822", "text/rfc822-headers"}
 
 
 def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
@@ -65,10 +67,17 @@ def _reflected(facts: Facts) -> bool:
 
 
 def _only_reports(facts: Facts) -> bool:
-    """Whether a mail server tells of a delivery and leads nowhere: what it hands back is from an own host, and often comes round."""
+    """Whether a mail server tells of a delivery and asks for nothing: what it hands back is from an own host, and often comes round."""
     author = facts.identity.author
     local = author.address.rpartition("@")[0].lower() if author else ""
-    return local in ("mailer-daemon", "postmaster") and not facts.links.seen and not facts.attachments
+    if local not in ("mailer-daemon", "postmaster"):
+        return False
+    if not facts.links.seen and not facts.attachments:
+        return True
+    # A report (RFC 3464), whose plain words name the page on which the other side's server explains itself.
+    kinds = {part.content_type for part in facts.message.parts if part.leaf or part.content_type == "message/rfc822"}
+    asks = any(lure.kind in ("credentials", "mailbox-full", "account-suspended") for lure in facts.lures.every)
+    return not asks and "message/delivery-status" in kinds and kinds <= _OF_REPORTS
 
 
 def _severity(facts: Facts, whose: str) -> str:

@@ -78,4 +78,4 @@ def _severity(facts: Facts, seen: Link, named: str, owner: str, known: bool) -> 
 def _leads_on(seen: Link, named: str) -> bool:
     """Whether the link says that it leads on to what the text shows, as a shop guide's do that count. Only its word: it excuses no name that
     is worth imitating."""
-    return named in seen.target.query[:2000].lower()
+    return named in seen.target.query[:2000].lower().replace("%2e", ".")

@@ -29,6 +29,7 @@ MAX_SENTENCE = 160  # characters shown of one
 _ENDS = ("。", ". ", "! ", "? ")
 _STOPS = ("。", ". ", ".\n", "! ", "? ", "!\n", "?\n", "\n\n")
 _NOT = ("'t", "\u2019t")  # "won't" is not "won"
+_STRANGERS = ("offer-", "order-", "removal-")  # kinds of what strangers offer
 LONG = 1 << 15  # a text whose words take more room than the text if all are held at once
 MAX_PIECE = 40  # characters of the longest piece
 _WORD = re.compile("[a-z]+")
@@ -160,6 +161,8 @@ def _of(where: str, text: str, folded: Folded) -> list[Lure]:
             if place is None:
                 continue
             start, end = _sentence(text, folded, *place)
+            if pattern.kind.startswith(_STRANGERS) and _quoted(text, folded.origin(place[0])):
+                continue  # somebody else said so, and this is an answer
             if any(lure.kind == pattern.kind and lure.start < end and start < lure.end for lure in found):
                 continue  # a second pattern for the same sentence
             counts[pattern.kind] = counts.get(pattern.kind, 0) + 1
@@ -313,6 +316,11 @@ def _joined(left: str, right: str) -> bool:
     return (
         left.isascii() and right.isascii() and left.isalnum() and right.isalnum() and left.isalpha() == right.isalpha()
     )
+
+
+def _quoted(text: str, place: int) -> bool:
+    """Whether the line of a place begins as quoted ones do (RFC 3676 section 4.5)."""
+    return text.startswith(">", text.rfind("\n", 0, place) + 1)
 
 
 def _sentence(text: str, folded: Folded, start: int, end: int) -> tuple[int, int]:

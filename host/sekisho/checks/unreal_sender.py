@@ -35,14 +35,16 @@ _PROGRAMS = frozenset(
 
 def find(facts: Facts, ask: Ask) -> Iterator[Seen]:
     author, entry = facts.identity.author, facts.route.entry
-    if author is None or entry is None or not author.domain or facts.identity.organisation:
+    if author is None or entry is None or not author.domain:
         return
     host = domain.normalise(author.domain)
+    if facts.identity.organisation and _could_be(host):
+        return
     if (
         canonical(host.strip("[]").removeprefix("ipv6:"))
         or host.endswith(_HOME)
         or host == "localhost"
-        or _suffix(host)
+        or (_could_be(host) and _suffix(host))
     ):
         return
     machine = "." not in host and author.address.rpartition("@")[0].lower() in _PROGRAMS
@@ -60,3 +62,8 @@ def _suffix(host: str) -> bool:
 def _of_a_machine(host: str) -> bool:
     """Whether a machine can bear that name, known to the world or not: no comma and no sign stands in one."""
     return all(letter.isalnum() or letter in "-._" for letter in host)
+
+
+def _could_be(host: str) -> bool:
+    """Whether a name below a suffix can be one: none has a sign in it that is neither letter nor number (RFC 1035 §2.3.1, RFC 5891)."""
+    return "\ufffd" not in host and all(letter in "-._" or letter.isalnum() or letter > "\x7f" for letter in host)

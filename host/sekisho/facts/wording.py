@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from sekisho.mail import url
 from sekisho.mail.message import Message
 from sekisho.named import NamedTuple
 
 MAX_TEXT = 1 << 17  # characters looked at in one text
 MAX_SLIPS = 10
+MAX_NAME = 120  # characters shown of a name
 GREETING = 2_000  # characters of a text in which a greeting stands
 NEAR = 6  # characters from a foreign form of a kanji to the kana of its sentence
 
@@ -75,6 +77,27 @@ def greeted(message: Message) -> Slip | None:
     return None
 
 
+def named_by_link(message: Message, organisation: str) -> Slip | None:
+    """Where a link stands in the place of a person's name: in a greeting, before 様, or as what a form has for a name; not a link to
+    `organisation`, whose form it is. None where there is none."""
+    for where, text in _texts(message)[1:]:
+        begun = text[:GREETING]
+        if "/" not in begun and "www." not in begun.lower():
+            continue
+        asked = False  # the line before asks for a name
+        for line in begun.split("\n"):
+            link = _link().search(line)
+            if link is None:
+                asked = bool(_asks_name().fullmatch(line.strip())) if line.strip() else asked
+                continue
+            if asked or any(pattern.search(line) for pattern in _places_of_names()):
+                target = url.parse(link[0] if "://" in link[0] else f"http://{link[0]}")
+                if target is not None and target.host and target.domain != organisation:
+                    return Slip(" ".join(line.split())[:MAX_NAME], where)
+            asked = False
+    return None
+
+
 def _texts(message: Message) -> list[tuple[str, str]]:
     subject = ("field:subject", message.unstructured("subject") or "")
     return [subject, *((f"part:{part.part.number}", part.text[:MAX_TEXT]) for part in message.texts)]
@@ -115,3 +138,30 @@ def _kindly() -> re.Pattern[str]:
 def _capitals() -> re.Pattern[str]:
     """Seven words of a sentence, each with a capital letter."""
     return re.compile(r"\b(?:You|Your|Please|Click|We|Update|Verify|To)(?: [A-Z][a-z]{1,20}){6}\b")
+
+
+_LINK = r"(?:https?://[^\s,\u3000-\u9fff]{4,}|\bwww\.[^\s,\u3000-\u9fff]{4,}|\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/[^\s,\u3000-\u9fff]{2,})"
+_NAME_OF = r"(?:\u304a\u540d\u524d|\u5fa1\u540d\u524d|\u6c0f\u540d|\u540d\u524d|\u3054?\u62c5\u5f53\u8005(?:\u540d|\u69d8)?|\u3075\u308a\u304c\u306a|\u30d5\u30ea\u30ac\u30ca|\u5dee\u51fa\u4eba|user ?name|(?:your|full|first|last) name)"
+
+
+@cache
+def _link() -> re.Pattern[str]:
+    return re.compile(_LINK, re.IGNORECASE)
+
+
+@cache
+def _asks_name() -> re.Pattern[str]:
+    """A line of a form that is nothing but the question for a name: お名前, ■氏名."""
+    return re.compile(rf"\W{{0,4}}{_NAME_OF}\W{{0,4}}", re.IGNORECASE)
+
+
+@cache
+def _places_of_names() -> tuple[re.Pattern[str], ...]:
+    """A greeting up to its comma; with no word between, up to the line's end, too. What 様 stands behind. What follows a form's question."""
+    greeting = r"^\W{0,4}(?:hi|hello|hey|dear|hallo|bonjour|hola|ola|ol\u00e1|ciao|\u043f\u0440\u0438\u0432\u0456\u0442|\u043f\u0440\u0438\u0432\u0435\u0442)\b"
+    return (
+        re.compile(rf"{greeting}(?:[^,]|,(?=[0-9])){{0,200}}?{_LINK}[^,]{{0,60}},\s*$", re.IGNORECASE),
+        re.compile(rf"{greeting}[\W0-9]{{0,40}}{_LINK}", re.IGNORECASE),
+        re.compile(rf"{_LINK}[^\n]{{0,30}}(?:\u69d8|\u3055\u307e)(?:\s|$)", re.IGNORECASE),
+        re.compile(rf"^\W{{0,6}}{_NAME_OF}[^\n:\uff1a]{{0,12}}[:\uff1a][^\n]{{0,120}}?{_LINK}", re.IGNORECASE),
+    )

@@ -40,7 +40,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     ),
     "offer-credit": (
         "mortgage|refinance|refinancing|home loan|home loans|home equity .. rates|rate|low*|approved|approval|lenders|quote|apply|save|credit|free|payment*|cash",
-        "rates|rate|interest .. lowest|never been lower|have dropped|dropped|dipped|are down|as low as|have fallen|historic|0 year low|at only|of only",
+        "rates|interest .. lowest|never been lower|have dropped|dropped|dipped|are down|have fallen|historic|0 year low",
+        "rates|rate|interest .. lowest|never been lower|as low as|at only|of only",
         "business loan|business loans|personal loan|personal loans|loan offer|loan company|sba loan|sba-backed|working capital|merchant cash|private lender|loans from|loan application|unsecured loan|project funding .. up to|offer*|apply|contact|fund*|$0|€|interest|approv*|need|available|rate|easy|for",
         "bad credit|no credit|poor credit|less than perfect|perfect credit|past credit|regardless of .. ok|no problem|approved|everyone|need|welcome|required|credit|history|qualify",
         "credit check|credit checks .. no|none|approved|required",
@@ -72,7 +73,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "pre-recorded|0 hour recorded|prerecorded .. message|number|information",
         "mystery shopper|secret shopper|payment processor|financial agent|transfer manager|home reps|reps needed|assembl* at home|envelope stuffing|stuffing envelopes",
         "forex|binary option*|trading robot|trading signals|crypto .. profit*|guaranteed|earn|daily|0%|system|invest",
-        "casino|poker|betting|blackjack|roulette .. bonus|free|win|play|deposit|chips|jackpot*",
+        "casino|poker|betting|blackjack|roulette .. bonus|free|win|play|deposit|jackpot*",
     ),
     "offer-goods": (
         "viagra|cialis|levitra|xanax|valium|phentermine|vicodin|propecia|tramadol|ambien|hydrocodone|meridia|adipex|xenical|sildenafil|tadalafil|ivermectin|ozempic|semaglutide",
@@ -137,6 +138,21 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "0% .. for you|to you|your assistance|your share|of the total|for expenses|for your effort|for us",
         "this transaction|the transaction|this deal|this business .. confidential|risk free|risk-free|0% risk|hitch free|secret|legal|top secret",
     ),
+    "offer-coins": (
+        "airdrop|airdrops|token allocation|allocation program|token distribution|token redistribution|token claim|token reward|free mint .. claim*|register*|registration|eligib*|receive|connect|reward*|join|live|bonus|exclusive*|tailored|wallet|early users|open*|begin*|community|event|redistribut*|rewarding",
+        "claim|claiming|receive|seize|redeem|mint|collect|allocation of|share of|get .. your xrp|xrp bonus|free eth|your eth|your ethereum|your bitcoin|free bitcoin|bitcoins|your btc|usdt|your token*|tokens|free nft|nft cashback|scr|airdrop|dogecoin|solana|free token|your coins|crypto tokens",
+        "connect|import|link|verify|validate|synchroni*|restore .. your wallet|wallets|metamask|trust wallet|ledger wallet|seed phrase|recovery phrase|secret phrase|xrp account",
+        "bitcoin|btc|crypto|cryptocurrency|usdt|ethereum|coin|mining .. transfer|balance|transaction|exchange|payout|dividend|fund balance|payment|earning .. credited|completed|successful*|approved|activated|ready|waiting|withdraw*|your account|platform|active|0.0",
+        "your balance|your account|balance|wallet|transaction|transfer|mining balance .. 0 btc|0 bitcoin|0 eth|0 usdt|0 xrp|0.0 btc|0.0 bitcoin|+$0|0.0_bitcoin*|free eth|accumulated",
+        "withdraw|get|collect|receive|earned|earning .. your $0|your 0|your 0,0$|your +|your money|your bitcoin|your ethereum|any remaining funds|+$0|funds over the past .. hours|in time|time|urgent*|without delay|blocked|now|account",
+        "eligible|invited|invitation|reserved|selected|exclusive|early adopters .. airdrop|token reward|token allocation|allocation of|tokens|free mint|nft*|airdrop event",
+    ),
+    "call-to-cancel": (
+        "did not authorize|did not authorise|didn't authorize|didn't authorise|not authorized by you|did not make|didn't make|did not place|didn't place|did not request|do not recognize|don't recognize|not recognise|unauthorized|unauthorised|was unexpected|is unexpected|was not you|wasn't you|by mistake|any discrepancy"
+        " .. call|dial|phone|contact us|contact our|reach us|reach out|helpline|toll free|toll-free|response line|support",
+        "wish to|want to|like to|need to|in order to|if you'd like to|to .. cancel|discontinue|stop|dispute|terminate|refuse|claim a refund|get a refund|request a refund .. charge*|order|payment|transaction|subscription|renewal|membership|plan|call|dial|phone|contact|helpline|0",
+        "call|dial|phone|contact|reach|help center access|customer support|contact phone number|phone support|support number|helpline .. to cancel|for cancellation|for a refund|to dispute|cancellation desk|cancel this|membership renewal|billing desk|within 0 hours",
+    ),
     "order-wanted": (
         "request|requesting|kindly|send us|send me|provide|give us|quote|need .. your best|quotation|best price|best prices|price list|pricelist|catalog|catalogue|catalogs|product list|proforma .. product*|for|order|items|attached|company|below|send|us|prices|soon|reply|delivery|through",
         "request for .. quotation|quote|official quote|proposal|your price",
@@ -146,13 +162,13 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "tender|tenders|bid|rfq|procurement|project cycle|vendor|contractor|supplier .. invitation|invite|invited|register|registration|submit|submission|pre-qualif*|expression of interest",
         "invite you|pleased to invite|invited to .. register|participate|bid|tender|quote|submit .. vendor|supplier|contractor|project*|manufacturer|tender",
         "purchasing manager|procurement manager|procurement officer|purchase manager|sourcing manager|import manager|purchasing department",
-        "net 0|net-0|credit terms|payment terms|swift|letter of credit|lc at sight|tt payment|0 days .. payment|terms|days|invoice|sight|credit|after delivery",
+        "net 0|net-0|credit terms|payment terms|swift|letter of credit|lc at sight|tt payment .. payment|terms|days|invoice|sight|credit|after delivery",
         "submit|send .. your .. quote|quotation|bid|official quote|catalog|catalogue|price list|product list .. email|to|address|before|through|link|us",
     ),
     "removal-promised": (
         "this is not spam|this is not a spam|this is no spam|not considered spam|cannot be considered spam|can not be considered spam|this e-mail is not spam|this email is not spam|this message is not spam|cannot be considered|this is not unsolicited|not unsolicited email|this is not an unsolicited|not sent unsolicited",
         "s.0|s. 0|section 0|bill s|bill 0|h.r. 0|hr 0|title iii|title 0|paragraph .. congress|senate|e-mail bill|email bill|mail bill|unsolicited commercial|spam|usc|u.s.c|bill",
-        "in compliance|complies|in full compliance|in accordance|pursuant|under bill|under .. e-mail bill|email bill|mail bill|federal requirements|proposed|anti-spam|can-spam|united states federal|commercial email|commercial e-mail|unsolicited commercial|decree",
+        "in compliance|complies|in full compliance|in accordance|pursuant|under bill|under .. e-mail bill|email bill|mail bill|federal requirements|proposed law|proposed bill|proposed united states|proposed federal|proposed legislation|anti-spam|can-spam|united states federal|commercial email|commercial e-mail|unsolicited commercial|decree",
         "you are receiving|you're receiving|you received|you have received|you've received|you were sent|is sent|was sent|been sent|sending you .. because|since|as|to you|only .. marketing partner*|our partners|partner sites|partner web sites|affiliate*|affiliates|expressed an interest|expressed interest|have an interest|requested information|one of our|indicated|opt-in|opted in|opted-in|professionally",
         "reply|replying|respond|email|e-mail|message|send|mail .. remove|removed|no more|delete .. subject|subject line|subject field|subject box|subject heading|in the subject",
         "to be removed|to be deleted|be removed from|be taken off|remove yourself|removed from|remove your|to remove yourself|to get off|taken off|to be excluded|removal from|do not wish to receive|wish to be removed|like to be removed|want to be removed|prefer not to"

@@ -15,6 +15,20 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "compte|acces|carte .. suspendu|bloque*|desactive*|restreint|limite",
         "cuenta|conta|acceso|acesso|cartao|tarjeta .. suspendid*|bloquead*|desactivad*|desativad*|suspens*|cancelad*|restringid*",
     ),
+    "parcel-held": (
+        "encomenda|pedido|objeto|pacote|remessa .. retid*|bloquead*|devolvid*|retornad*|parad*|fiscalizacao|alfandega|pendencia|taxad*|aguardando",
+        "paquete|envio|pedido .. retenid*|aduana|pendiente|devuelt*|bloquead*|no entregado|no se pudo entregar",
+        "colis|livraison .. en attente|bloque*|douane|retenu*|retourne*|echec|frais|non livre*",
+        "paket|sendung|lieferung .. zuruckgehalten|zoll|angehalten|nicht zugestellt|wartet|zollgebuhr*|gestoppt|fehlgeschlagen",
+        "pakket|zending|bezorging .. vastgehouden|douane|niet bezorgd|wacht|invoerrechten|mislukt|openstaand*",
+    ),
+    "prize": (
+        "gewinnspiel|gutschein*|gewinner|verlosung .. glucklich*|ausgewahlt|gewonnen|gewinnen|sichern sie|teilnehm*|fordern sie|kostenlos|endauslosung",
+        "geselecteerd|gekozen|uitgekozen|winnaar .. kans|gratis|prijs|product|cadeau*|ontvang*|winnen|enquete",
+        "selecionado|selecionada|sorteado|contemplado|ganhou|premiado .. premio|gratis|brinde|resgat*|receber|pontos|voce",
+        "seleccionado|ganado|ganador|premiado .. premio|gratis|regalo|recibir|reclam*|sorteo",
+        "selectionne|gagne|gagnant|tire au sort .. prix|gratuit*|cadeau*|recevoir|lot|remporter",
+    ),
     "invoice": (
         "nota fiscal|nf-e|boleto|fatura|comprobante|factura electronica|factura de venta|comprovante .. visualizar|emitida|disponible|disponivel|descargar|baixar|ver|vencimento|vencimiento|anexo|pedido",
         "facture|rechnung|fattura|faktura .. anbei|angehangt|ci-joint*|allegat*|telecharger|offen|uberfallig|w zalaczniku|v priloze|impayee",
@@ -33,12 +47,16 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "curso|taller|seminario|workshop|palestra|treinamento .. inscri*|online|gratuit*|vagas|inversion|descuento|desconto",
     ),
     "offer-credit": (
+        "plano de saude|planos de saude|plano amil|plano unimed|plano odontologico|seguro auto|seguro de carro|seguro de vida .. cotacao|cotar|cotacoes|proposta|economi*|reduz*|0%|promocional|reajust*|corretor*|condicao|carencia|menores|simula*",
+        "cotacao|reajuste|reajustado|mensalidade|tabela promocional|corretor|corretora .. plano|planos|seguro|saude|convenio|amil|unimed|hapvida|bradesco saude",
         "darlehen*|kredit*|finanzierung .. angebot|zinssatz|zinsen|0%|euro|bis zu|schufa|sofort|anbieten|beantragen",
         "pret|prets|credit .. taux|entre particuliers|offre de|rapide|0%|euros|urgent",
         "prestamo*|credito*|emprestimo*|prestito .. interes*|juros|tasa|taxa|0%|rapido|inmediato|aprobad*|aprovad*|oferta|tasso",
         "pujck*|uver*|pozyczk*|kredyt* .. urok*|0%|hned|szybk*|nabidk*|ofert*|oprocent*",
     ),
     "offer-income": (
+        "nebenjob|teletrabajo|trabajo desde casa|trabalhe em casa|renda extra|renda passiva|ingresos extra|revenu passif|complement de revenu .. euro*|dolar*|reais|r$ 0|semana|por dia|al dia|par jour|pro tag|sem experiencia|sin experiencia|sans experience",
+        "casino|kasino|cassino|freispiele|giros gratis|rodadas gratis|tours gratuits|gratis spins|apostas|wetten .. bonus|bono|einzahlung|deposito|depot|storting|gratis|kostenlos|cadastr*|registr*|0%",
         "geld verdienen|nebenverdienst|heimarbeit|passives einkommen|ganar dinero|ganhar dinheiro|gagner de l'argent|guadagnare .. zu hause|von zuhause|casa|online|euro|facil|semana|rapid*|tag|internet|domicile",
     ),
     "offer-adult": (

@@ -70,6 +70,28 @@ def test_the_thresholds_are_those_of_what_was_never_measured() -> None:
     assert (score(0), score(CAUTION)) == (0.0, 0.5)
 
 
+@pytest.mark.parametrize(
+    "mail",
+    [
+        "address-in-link/fires-low-many-pages-of-a-paper",
+        "lines-made-up/fires-low-a-report-that-leads-nowhere",
+        "self-spoof/fires-low-report-that-names-a-page",
+        "text-and-target/fires-low-a-shop-guide-that-hides-its-dots",
+    ],
+)
+def test_what_has_an_innocent_explanation_is_slight(mail: str) -> None:
+    """The finding is told, and the mail is not warned of for it."""
+    report = report_of(REPLAYS / f"{mail}.eml")
+
+    assert ["low"] == [one["severity"] for one in report["findings"] if one["id"] == mail.partition("/")[0]]
+    assert report["verdict"]["level"] == "clear"
+
+
+def test_a_text_that_names_another_place_is_no_danger_alone() -> None:
+    """A guide to shops or a counter of clicks that no table knows leads elsewhere, too."""
+    assert CAUTION <= points_of("text-and-target", "high") < DANGER
+
+
 @pytest.mark.parametrize("name", NO_EVIDENCE)
 def test_what_is_no_evidence_counts_nothing(name: str) -> None:
     """Whatever a corpus says."""
@@ -93,7 +115,7 @@ def test_a_further_doubt_never_helps_and_a_favour_never_hurts(seed: int) -> None
 
 def test_a_favour_excuses_nothing_grave() -> None:
     """A mailbox can be stolen: what is known of its owner takes from what is slight, and from nothing else."""
-    grave, slight = finding("program-attached", "high"), finding("lure-payment-failed", "info")
+    grave, slight = finding("program-attached", "high"), finding("greeted-by-address", "info")
     alone = weigh([grave])
     judged = weigh([grave, slight], lambda: FAVOURS)
 

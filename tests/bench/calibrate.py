@@ -41,12 +41,15 @@ NOW = 1_795_305_600  # 2026-11-22: a mail's age must not change with the day of 
 FOLDS, INNER = 5, 8
 MOST_FLAGGED, MOST_DANGER = 0.005, 0.001
 LEAST_DANGER = 25  # points: more than two findings of medium severity
+LEAST_CAUTION = 8  # points: more than any slight finding counts
 VOTES = 300  # of each side of a pair when fitting
 # Labelled honest, and to whoever reads them frauds and advertising that somebody sent to a public list: "your account is suspended" in a shop's
 # name, "3 pending documents" on a stranger's page, drugs. Measured as they are labelled, but nothing is learnt of them, no threshold either.
 MISLABELLED = ("276574fd53cc35f3.eml", "a6f429416d9dabe3.eml", "01a33bee445afb8e.eml", "0166339c2758a2f9.eml")
 # Points that a finding of a severity may count at most: nothing slight is a caution alone, and no single doubt a danger.
 MOST_POINTS = {"info": 5.0, "low": 7.0, "medium": 15.0, "high": 40.0}
+# And of a finding that has an innocent explanation, however grave it looks: a shop guide or a counter of clicks that no table knows.
+NO_DANGER_ALONE = {("text-and-target", "high"): 20.0}
 DOUBT = 60.0  # what a wrongly warned mail costs, in missed ones
 
 MAIN_HONEST = ("foff_neg", "list_modern", "zkemail_gmail", "newsletters_unspy", "testdata_modern", "dsn_sisimai")
@@ -234,12 +237,18 @@ def prior(key: Key) -> float:
     return weights.DEFAULTS[severity]
 
 
+def most_of(key: Key) -> float:
+    """What a finding may count at most; 0 of what speaks for the sender."""
+    return NO_DANGER_ALONE.get(key, MOST_POINTS.get(key[1], 0.0))
+
+
 def weights_from(mails: Sequence[Mail]) -> dict[Key, float]:
     """The points that the mails give, rounded as the table has them; of one finding what is slighter never counts more."""
     some = [mail for mail in mails if not mail.path.endswith(MISLABELLED)]
     seen = {key for mail in mails for key in mail.keys}
     fixed = {key: 0.0 for key in seen if key[0] in FIXED}
-    points = fit(cases(some), {key: prior(key) for key in seen}, fixed, MOST_POINTS)
+    priors = {key: min(prior(key), most_of(key)) for key in seen}
+    points = fit(cases(some), priors, fixed, {key: most_of(key) for key in seen})
     points = {key: float(round(value)) for key, value in points.items()}
     for name in {name for name, severity in points if severity}:
         most = max(MOST_POINTS.values())
@@ -268,7 +277,7 @@ def threshold(scored: Sequence[tuple[Mail, int]], most: float, points: Mapping[K
     given = votes([mail for mail, _ in some])
     total = sum(given)
     lowest = max((points_of(mail.keys, points) for mail, _ in scored if _must_pass(mail)), default=0) + 1
-    for limit in range(lowest, 200):
+    for limit in range(max(lowest, LEAST_CAUTION), 200):
         if sum(vote for (_, value), vote in zip(some, given, strict=True) if value >= limit) <= most * total:
             return limit
     return 200

@@ -38,10 +38,10 @@ def fit(
     cases: Sequence[Case],
     priors: Mapping[Key, float],
     fixed: Mapping[Key, float],
-    most: Mapping[str, float],
+    most: Mapping[Key, float],
     spread: float = SPREAD,
 ) -> dict[Key, float]:
-    """The points of every key that is seen in the cases or fixed: >= 0 for a finding and at most what `most` allows its severity, <= 0
+    """The points of every key that is seen in the cases or fixed: >= 0 for a finding and at most what `most` allows it, <= 0
     for what speaks for the sender.
 
     By coordinates, each by Newton's method, until none moves by more than CLOSE points.
@@ -60,7 +60,7 @@ def fit(
         for key in free:
             step = _step(cases, margins, where[key], SLOPE * (points[key] - priors[key]), pull) / SLOPE
             wanted = points[key] + max(-5.0, min(5.0, step))
-            wanted = min(max(0.0, wanted), most[key[1]]) if key[1] else min(0.0, wanted)
+            wanted = min(max(0.0, wanted), most[key]) if key[1] else min(0.0, wanted)
             moved, points[key] = wanted - points[key], wanted
             for number in where[key]:
                 margins[number] += SLOPE * moved

@@ -1,6 +1,11 @@
 """Options of the test run."""
 
 import pytest
+from hypothesis import settings
+
+# A time that one example may take is a test of the machine: a busy one misses any.
+settings.register_profile("no-deadline", deadline=None)
+settings.load_profile("no-deadline")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

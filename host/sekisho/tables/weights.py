@@ -11,7 +11,7 @@ FAVOURS = {
     "own-note": -20,  # 0 to be warned of, 0 honest
     "trusted-sender": -10,  # 0 to be warned of, 0 honest
     "known-correspondent": -10,  # 0 to be warned of, 0 honest
-    "genuine-brand": -6,  # 4 to be warned of, 50 honest
+    "genuine-brand": -5,  # 4 to be warned of, 50 honest
 }
 WEIGHTS: dict[str, dict[str, int]] = {
     "account-used": {"low": 0, "medium": 10},  # 4 to be warned of, 2 honest
@@ -65,7 +65,7 @@ WEIGHTS: dict[str, dict[str, int]] = {
     "lure-gift-cards": {"info": 0},  # 1 to be warned of, 4 honest
     "lure-invoice": {"info": 0},  # 17 to be warned of, 15 honest
     "lure-mailbox-full": {"info": 1},  # 69 to be warned of, 16 honest
-    "lure-money-offered": {"info": 5},  # 79 to be warned of, 0 honest
+    "lure-money-offered": {"info": 5},  # 78 to be warned of, 0 honest
     "lure-parcel-held": {"info": 0},  # 30 to be warned of, 14 honest
     "lure-payment-failed": {"info": 0},  # 218 to be warned of, 31 honest
     "lure-prize": {"info": 1},  # 162 to be warned of, 18 honest
@@ -91,7 +91,7 @@ WEIGHTS: dict[str, dict[str, int]] = {
     "offer-income": {"low": 2, "medium": 13},  # 46 to be warned of, 2 honest
     "offer-shares": {"low": 0, "medium": 15},  # 8 to be warned of, 2 honest
     "offer-trade": {"low": 4, "medium": 15},  # 41 to be warned of, 4 honest
-    "only-pictures": {"low": 4},  # 122 to be warned of, 8 honest
+    "only-pictures": {"low": 5},  # 121 to be warned of, 2 honest
     "open-redirect": {"medium": 15},  # 25 to be warned of, 0 honest
     "order-wanted": {"low": 7, "medium": 15},  # 13 to be warned of, 0 honest
     "own-provider-claimed": {"medium": 10, "high": 25},  # 7 to be warned of, 0 honest

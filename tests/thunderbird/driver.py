@@ -219,7 +219,7 @@ class Thunderbird:
                 return int(file.read_text("ascii"))
             return None
 
-        number = eventually("Marionette's port", port, 60)
+        number = eventually("Marionette's port", port, 120)
 
         def begin() -> Marionette:
             marionette = Marionette(host="127.0.0.1", port=number)

@@ -18,6 +18,7 @@ def test_every_byte_arrives(reader: Reader, folder: str, mail: Mail) -> None:
     """The report's SHA-256 is that of the mail as it was before Thunderbird stored it."""
     reader.open_folder(folder, len(in_lf()))
     reader.select(mail)
+    reader.displayed(mail)
     reader.marked("", "Sekisho: ")
     reader.click_display_button()
     reader.until_done()
@@ -66,6 +67,7 @@ def test_what_thunderbird_drops_is_said_to_be_missing(reader: Reader) -> None:
     mail = with_nul()
     reader.open_folder("Nul", 1)
     reader.select(mail)
+    reader.displayed(mail)
     reader.run("await until('looked at', () => marks().every(one => one?.title.startsWith('Sekisho: ')))")
     reader.click_display_button()
     panel, message = reader.until_done(), reader.report()["message"]

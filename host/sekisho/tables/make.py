@@ -136,10 +136,11 @@ def make(with_modules: bool) -> bytes:
 
 
 def main(arguments: list[str]) -> int:
+    directory, *options = arguments
+    content = make("--modules" in options)  # before anything that has patterns of its own is imported
     from sekisho.tables.prepare import replace
 
-    directory, *options = arguments
-    replace(Path(directory) / made.NAME, make("--modules" in options))
+    replace(Path(directory) / made.NAME, content)
     return 0
 
 

@@ -416,6 +416,13 @@ def test_a_link_seen_after_it_was_hidden_is_told_again_in_a_later_piece() -> Non
     assert [True, False] == [link.hidden for link in made.links]
 
 
+def test_a_long_source_without_a_tag_is_text() -> None:
+    """There is nothing to count in it."""
+    made = html.parse("word " * 20_000)
+
+    assert ("word " * 20_000).strip() == made.text
+
+
 def test_links_beyond_the_number_kept_are_counted() -> None:
     """A hundred thousand links are said to be too many, and how many were left out."""
     made = html.parse("".join(f"<a href=http://a.example/{n}>" for n in range(12_000)))

@@ -156,7 +156,9 @@ def _fits(source: str) -> bool:
         return False
     written = _up_to_bracket().findall(source)
     # Without a bracket in quotes, and with none in a tag, each tag ends where it seems to.
-    if len(written) != tags or any(len(tag) > MAX_FEW and _has_many(tag) for tag in written):
+    if len(written) != tags:
+        return False
+    if max(map(len, written), default=0) > MAX_FEW and any(_has_many(tag) for tag in written if len(tag) > MAX_FEW):
         return False
     kinds = len(set(_formatting().findall(source)))
     return (3 * kinds + 1) * tags <= MAX_MADE

@@ -107,9 +107,14 @@ def of(element: str, attributes: dict[str, str | None]) -> Iterator[tuple[str, s
                 yield "refresh", target
 
 
+def may_lead(style: str) -> bool:
+    """Whether `in_css` can find anything: most brackets of a style hold a colour."""
+    return "@" in style or ("(" in style and "url(" in style.lower())
+
+
 def in_css(text: str) -> Iterator[tuple[str, str]]:
     """(target, kind) of every url() and @import of a style sheet or a style attribute; kind is image or style."""
-    if "(" not in text and "@" not in text:
+    if not may_lead(text):
         return
     for count, match in enumerate(_css().finditer(text)):
         if count >= MAX_OF_ELEMENT:

@@ -365,7 +365,7 @@ class Walk:
             name, value = item
             if name in STYLING:
                 said.append(item)
-                if name == "background" or (name == "style" and value and ("(" in value or "@" in value)):
+                if name == "background" or (name == "style" and value and targets.may_lead(value)):
                     leads = True
             elif name[:2] == "on":
                 leads = True

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from itertools import islice, pairwise
+from operator import itemgetter
 
-from sekisho.mail.folding import MAX_TEXT, Folded, fold
+from sekisho.mail.folding import MAX_TEXT, Folded, beyond_ascii, fold
 from sekisho.mail.message import Message, TextPart
 from sekisho.named import TYPE_CHECKING, NamedTuple
 from sekisho.tables import made
@@ -30,7 +32,8 @@ _ENDS = ("。", ". ", "! ", "? ")
 _STOPS = ("。", ". ", ".\n", "! ", "? ", "!\n", "?\n", "\n\n")
 _NOT = ("'t", "\u2019t")  # "won't" is not "won"
 _STRANGERS = ("offer-", "order-", "removal-")  # kinds of what strangers offer
-LONG = 1 << 15  # a text whose words take more room than the text if all are held at once
+LONG = 1 << 15  # characters whose words are held at once: they take more room than the text
+STEM = 4  # letters that tell words apart which may go on
 MAX_PIECE = 40  # characters of the longest piece
 _WORD = re.compile("[a-z]+")
 _SELDOM = "etaoinsrhldcumfpgwybvkxjqz"  # English letters, the seldom ones last
@@ -69,12 +72,13 @@ class Lures:
     def __init__(self, every: tuple[Lure, ...], wallet: bool) -> None:
         self.every = every
         self.wallet = wallet
+        self._kinds = frozenset([lure.kind for lure in every])
 
     def of(self, kind: str) -> Said | None:
         """None where nothing of that kind is said."""
-        found = [lure for lure in self.every if lure.kind == kind]
-        if not found:
+        if kind not in self._kinds:
             return None
+        found = [lure for lure in self.every if lure.kind == kind]
         places = tuple(dict.fromkeys(lure.where for lure in found))
         return Said(found[0].sentence, places, len({lure.pattern for lure in found}))
 
@@ -86,11 +90,13 @@ class Lures:
     @property
     def codes_in_secret(self) -> bool:
         """Gift cards are wanted, and nobody is to be asked about it."""
-        return {"gift-cards", "errand"} <= {lure.kind for lure in self.every}
+        return self._kinds >= {"gift-cards", "errand"}
 
 
-# (word, whether it may go on, the rarest of its own: a whole Latin word or a letter). There are thousands: plain tuples.
-_Choice = tuple[str, bool, str]
+# What a text has that has a word of ours: two Latin words that follow each other, one, the beginning of one with a *, or a letter.
+_Mark = str | tuple[str, str]
+# (word, whether it may go on, the rarest mark of it). There are thousands: plain tuples.
+_Choice = tuple[str, bool, _Mark]
 
 
 class _Pattern(NamedTuple):
@@ -98,7 +104,9 @@ class _Pattern(NamedTuple):
     row: str
     gap: int
     pieces: tuple[tuple[_Choice, ...], ...]
-    marks: tuple[tuple[str, ...], ...]  # the rarest of each piece's choices
+    marks: tuple[
+        tuple[_Mark, ...], ...
+    ]  # of each other piece's choices than those it is indexed by, the rarest piece first
 
 
 def read(message: Message) -> Lures:
@@ -135,16 +143,16 @@ def _texts(message: Message) -> list[tuple[str, str, TextPart | None]]:
 
 
 def _of(where: str, text: str, folded: Folded) -> list[Lure]:
-    words = _words(folded.text)
     found: list[Lure] = []
     for language in _languages(folded.text):
         counts: dict[str, int] = {}
-        patterns, index, void, letters = _patterns(language)
-        # Most patterns end at the words and letters that are not there.
-        known = words.union([letter for letter in letters if letter in folded.text] if letters else folded.text)
+        patterns, by_word, by_letter, void, _, letters = _patterns(language)
+        known = _known(folded.text, language)  # most patterns end at the marks that are not there
         numbers: set[int] = set()
-        for key in index.keys() & known:
-            for word, some in index[key].items():
+        for mark in by_word.keys() & known:
+            numbers.update(by_word[mark])
+        for letter in by_letter.keys() & known:
+            for word, some in by_letter[letter].items():
                 # Where every letter of the text is known, a word's own tell more quickly than the text.
                 if (letters or known.issuperset(word)) and word in folded.text:
                     numbers.update(some)
@@ -173,34 +181,76 @@ def _of(where: str, text: str, folded: Folded) -> list[Lure]:
 _LETTERS_ALONE = bytes(code if 97 <= code <= 122 else 32 for code in range(256))
 
 
-def _words(text: str) -> frozenset[str]:
-    """The runs of Latin letters in folded text, each once."""
-    if len(text) < LONG:
-        return frozenset(text.encode("ascii", "replace").translate(_LETTERS_ALONE).decode("ascii").split())
-    return frozenset(match[0] for match in _WORD.finditer(text))
+def _words(text: str) -> list[str]:
+    """The runs of Latin letters in folded text, in their order."""
+    return text.encode("ascii", "replace").translate(_LETTERS_ALONE).decode("ascii").split()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Folded text in pieces of about LONG characters that end where no Latin word goes on."""
+    at = 0
+    while len(text) - at > LONG:
+        word = _WORD.match(text, at + LONG)
+        end = word.end() if word else at + LONG
+        yield text[at:end]
+        at = end
+    yield text[at:] if at else text
+
+
+_stem = itemgetter(slice(STEM))
+
+
+def _known(text: str, language: str) -> set[_Mark]:
+    """The marks that folded text has, and no others of Latin words."""
+    _, by_word, _, _, _, letters = _patterns(language)
+    marks, stems = by_word.keys(), _stems(language)
+    known: set[_Mark] = set()
+    before: list[str] = []
+    for piece in _pieces(text):
+        words = [*before, *_words(piece)]
+        known |= marks & words
+        known |= marks & zip(words, islice(words, 1, None), strict=False)  # one tuple, used again
+        known.update([f"{stem}*" for stem in stems.intersection(map(_stem, words))])
+        before = words[-1:]
+    known.update([letter for letter in letters if letter in text] if letters else text)
+    return known
 
 
 def _languages(text: str) -> Iterator[str]:
     """The tables to be read."""
     if _LATIN.search(text):
         yield "en"
-    if _JAPANESE.search(text):
+    beyond = "" if text.isascii() else beyond_ascii(text)
+    if _JAPANESE.search(beyond):
         yield "ja"
-        if _SIMPLIFIED.search(text):
+        if _SIMPLIFIED.search(beyond):
             yield "zh"
 
 
-Row = tuple[str, str, int, tuple[tuple[_Choice, ...], ...], tuple[tuple[str, ...], ...]]  # fields of _Pattern
+Row = tuple[str, str, int, tuple[tuple[_Choice, ...], ...], tuple[tuple[_Mark, ...], ...]]  # fields of _Pattern
+Numbers = list[int]  # of rows
 # A row is put together when it is first looked for (made.unpacked).
-Table = tuple[list["Row | bytes"], dict[str, dict[str, list[int]]], tuple[str, ...], tuple[str, ...]]
+Table = tuple[
+    list["Row | bytes"],
+    dict[_Mark, tuple[int, ...]],
+    dict[str, dict[str, Numbers]],
+    tuple[str, ...],
+    tuple[str, ...],
+    tuple[str, ...],
+]
 MAX_LETTERS = 60  # looked for one by one; of a script that has more, all of a text's are taken
 
 
 @cache
 def _patterns(language: str) -> Table:
-    """A language's patterns, which of them can be where a word or letter is (and this, if it is longer), the words that void a sentence,
-    and the letters that are looked for alone, unless those are too many."""
+    """A language's patterns, every mark of words and which patterns can be where it is, which can be where a letter and a word are, the words
+    that void a sentence, the beginnings of words among the marks, and the letters that are looked for alone, unless those are too many."""
     return made.part(f"lures-{language}", lambda: _table(language), *_sources(language))
+
+
+@cache
+def _stems(language: str) -> frozenset[str]:
+    return frozenset(_patterns(language)[4])
 
 
 def parts() -> list[tuple[str, Any, tuple[str, ...]]]:
@@ -215,33 +265,59 @@ def _sources(language: str) -> tuple[str, ...]:
 def _table(language: str) -> Table:
     modules: list[Any] = [import_module(f"sekisho.tables.{name}") for name in TABLES[language]]
     patterns: list[Row | bytes] = []
-    letters: set[str] = set()
-    index: dict[str, dict[str, list[int]]] = {}
+    by_word: dict[_Mark, Numbers] = {}
+    by_letter: dict[str, dict[str, Numbers]] = {}
+    every: dict[_Mark, _Mark] = {}  # what is the same is one object, and stands there once
     for kind, rows in (item for module in modules for item in module.PATTERNS.items()):
         for row in rows:
             pieces = tuple(tuple(map(_choice, piece.split("|"))) for piece in row.split(" .. "))
-            marks = tuple(tuple(dict.fromkeys(mark for _, _, mark in piece)) for piece in pieces)
-            for word, _, mark in pieces[min(range(len(pieces)), key=lambda at: _commonness(marks[at]))]:
-                some = index.setdefault(mark, {}).setdefault("" if word == mark else word, [])
-                some.append(len(patterns))
-            letters.update(mark for some in marks for mark in some if len(mark) == 1)
-            patterns.append(made.one((kind, row, GAP[language], pieces, marks)))
+            marks = [tuple(dict.fromkeys(every.setdefault(mark, mark) for _, _, mark in piece)) for piece in pieces]
+            rarest, *rest = sorted(range(len(pieces)), key=lambda at: _commonness(marks[at]))
+            for word, _, rare in pieces[rarest]:
+                mark = every[rare]
+                if isinstance(mark, str) and len(mark) == 1 and word != mark:
+                    numbers = by_letter.setdefault(mark, {}).setdefault(word, [])
+                else:
+                    numbers = by_word.setdefault(mark, [])
+                if len(patterns) not in numbers:
+                    numbers.append(len(patterns))
+            patterns.append(made.one((kind, row, GAP[language], pieces, tuple(marks[at] for at in rest))))
+    letters = sorted(mark for mark in every if isinstance(mark, str) and len(mark) == 1)
     void = tuple(word for module in modules for word in module.VOID)
-    return patterns, index, void, tuple(sorted(letters)) if len(letters) <= MAX_LETTERS else ()
+    stems = tuple(mark[:-1] for mark in every if isinstance(mark, str) and len(mark) > STEM and mark[-1] == "*")
+    alone = tuple(letters) if len(letters) <= MAX_LETTERS else ()
+    marks_of_words = {mark: tuple(by_word.get(mark, ())) for mark in every if mark in by_word or len(mark) > 1}
+    return patterns, marks_of_words, by_letter, void, stems, alone
 
 
-def _commonness(marks: tuple[str, ...]) -> int:
+def _commonness(marks: tuple[_Mark, ...]) -> int:
     """How often a text has one of them: a pattern is looked for only where the piece that says most may stand."""
-    return sum(
-        20 if mark in _COMMON else 1 if mark >= "\u30a1" or len(mark) > 4 else 40 if len(mark) == 1 else 5
-        for mark in marks
-    )
+    return sum(map(_how_common, marks))
+
+
+def _how_common(mark: _Mark) -> int:
+    if isinstance(mark, tuple):
+        return 3 if _COMMON.issuperset(mark) else 1
+    if mark in _COMMON:
+        return 60
+    return 3 if mark >= "\u30a1" or len(mark) > 4 else 120 if len(mark) == 1 else 15
 
 
 def _choice(written: str) -> _Choice:
     word = written.removesuffix("*")
-    whole = [match[0] for match in _WORD.finditer(word) if match.end() < len(word) or word == written]
-    return word, word != written, max(whole, key=len) if whole else max(word, key=_rarity)
+    goes_on = word != written
+    whole = [match[0] for match in _WORD.finditer(word) if match.end() < len(word) or not goes_on]
+    pairs = list(pairwise(whole))
+    mark: _Mark
+    if pairs:
+        mark = max(pairs, key=lambda pair: (-len(_COMMON.intersection(pair)), len(pair[0] + pair[1])))
+    elif whole:
+        mark = whole[0]
+    elif goes_on and len(word) >= STEM and _WORD.fullmatch(word):
+        mark = word[:STEM] + "*"
+    else:
+        mark = max(word, key=_rarity)
+    return word, goes_on, mark
 
 
 def _rarity(letter: str) -> int:
@@ -249,7 +325,7 @@ def _rarity(letter: str) -> int:
     return 100 if letter >= "\u4e00" else 90 if letter >= "\u30a1" else 80 if letter > "\x7f" else _SELDOM.find(letter)
 
 
-def _find(text: str, known: frozenset[str], pattern: _Pattern, void: tuple[str, ...]) -> tuple[int, int] | None:
+def _find(text: str, known: set[_Mark], pattern: _Pattern, void: tuple[str, ...]) -> tuple[int, int] | None:
     """The first place of a pattern in folded text that is not in a sentence of warning."""
     for piece in pattern.pieces:
         for word, _, mark in piece:
@@ -268,13 +344,15 @@ def _find(text: str, known: frozenset[str], pattern: _Pattern, void: tuple[str, 
                 break
             tries += 1
             end = _rest(text, known, pattern, place[1])
-            if end is not None and not any(word in text[max(0, place[0] - 100) : end + 100] for word in void):
-                return place[0], end
+            if end is not None:
+                around = text[max(0, place[0] - 100) : end + 100]
+                if not any(word in around for word in void):
+                    return place[0], end
             at = place[1]
     return None
 
 
-def _rest(text: str, known: frozenset[str], pattern: _Pattern, end: int) -> int | None:
+def _rest(text: str, known: set[_Mark], pattern: _Pattern, end: int) -> int | None:
     """Where the last piece ends when all others follow the first; None when one does not."""
     for piece in pattern.pieces[1:]:
         limit = end + pattern.gap + MAX_PIECE

@@ -37,6 +37,14 @@ MAX_RUNS = 20_000  # replaced in one pass; a newsletter's padding has some thous
 _WIDE = "\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff"  # what stands without spaces in Japanese
 
 
+_ASCII = bytes(range(128))
+
+
+def beyond_ascii(text: str) -> str:
+    """The characters of a text that are not ASCII, in their order: few, mostly, and so searched sooner than the text."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+
+
 class _Pass(NamedTuple):
     """Where runs were replaced: `starts` in the text after it, `origins` in the text before, both ascending."""
 

@@ -146,9 +146,14 @@ def run(facts: Facts, ask: Ask, locale: str) -> tuple[list[Finding], list[str]]:
     findings: list[Finding] = []
     failed: list[str] = []
     needed = _needed()
+    called: dict[str, bool] = {}  # several checks are about one fact
     for name in _files():
-        if name in needed and not _called_for(needed[name], facts):
-            continue
+        need = needed.get(name)
+        if need is not None:
+            if need not in called:
+                called[need] = _called_for(need, facts)
+            if not called[need]:
+                continue
         module = _module(name)
         try:
             for count, seen in enumerate(module.find(facts, ask)):

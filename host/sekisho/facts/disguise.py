@@ -7,10 +7,11 @@ of amount and kind, taken on the development corpus.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from sekisho.mail import text_links, url, wrappers
-from sekisho.mail.folding import INVISIBLE, LOOKALIKES, fold
+from sekisho.mail.folding import INVISIBLE, LONG, LOOKALIKES, beyond_ascii, fold
 from sekisho.mail.message import Message, TextPart
 from sekisho.named import NamedTuple
 from sekisho.tables import shorteners, trackers
@@ -58,9 +59,10 @@ def salted(message: Message) -> list[Salted]:
         if text.isascii():
             continue
         text = text[:MAX_TEXT]
-        odd = _strange().search(text) is not None  # else no word of it can be one
+        beyond = beyond_ascii(text)
+        odd = _strange().search(beyond) is not None  # else no word of it can be one
         words = [match[0] for match in _disguised().finditer(text) if _foreign(match[0])] if odd else []
-        drawn = [] if words else _drawn().findall(text)
+        drawn = [] if words or not _drawn().search(beyond) else _drawn().findall(text)
         if words or drawn:
             found.append(Salted(where, fold((words or drawn)[0][:60]).text, len(words or drawn), not words))
     return found
@@ -117,19 +119,24 @@ def hidden(message: Message) -> list[Hidden]:
             continue
         known: set[str] = set()
         in_sight = 0
-        for match in _WORDS.finditer(part.text[:MAX_TEXT]):
-            known.add(match[0])
-            in_sight += len(match[0])
+        for word in _words(part.text[:MAX_TEXT]):
+            known.add(word)
+            in_sight += len(word)
         first: list[str] = []
         letters = 0
-        for match in _WORDS.finditer(part.hidden[:MAX_TEXT]):
+        for word in _words(part.hidden[:MAX_TEXT]):
             if len(first) < 20:
-                first.append(match[0])
-            if match[0] not in known:
-                letters += len(match[0])
+                first.append(word)
+            if word not in known:
+                letters += len(word)
         if letters >= HIDDEN and letters >= HIDDEN_SHARE * in_sight:
             found.append(Hidden(f"part:{part.part.number}", " ".join(first)[:100], letters, in_sight))
     return found
+
+
+def _words(text: str) -> Iterable[str]:
+    """The words of a text, all at once where they are few: that is quicker, and takes more room than the text."""
+    return _WORDS.findall(text) if len(text) < LONG else (match[0] for match in _WORDS.finditer(text))
 
 
 def only_pictures(message: Message) -> str | None:

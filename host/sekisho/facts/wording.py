@@ -9,6 +9,7 @@ import re
 from functools import cache
 
 from sekisho.mail import url
+from sekisho.mail.folding import beyond_ascii
 from sekisho.mail.message import Message
 from sekisho.named import NamedTuple
 
@@ -30,7 +31,7 @@ def slips(message: Message) -> tuple[Slip, ...]:
     """What people who write Japanese don't write, each once, in Japanese texts alone."""
     found: dict[str, Slip] = {}
     for where, text in _texts(message):
-        if len(_kana().findall(text, 0, 4096)) < 5:
+        if text.isascii() or len(_kana().findall(beyond_ascii(text[:4096]))) < 5:
             continue
         from sekisho.tables.wording_ja import GLYPHS, KANA, TERMS
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 from sekisho.mail.message import Message
 
@@ -32,15 +33,20 @@ def of(message: Message) -> str:
 def named(text: str) -> str:
     """The language of a text."""
     if not text.isascii():
-        letters = Counter(_script(letter) for letter in text if letter >= "\u3041")
+        letters = Counter([_script(letter) for letter in text if letter >= "\u3041"])
         if letters["ja"] >= LEAST_LETTERS or letters["ko"] >= LEAST_LETTERS:
             return "ja" if letters["ja"] >= letters["ko"] else "ko"
         if letters["zh"] >= LEAST_LETTERS:
             return "zh"  # without any kana
-    table = {word: language for language, words in _WORDS.items() for word in words.split()}
-    found = Counter(language for word in text.lower().split() if (language := table.get(word)))
+    found = Counter(filter(None, map(_words().get, text.lower().split())))
     (first, count), (_, next_) = [*found.most_common(2), ("", 0), ("", 0)][:2]
     return first if count >= LEAST_WORDS and count >= 2 * next_ else ""
+
+
+@cache
+def _words() -> dict[str, str]:
+    """Each word's language."""
+    return {word: language for language, words in _WORDS.items() for word in words.split()}
 
 
 def _script(letter: str) -> str:

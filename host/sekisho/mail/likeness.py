@@ -66,8 +66,12 @@ def _lasting(text: str) -> str:
     """The text without addresses and places to fill in. Only words that may hold one are searched."""
     if "." not in text and "@" not in text and "{" not in text:
         return text
+    # Nearly no word has one of these signs: that is asked before a function is called.
     return " ".join(
-        [_varying().sub(" ", word) if _may_vary(word) else word for word in text.split(" ")],
+        [
+            _varying().sub(" ", word) if ("." in word or "@" in word or "{" in word) and _may_vary(word) else word
+            for word in text.split(" ")
+        ],
     )
 
 

@@ -1,11 +1,11 @@
 """Options of the test run."""
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# A time that one example may take is a test of the machine: a busy one misses any.
-settings.register_profile("no-deadline", deadline=None)
-settings.load_profile("no-deadline")
+# The time that examples take, or take to be made, is a test of the machine: a busy one misses any.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

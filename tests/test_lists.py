@@ -162,7 +162,9 @@ def test_a_file_that_is_no_list_is_said_and_costs_nothing_else(tmp_path: Path, k
     assert any("bad.list" in item.get("text", "") for item in facts["body"])
 
 
-@tried(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@tried(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60, deadline=None
+)
 @given(
     st.sampled_from(["csv_recent.txt", "feed.txt", "a.csv", "hosts"]),
     st.binary(max_size=400) | st.text('",:/.#\n\r0hostpURLdate\ufeff例', max_size=400).map(lambda text: text.encode()),

@@ -159,7 +159,9 @@ def test_a_newer_file_counts_from_the_next_mail_on(tmp_path: Path) -> None:
     assert "Passau, Bavaria" == network(TELEKOM, path)["place"]
 
 
-@tried(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None)
+@tried(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=80, deadline=None
+)
 @given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=12))
 def test_no_damage_raises(tmp_path: Path, damage: list[tuple[int, int]]) -> None:
     """Bytes of the tree, of the records and of the metadata changed at random."""

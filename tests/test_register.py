@@ -188,7 +188,9 @@ def test_its_size_is_bounded(path: str, monkeypatch: pytest.MonkeyPatch) -> None
     assert (3, 3) == held(path)[:2]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(text=st.text(max_size=60), account=st.text(max_size=200))
 def test_any_text_can_be_taught(path: str, text: str, account: str) -> None:
     """Whatever a line or a key holds, lone surrogates and NUL included."""

@@ -4,12 +4,12 @@
 /** @type {HTMLDetailsElement[]} */
 let unfolded = [];
 
-addEventListener("beforeprint", () => {
+window.addEventListener("beforeprint", () => {
   unfolded = [...document.querySelectorAll("details")].filter((fold) => !fold.open);
   for (const fold of unfolded) fold.open = true;
 });
 
-addEventListener("afterprint", () => {
+window.addEventListener("afterprint", () => {
   for (const fold of unfolded) fold.open = false;
   unfolded = [];
 });

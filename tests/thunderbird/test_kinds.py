@@ -74,9 +74,30 @@ def enveloped(name: str, folder: Path, day: int) -> Mail:
     return made(name, base64.encodebytes(sealed), fields, day)
 
 
+def enclosed(name: str, folder: Path, day: int) -> Mail:
+    """Inside its S/MIME signature, in pieces, by somebody whom nobody vouches for."""
+    key, certificate = folder / f"{name}.key", folder / f"{name}.pem"
+    openssl(
+        *("req", "-x509", "-newkey", "rsa:2048", "-noenc", "-days", "2", "-subj", "/CN=Sender"),
+        *("-keyout", key, "-out", certificate),
+    )
+    inside = b"Content-Type: text/plain\r\n\r\nSee https://www.plain.example/enclosed for more.\r\n"
+    signed = openssl(
+        *("cms", "-sign", "-nodetach", "-binary", "-stream", "-outform", "DER"),
+        *("-signer", certificate, "-inkey", key),
+        given=inside,
+    )
+    fields = (
+        b"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\n"
+        b"Content-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=smime.p7m\n"
+    )
+    return made(name, base64.encodebytes(signed), fields, day)
+
+
 class Sealed(NamedTuple):
     foreign: Mail
     own: Mail
+    enclosed: Mail
     folder: Path
     all: list[Mail]
 
@@ -85,7 +106,8 @@ class Sealed(NamedTuple):
 def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
     folder = tmp_path_factory.mktemp("smime")
     foreign, own = enveloped("smime-foreign", folder, 7), enveloped("smime-own", folder, 8)
-    return Sealed(foreign, own, folder, [OPENPGP, SIGNED, FORWARDED, LINKS, foreign, own])
+    inside = enclosed("smime-enclosed", folder, 9)
+    return Sealed(foreign, own, inside, folder, [OPENPGP, SIGNED, FORWARDED, LINKS, foreign, own, inside])
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +133,7 @@ def reader(kinds: Reader, request: pytest.FixtureRequest) -> Iterator[Reader]:
 
 def opened(reader: Reader, mail: Mail, click: Callable[[], object] | None = None) -> str:
     """The panel's words about that mail, whose source came to the host byte for byte; `click`: not the button above it."""
-    reader.open_folder("Kinds", 6)
+    reader.open_folder("Kinds", 7)
     reader.select(mail)
     reader.displayed(mail, whole=click is None)
     # By then the header has room for what Thunderbird says of it, and the button stays where it is.
@@ -178,6 +200,17 @@ def test_signed_mail(reader: Reader) -> None:
     """What is signed is read like any mail: its link is there."""
     assert "plain.example" in opened(reader, SIGNED)
     assert [link["registrable_domain"] for link in reader.report()["links"]] == ["plain.example"]
+
+
+def test_mail_inside_its_signature(reader: Reader, sealed: Sealed) -> None:
+    """Thunderbird shows it, whoever signed it: its link is there, and nothing is said to be unread."""
+    words = opened(reader, sealed.enclosed)
+    shown = "return about().document.getElementById('messagepane').contentDocument.body.textContent"
+    assert "www.plain.example/enclosed" in reader.run(shown)
+    assert [link["registrable_domain"] for link in reader.report()["links"]] == ["plain.example"]
+    assert "signed this mail (S/MIME)" in words
+    assert "not read here" not in words
+    reader.picture("kind-smime-enclosed")
 
 
 def test_attached_message(reader: Reader) -> None:

@@ -68,7 +68,8 @@ class _Masking:
         out: list[bytes] = []
         at = 0
         for part in parts:
-            if part.held is not None or part.start < at or not (part.leaf or part.encoding in mime.ENCODED):
+            taken = part.leaf or part.encoding in mime.ENCODED or part.read_as in mime.SMIME
+            if part.held is not None or part.start < at or not taken:
                 continue
             body = self._body(source, part, depth)
             if body is None:
@@ -78,14 +79,14 @@ class _Masking:
         out.append(self.region(source[at:]))
         made = b"".join(out)
         again = mime.parse(made, fields.parse(made)).parts
-        return made if depth or len(again) == len(parts) else None
+        return made if depth or len(again) == _left_standing(parts) else None
 
     def _body(self, source: bytes, part: mime.Part, depth: int) -> bytes | None:
         """A part's body as it stands in the message, masked; None where that is not possible."""
         body = source[part.start : part.end]
         end = b"\r\n" if b"\r\n" in source[: part.start] else b"\n"
         data = mime.content(source, part)
-        if not part.leaf:
+        if not part.leaf and part.read_as not in mime.SMIME:
             inner = self.message(data, depth + 1) if depth < MAX_LAYERS else None
             return None if inner is None else _transferred(inner, part.encoding, end)
         cut = False
@@ -136,7 +137,19 @@ class _Masking:
         )
 
 
+def _left_standing(parts: tuple[mime.Part, ...]) -> int:
+    """How many parts there are without those that a signature encloses, which is left out like any file."""
+    count, within = 0, mime.MAX_DEPTH + 1
+    for part in parts:
+        if part.depth <= within:
+            count += 1
+            within = part.depth if part.read_as in mime.SMIME and not part.leaf else mime.MAX_DEPTH + 1
+    return count
+
+
 def _is_text(part: mime.Part) -> bool:
+    if part.read_as in mime.SMIME:
+        return False
     return part.number == 0 or part.read_as.startswith(("text/", "message/")) or part.content_type.startswith("text/")
 
 

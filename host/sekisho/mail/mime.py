@@ -24,6 +24,7 @@ _BLANKS = b" \t\r\n\x0b\x0c\x00"  # what may stand behind a boundary
 _LONE_CR = re.compile(rb"=\r(?!\n)")
 _UU = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
 ENCODED = _UU | {"base64", "quoted-printable"}
+SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})  # RFC 8551 §3.2
 MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
 _NO_TYPE = frozenset({"application/octet-stream", "application/x-unknown-content-type"})
 # What a file of no type, or of one that says nothing, is read as: by its name, and shown even if it is an attachment.
@@ -38,6 +39,7 @@ _BY_NAME = {
     "ics": "text/calendar",
     "vcf": "text/vcard",
     "eml": "message/rfc822",
+    "p7m": "application/pkcs7-mime",
 }
 
 
@@ -272,15 +274,24 @@ class _Reading:
                 self.defects.append("multipart-not-closed" if has_parts else "multipart-without-parts")
 
     def _decoded(self, source: bytes, part: Part) -> None:
-        """An encoded message is taken apart too: Thunderbird shows it, though RFC 2046 §5.2.1 forbids it."""
-        if part.leaf or part.read_as not in MESSAGES or part.depth >= MAX_DEPTH:
+        """An encoded message is taken apart too: Thunderbird shows it, though RFC 2046 §5.2.1 forbids it. So is what a signature encloses."""
+        enclosed = part.read_as in SMIME
+        if part.depth >= MAX_DEPTH or (not enclosed and (part.leaf or part.read_as not in MESSAGES)):
             return
         self._to_decode -= part.end - part.start
         if self._to_decode < 0 or len(self.parts) >= MAX_PARTS:
             self.defects.append("parts-too-deep" if self._to_decode < 0 else "too-many-parts")
             return
-        inner = content(source, part)
-        self.read(inner, inner, fields.parse(inner), part.depth + 1)
+        inner: bytes | None = content(source, part)
+        if enclosed and inner is not None:
+            from sekisho.mail import cms  # of no use to most mails
+
+            inner = cms.signed_content(inner)
+            if inner is None:
+                return  # encrypted, or no content: a file like any other
+            self.parts[part.number] = part._replace(leaf=False)
+        if inner is not None:
+            self.read(inner, inner, fields.parse(inner), part.depth + 1)
 
 
 def _taker(opened: list[_Open], said: bytes) -> int:

@@ -1,11 +1,12 @@
 """Signatures and encryption by the author's own program: S/MIME (RFC 8551) and OpenPGP (RFC 3156, RFC 9580 §7); and the logo that a
 sender asks to be shown (BIMI). Only that they are there: none of it is verified, and anybody can make a message that looks like one.
-What is encrypted, or stands inside an S/MIME signature instead of beside it (RFC 8551 §3.5.2), is not read.
+What is encrypted is not read, nor what stands inside an S/MIME signature (RFC 8551 §3.5.2) that cannot be taken apart.
 """
 
 from __future__ import annotations
 
 from sekisho.mail.message import Message
+from sekisho.mail.mime import SMIME, Part
 from sekisho.named import NamedTuple
 
 _ARMOUR = (
@@ -31,7 +32,7 @@ def find(message: Message) -> tuple[Seal, ...]:
     """The first of each kind, in the order they stand."""
     found: dict[str, str] = {}
     for part in message.parts:
-        kind = _kind(part.content_type, part.parameters)
+        kind = _kind(part)
         if kind:
             found.setdefault(kind, f"part:{part.number}")
     for text in message.texts:
@@ -45,14 +46,16 @@ def find(message: Message) -> tuple[Seal, ...]:
     return tuple(Seal(kind, where) for kind, where in found.items())
 
 
-def _kind(content_type: str, parameters: dict[str, str]) -> str:
-    if content_type in ("multipart/signed", "multipart/encrypted"):
-        protocol = parameters.get("protocol", "").lower()
+def _kind(part: Part) -> str:
+    protocol = part.parameters.get("protocol", "").lower()
+    if part.content_type in ("multipart/signed", "multipart/encrypted"):
         if protocol in ("application/pkcs7-signature", "application/x-pkcs7-signature"):
             return "smime-signed"
         return {"application/pgp-signature": "openpgp-signed", "application/pgp-encrypted": "openpgp-encrypted"}.get(
             protocol, ""
         )
-    if content_type in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
-        return "smime-enclosed" if parameters.get("smime-type", "").lower() == "signed-data" else "smime-encrypted"
+    if part.read_as in SMIME:
+        if not part.leaf:
+            return "smime-signed"
+        return "smime-enclosed" if part.parameters.get("smime-type", "").lower() == "signed-data" else "smime-encrypted"
     return ""

@@ -14,7 +14,6 @@ import marshal
 import pkgutil
 import re
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +74,7 @@ def _looks() -> None:
     importlib.import_module("logging")  # what asks the world loads it
     for sample in sorted(Path(sekisho.__path__[0], "samples").glob("*.eml")):
         for locale in languages():
-            with suppress(ImportError):  # the HTML parser need not be there when the package is built
-                report(sample.read_bytes(), Settings(locale=locale))
+            report(sample.read_bytes(), Settings(locale=locale))
 
 
 def modules() -> list[Any]:

@@ -101,6 +101,9 @@ def moved(source: bytes, analysis: Analysis, form: str) -> bytes | None:
     if not named:
         return None
     by = "mx7." + (domain.registrable(received.by) or OTHER)
+    # What is above www5134.sakura.ne.jp is a public suffix: its like is beside it.
+    if domain.registrable(received.by) == received.by.lower():
+        by = re.sub(r"[0-9]+", "7", received.by, count=1)
     date = received.raw.rpartition(";")[2].strip() or "Mon, 1 Jan 2024 00:00:00 +0000"
     to = received.recipient or f"reader@{OTHER}"
     line = FORMS[form].format(helo=received.helo or named, name=named, ip=received.ip, by=by, to=to, date=date)

@@ -6,6 +6,7 @@ import { Accounts } from "../../extension/accounts.js";
 import { known } from "../../extension/actions.js";
 import { Keeping, toKeep } from "../../extension/keep.js";
 import { keeper } from "../../extension/keeper.js";
+import "./fake.mjs"; // its timers: a file that was saved is let go a minute later
 
 const MADE = { text: "# 件名\n", media_type: "text/markdown", name: "sekisho-2022-05-10-件名.md" };
 

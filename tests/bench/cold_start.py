@@ -76,6 +76,7 @@ def main() -> int:
     parser.add_argument("mails", nargs="*", type=Path)
     arguments = parser.parse_args()
     python = arguments.python
+    os.environ.pop("PYTHONPATH", None)  # it would put a source tree before what is installed
     launch = [python, "-I", "-c", "from sekisho.native import main; main()"]
     where = subprocess.run(
         [python, "-I", "-c", "import sekisho, sysconfig; print(sekisho.__path__[0]); print(sysconfig.get_path('scripts'))"],
